@@ -15,7 +15,7 @@ use super::{Window, place, tray};
 use crate::{
     clock::DAY_MS,
     error::{Problem, Refusal},
-    ops::{PageOf, coming_up},
+    ops::{MAX_ROWS, PageOf, coming_up},
 };
 
 /// How long the desktop may take to let the window go when the program ends.
@@ -106,7 +106,7 @@ pub(super) fn quit_asked(app: &AppHandle) {
 }
 
 /// How long the page may take to say that it heard.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(10);
 
 async fn ask(app: &AppHandle, quits: bool) {
     let waiting = waiting(app).await;
@@ -132,19 +132,16 @@ async fn ask(app: &AppHandle, quits: bool) {
     }
 }
 
-/// Messages of one page of the list.
-const MOST: u32 = 200;
-
 /// How many messages would go out in the next 24 hours, at most a page, and whether there may be
 /// more.
 async fn waiting(app: &AppHandle) -> Option<(usize, bool)> {
     let window = app.state::<Window>();
-    let first = PageOf { limit: Some(MOST), cursor: None };
+    let first = PageOf { limit: Some(MAX_ROWS), cursor: None };
     let read = coming_up::list(&window.core, &window.who, first).await;
     let list = read.inspect_err(|error| tracing::warn!(%error, "what waits is not known")).ok()?;
     let end = window.core.now().plus_millis(DAY_MS);
     let count = list.items.iter().filter(|row| row.due_at <= end).count();
-    Some((count, count == MOST as usize && list.next_cursor.is_some()))
+    Some((count, count == MAX_ROWS as usize && list.next_cursor.is_some()))
 }
 
 /// Hides the window where a tray brings it back, else makes it small: it is never lost.

@@ -103,7 +103,7 @@ pub(crate) struct Notice {
 #[tauri::command]
 #[specta::specta]
 async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Result<Saving, Problem> {
-    allow(&window.who, exports::LEAST_ROLE)?;
+    allow(&window.who, exports::MIN_ROLE)?;
     check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
     super::save::begin(&window.core, export, &downloads()).await
@@ -209,7 +209,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 #[tauri::command]
 #[specta::specta]
 async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<PartTaken, Problem> {
-    allow(&window.who, uploads::LEAST_ROLE)?;
+    allow(&window.who, uploads::MIN_ROLE)?;
     let named = NewUpload { file_name: input.file_name };
     check(&named, window.core.now())?;
     let broken = |_| Problem::new(Code::InvalidInput, "the part is not Base64");
@@ -243,8 +243,8 @@ pub(super) fn builder() -> Builder<Wry> {
         .collect();
     // What comes and goes as bytes is no operation of the list.
     let streams = json!({
-        "interactions_export": { "role": exports::LEAST_ROLE },
-        "upload": { "role": uploads::LEAST_ROLE },
+        "interactions_export": { "role": exports::MIN_ROLE },
+        "upload": { "role": uploads::MIN_ROLE },
     });
     Builder::<Wry>::new()
         .commands(collected())

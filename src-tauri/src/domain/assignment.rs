@@ -1,6 +1,9 @@
 //! A protocol version assigned to a patient, and the one state machine of its life.
 
+use serde::{Deserialize, Serialize};
+
 use super::named_enum;
+use crate::clock::Timestamp;
 
 named_enum! {
     /// Where an assignment stands.
@@ -22,6 +25,54 @@ named_enum! {
         Completed = "completed",
         /// Over: staff stopped it, and what waited was cancelled.
         Cancelled = "cancelled",
+    }
+}
+
+/// A pause that is over; stored as the pair of its ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(Timestamp, Timestamp)", into = "(Timestamp, Timestamp)")]
+pub(crate) struct Pause {
+    pub(crate) from: Timestamp,
+    /// The end, not included.
+    pub(crate) to: Timestamp,
+}
+
+impl Pause {
+    pub(crate) fn covers(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+impl From<(Timestamp, Timestamp)> for Pause {
+    fn from((from, to): (Timestamp, Timestamp)) -> Self {
+        Self { from, to }
+    }
+}
+
+impl From<Pause> for (Timestamp, Timestamp) {
+    fn from(pause: Pause) -> Self {
+        (pause.from, pause.to)
+    }
+}
+
+/// One time of a step that is planned no more; stored as a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, i64)", into = "(i64, i64)")]
+pub(crate) struct Passed {
+    pub(crate) step_order: i64,
+    /// 0 where the step comes once, else the local time as YYYYMMDDHHMM.
+    pub(crate) occurrence: i64,
+}
+
+impl From<(i64, i64)> for Passed {
+    fn from((step_order, occurrence): (i64, i64)) -> Self {
+        Self { step_order, occurrence }
+    }
+}
+
+impl From<Passed> for (i64, i64) {
+    fn from(passed: Passed) -> Self {
+        (passed.step_order, passed.occurrence)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{clock::Timestamp, ids::ProtocolId};
 
 /// Patients a plan needs to be counted: LINE shows no number of fewer ("Get statistics of sent
 /// messages").
-pub(crate) const LEAST_PATIENTS: i64 = 20;
+pub(crate) const MIN_PATIENTS: i64 = 20;
 
 /// Names of units that LINE takes in a month.
 pub(crate) const MAX_UNITS: i64 = 1_000;

@@ -29,7 +29,7 @@ pub(super) async fn interactions(
     RawQuery(query): RawQuery,
 ) -> Response {
     let begun = async {
-        allow(&who, exports::LEAST_ROLE)?;
+        allow(&who, exports::MIN_ROLE)?;
         let input: ExportInteractions = read(super::api::query_input(query.as_deref())?)?;
         check(&input, web.core.now())?;
         exports::begin(&web.core, &who, input).await

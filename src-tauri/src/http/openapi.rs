@@ -210,7 +210,7 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
     let parameters: Vec<_> = fields.map(|(name, schema)| parameter(name, schema, false, false)).collect();
     paths.insert("/api/interactions/export".into(), json!({ "get": { "operationId": "exportInteractions",
         "summary": "The interaction log of some days as a file, streamed; x-total-rows says how many rows come.",
-        "description": format!("Needs the role {}.", exports::LEAST_ROLE), "tags": ["interactions"],
+        "description": format!("Needs the role {}.", exports::MIN_ROLE), "tags": ["interactions"],
         "parameters": parameters,
         "responses": with_problems(json!({ "200": { "description": "The rows, oldest first", "content": {
             "text/csv": { "schema": { "type": "string" } },

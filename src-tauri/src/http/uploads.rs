@@ -41,7 +41,7 @@ pub(super) async fn receive(
     request: Request,
 ) -> Response {
     let received = async {
-        allow(&who, uploads::LEAST_ROLE)?;
+        allow(&who, uploads::MIN_ROLE)?;
         let named: NewUpload = read(api::query_input(query.as_deref())?)?;
         check(&named, web.core.now())?;
         let receiving = taken(Receiving::begin(&web.core).await, request).await?;

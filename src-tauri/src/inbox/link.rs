@@ -229,7 +229,7 @@ pub(crate) async fn unbind(
     patient.reachability = Reachability::Unknown;
     patient.reached_at = None;
     store(conn, patient, Act::PatientUnlink, by, now).await?;
-    let waiting = assignments::with_active(conn, &[patient.id]).await?;
+    let waiting = assignments::with_started(conn, &[patient.id]).await?;
     let items: Vec<_> =
         waiting.into_iter().map(|id| worklist::New::about(id, Reason::Unlinked, now)).collect();
     worklist::open(conn, &items, now).await

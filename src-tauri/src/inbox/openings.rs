@@ -4,7 +4,7 @@
 use crate::{
     clock::{HOUR_MS, Timestamp},
     core::{Core, Topic},
-    domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month, day_began},
+    domain::unit::{MAX_UNITS, MIN_PATIENTS, Month, day_began},
     line::LineError,
     store::{
         Conn,
@@ -71,7 +71,7 @@ async fn open(conn: &mut Conn, core: &Core, month: Month) -> sqlx::Result<()> {
     if left <= 0 {
         return Ok(());
     }
-    let plans = aggregation_units::plans_without(conn, &text, LEAST_PATIENTS, left).await?;
+    let plans = aggregation_units::plans_without(conn, &text, MIN_PATIENTS, left).await?;
     let units: Vec<_> = plans.into_iter().map(|plan| (plan, month.unit_of(plan))).collect();
     if units.is_empty() {
         return Ok(());

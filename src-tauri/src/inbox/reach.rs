@@ -22,7 +22,7 @@ pub(super) async fn reached(
     let back = those(Reachability::Reachable);
     deliveries::release_held_of(conn, &back, now).await?;
     worklist::settle(conn, &back, &[Reason::Blocked, Reason::Unlinked], now).await?;
-    let gone = assignments::with_active(conn, &those(Reachability::Blocked)).await?;
+    let gone = assignments::with_started(conn, &those(Reachability::Blocked)).await?;
     let items: Vec<_> =
         gone.into_iter().map(|patient| worklist::New::about(patient, Reason::Blocked, now)).collect();
     worklist::open(conn, &items, now).await

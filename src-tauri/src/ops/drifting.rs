@@ -2,7 +2,7 @@
 
 use super::{
     Caller,
-    wire::{inputs, outputs},
+    wire::{DEFAULT_ROWS, MAX_ROWS, inputs, outputs},
 };
 use crate::{
     clock::{DAY_MS, Timestamp},
@@ -13,15 +13,11 @@ use crate::{
 };
 
 /// How many questions in a row without an answer make a patient drift.
-const LEAST: u32 = 2;
+const MIN_MISSED: u32 = 2;
 
 /// Days that are looked back at.
 const DEFAULT_DAYS: u32 = 14;
 const MAX_DAYS: u32 = 90;
-
-/// Patients in one answer, and where nobody says how many.
-const MAX_ROWS: u32 = 200;
-const DEFAULT_ROWS: u32 = 50;
 
 inputs! {
     /// How far to look back for patients who answer no more.
@@ -70,7 +66,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListDrifting) -> Result
     let days = input.days.unwrap_or(DEFAULT_DAYS);
     let limit = input.limit.unwrap_or(DEFAULT_ROWS);
     let from = core.now().plus_millis(-i64::from(days) * DAY_MS);
-    let mut found = statistics::drifting(core.store.read(), from, LEAST, limit + 1).await?;
+    let mut found = statistics::drifting(core.store.read(), from, MIN_MISSED, limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let items = found.into_iter().map(|row| DriftingPatient {
@@ -80,5 +76,5 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListDrifting) -> Result
         since: row.since,
         last_answered_at: row.answered_at,
     });
-    Ok(DriftingPatients { items: items.collect(), more, least: LEAST, days })
+    Ok(DriftingPatients { items: items.collect(), more, least: MIN_MISSED, days })
 }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The least role that may take an export.
-pub(crate) const LEAST_ROLE: Role = Role::Operator;
+pub(crate) const MIN_ROLE: Role = Role::Operator;
 
 inputs! {
     /// Which rows of the interaction log go into the file, and how.

@@ -54,9 +54,9 @@ pub(crate) mod words;
 pub(crate) mod workers;
 pub(crate) mod worklist;
 
-#[cfg(feature = "desktop")]
-pub(crate) use wire::PageOf;
 pub use wire::{Caller, Nothing};
+#[cfg(feature = "desktop")]
+pub(crate) use wire::{MAX_ROWS, PageOf};
 pub(crate) use wire::{Paged, check};
 
 use crate::{

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::{DAY_MS, Timestamp},
     core::Core,
-    domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month},
+    domain::unit::{MAX_UNITS, MIN_PATIENTS, Month},
     error::{Result, Thing},
     ids::ProtocolId,
     store::{
@@ -88,7 +88,7 @@ pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Resu
         found(protocols::get(&mut conn, id).await?, Thing::Protocol, id)?;
     }
     let (pool, plan) = (core.store.read(), input.protocol_id);
-    let rows = aggregation_units::list(pool, plan, &earliest, LEAST_PATIENTS, MAX_ROWS).await?;
+    let rows = aggregation_units::list(pool, plan, &earliest, MIN_PATIENTS, MAX_ROWS).await?;
     let is_full = aggregation_units::count(&mut conn, &this_month).await? >= MAX_UNITS;
     let shown = Shown { this_month, is_full, in_practice: core.sandbox.is_some() };
     let mut items: Vec<PlanOpenings> = Vec::with_capacity(rows.len());

@@ -103,8 +103,8 @@ impl<T> Paged<T> {
 }
 
 /// Rows that one page may have.
-pub(super) const MAX_ROWS: u32 = 200;
-const DEFAULT_ROWS: u32 = 50;
+pub(crate) const MAX_ROWS: u32 = 200;
+pub(super) const DEFAULT_ROWS: u32 = 50;
 
 /// Reads the place and the length of a page of a list that runs from the newest to the oldest.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {

@@ -67,6 +67,15 @@ struct Claimer {
     ahead: usize,
 }
 
+/// The worker that claims the jobs of a queue.
+pub(super) struct Claimant {
+    pub(super) name: String,
+    /// Jobs it runs at once.
+    pub(super) slots: usize,
+    /// Jobs it has claimed and not begun.
+    pub(super) claimed: usize,
+}
+
 impl Claims {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -91,12 +100,11 @@ impl Claims {
         !self.state().ready.is_empty()
     }
 
-    /// The worker that claims, its slots, and how many jobs it has claimed and not begun; `None`
-    /// while there is no worker.
-    pub(super) fn worker(&self) -> Option<(String, usize, usize)> {
+    /// The worker that claims; `None` while there is none.
+    pub(super) fn worker(&self) -> Option<Claimant> {
         let state = self.state();
         let worker = state.worker.as_ref()?;
-        Some((worker.name.clone(), worker.slots, state.ready.len()))
+        Some(Claimant { name: worker.name.clone(), slots: worker.slots, claimed: state.ready.len() })
     }
 
     /// Says that jobs were committed to the table.

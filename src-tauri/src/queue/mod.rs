@@ -154,7 +154,7 @@ impl Queues {
     /// there is no worker.
     pub(crate) fn worker(&self, name: Name) -> Option<Worker> {
         let queue = self.queue(name);
-        let (name, slots, claimed) = queue.claims.worker()?;
+        let claims::Claimant { name, slots, claimed } = queue.claims.worker()?;
         let mut at_work = queue.at_work.for_how_long();
         at_work.sort_by_key(|(_, running)| std::cmp::Reverse(*running));
         Some(Worker { name, slots, claimed, at_work })

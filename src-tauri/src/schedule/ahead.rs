@@ -12,6 +12,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
+        assignment::Passed,
         clinic::Clinic,
         draft::{Draft, Rules},
         language::Language,
@@ -66,9 +67,10 @@ impl<'a> Ahead<'a> {
 
     /// The keys of steps that come once and have their message. One without a message, whose time
     /// passed because of the start it had then, may still come.
-    async fn came(&self, conn: &mut Conn) -> sqlx::Result<Vec<(i64, i64)>> {
+    async fn came(&self, conn: &mut Conn) -> sqlx::Result<Vec<Passed>> {
         let made = deliveries::made_once(conn, self.a.id).await?;
-        Ok(self.version.steps().filter(|s| made.contains(&s.id)).map(|s| (s.step_order, 0)).collect())
+        let once = self.version.steps().filter(|s| made.contains(&s.id));
+        Ok(once.map(|s| Passed { step_order: s.step_order, occurrence: 0 }).collect())
     }
 
     /// Writes the plan as it is now; without a step ahead the assignment may be complete.
@@ -100,8 +102,8 @@ pub(crate) async fn skip(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let ahead = Ahead::of(conn, a, clinic).await?;
-    let Some(order) = ahead.find(which).map(|(step, _)| step.step_order) else { return Ok(false) };
-    ahead.a.passed.push((order, which.occurrence));
+    let Some(step_order) = ahead.find(which).map(|(step, _)| step.step_order) else { return Ok(false) };
+    ahead.a.passed.push(Passed { step_order, occurrence: which.occurrence });
     ahead.write(conn, now).await?;
     Ok(true)
 }
@@ -119,8 +121,8 @@ pub(crate) async fn bring_back(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let ahead = Ahead::of(conn, a, clinic).await?;
-    let Some(order) = ahead.step_order(which.step_id) else { return Ok(false) };
-    let entry = (order, which.occurrence);
+    let Some(step_order) = ahead.step_order(which.step_id) else { return Ok(false) };
+    let entry = Passed { step_order, occurrence: which.occurrence };
     let was_left_out = ahead.a.passed.contains(&entry);
     if !was_left_out || deliveries::is_made(conn, ahead.a.id, which.step_id, which.occurrence).await? {
         return Ok(false);
@@ -155,11 +157,11 @@ pub(crate) async fn make_step(
     let source = source_of(ahead.a, step, language, None);
     let at = at.unwrap_or(occurrence.due_at);
     let draft = Draft::step_at(source, step.step_order, planned, at, rules);
-    let (id, order) = (draft.id, step.step_order);
+    let (id, step_order) = (draft.id, step.step_order);
     if deliveries::insert(conn, &[draft], now).await?.is_empty() {
         return Ok(None);
     }
-    ahead.a.passed.push((order, which.occurrence));
+    ahead.a.passed.push(Passed { step_order, occurrence: which.occurrence });
     ahead.write(conn, now).await?;
     Ok(Some(id))
 }

@@ -5,7 +5,7 @@ use super::{planner, version::Version};
 use crate::{
     clock::Timestamp,
     domain::{
-        assignment::{Action, Status},
+        assignment::{Action, Pause, Status},
         clinic::Clinic,
         work::Reason,
     },
@@ -66,7 +66,7 @@ pub(crate) async fn apply(
         }
         Action::Pause => a.paused_at = Some(now),
         Action::Resume => {
-            a.pauses.extend(a.paused_at.take().map(|from| (from, now)));
+            a.pauses.extend(a.paused_at.take().map(|from| Pause { from, to: now }));
         }
         Action::Complete | Action::Cancel => a.ended_at = Some(now),
     }

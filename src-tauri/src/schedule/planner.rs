@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use crate::{
     clock::Timestamp,
     domain::{
+        assignment::Pause,
         calendar::{instant_of, local_of},
         trigger::{Cron, Days, Moment, Rule},
     },
@@ -22,8 +23,8 @@ pub(crate) struct Plan<'a> {
     /// When each step is due, in their order.
     pub(crate) rules: &'a [Rule],
     pub(crate) started_at: Timestamp,
-    /// The pauses that are over, in order: from, to.
-    pub(crate) pauses: &'a [(Timestamp, Timestamp)],
+    /// The pauses that are over, in order.
+    pub(crate) pauses: &'a [Pause],
     /// The zone the patient lives in, or the clinic's.
     pub(crate) zone: Tz,
     /// Occurrences that are planned no more: index of the step, key.
@@ -152,9 +153,9 @@ fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
         Rule::Immediate => Some(plan.started_at),
         Rule::Delay { ms } => {
             let unpaused = plan.started_at.plus_millis(*ms);
-            let moved = plan.pauses.iter().fold(unpaused, |at, (from, to)| {
-                let from = (*from).max(plan.started_at);
-                if from < at && from < *to { at.plus_millis(to.millis_since(from)) } else { at }
+            let moved = plan.pauses.iter().fold(unpaused, |at, pause| {
+                let from = pause.from.max(plan.started_at);
+                if from < at && from < pause.to { at.plus_millis(pause.to.millis_since(from)) } else { at }
             });
             Some(moved)
         }
@@ -164,12 +165,12 @@ fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
 
 /// Whether a repeating step may come at `at`: not before the start, not in a pause.
 fn counts(plan: &Plan<'_>, at: Timestamp) -> bool {
-    at >= plan.started_at && !plan.pauses.iter().any(|(from, to)| *from <= at && at < *to)
+    at >= plan.started_at && pause_at(plan, at).is_none()
 }
 
-/// The end of the pause `at` lies in, to go on searching from.
-fn pause_end(plan: &Plan<'_>, at: Timestamp) -> Option<Timestamp> {
-    plan.pauses.iter().find(|(from, to)| *from <= at && at < *to).map(|(_, to)| *to)
+/// The pause `at` lies in.
+fn pause_at<'a>(plan: &Plan<'a>, at: Timestamp) -> Option<&'a Pause> {
+    plan.pauses.iter().find(|pause| pause.covers(at))
 }
 
 /// Pauses, or occurrences planned no more, that one search passes; more than anybody makes.
@@ -179,9 +180,9 @@ fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timest
     let mut seen = after.max(plan.started_at.plus_millis(-1));
     for _ in 0..MAX_PASSES {
         let at = cron.next_after(seen, plan.zone)?;
-        match pause_end(plan, at) {
+        match pause_at(plan, at) {
             None => return Some(at),
-            Some(end) => seen = end.plus_millis(-1),
+            Some(pause) => seen = pause.to.plus_millis(-1),
         }
     }
     None
@@ -195,9 +196,9 @@ fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp
         if at <= after || at < plan.started_at {
             return None;
         }
-        match plan.pauses.iter().find(|(from, to)| *from <= at && at < *to) {
+        match pause_at(plan, at) {
             None => return Some(moment),
-            Some((from, _)) => until = from.plus_millis(-1),
+            Some(pause) => until = pause.from.plus_millis(-1),
         }
     }
     None
@@ -249,9 +250,9 @@ impl Daily<'_> {
                     _ => day = day.succ_opt()?,
                 }
             };
-            match pause_end(plan, at) {
+            match pause_at(plan, at) {
                 None => return Some(at),
-                Some(end) => seen = end.plus_millis(-1),
+                Some(pause) => seen = pause.to.plus_millis(-1),
             }
         }
         None

@@ -45,7 +45,7 @@ impl Version {
             started_at: a.started_at.unwrap_or(a.created_at),
             pauses: &a.pauses,
             zone: clinic.zone_of(a.patient_zone.as_deref()),
-            passed: a.passed.iter().filter_map(|(order, key)| Some((self.index(*order)?, *key))).collect(),
+            passed: a.passed.iter().filter_map(|p| Some((self.index(p.step_order)?, p.occurrence))).collect(),
         }
     }
 

@@ -6,12 +6,15 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sqlx::{Database, Decode, Type, ValueRef as _, error::BoxDynError};
 
-use crate::{
-    clock::Timestamp,
-    domain::{
-        feedback::Feedback, media::Details, message::FurtherMessage, protocol::Sender,
-        quick_reply::QuickReply, translation::Translations, trigger::Trigger,
-    },
+use crate::domain::{
+    assignment::{Passed, Pause},
+    feedback::Feedback,
+    media::Details,
+    message::FurtherMessage,
+    protocol::Sender,
+    quick_reply::QuickReply,
+    translation::Translations,
+    trigger::Trigger,
 };
 
 /// `rows` as the JSON array that `json_each($n)` unpacks, without NUL: PostgreSQL has no place
@@ -78,7 +81,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>, Vec<(i64, i64)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<Pause>, Vec<Passed>);
 
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))

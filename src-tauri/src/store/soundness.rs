@@ -18,7 +18,7 @@ const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
 
 /// The least SQLite: before it a checkpoint could lose what was just written
 /// (sqlite.org/wal.html, "The WAL-Reset Bug").
-const LEAST_SQLITE: [u32; 3] = [3, 51, 3];
+const MIN_SQLITE: [u32; 3] = [3, 51, 3];
 
 /// Something staff should know of the database and where it lies.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
@@ -153,7 +153,7 @@ pub(super) async fn check_version(conn: &mut SqliteConnection) -> Result<(), Ope
 
 fn is_recent(version: &str) -> bool {
     let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
-    parts.as_slice() >= LEAST_SQLITE.as_slice()
+    parts.as_slice() >= MIN_SQLITE.as_slice()
 }
 
 /// The newest migration that is still to run in a database that holds something already.

@@ -44,7 +44,7 @@ const MAX_AGE_MS: i64 = 7 * DAY_MS;
 const FIRST_WAIT_MS: i64 = 5_000;
 
 /// The longest wait between two attempts.
-const LONGEST_WAIT_MS: i64 = HOUR_MS;
+const MAX_BACKOFF_MS: i64 = HOUR_MS;
 
 /// The name of the folder in the data folder.
 const FOLDER: &str = "media";
@@ -192,7 +192,7 @@ async fn record(core: &Core, media: &Media, outcome: Outcome) -> sqlx::Result<bo
 /// last every hour.
 fn next_attempt_at(attempts: i64, now: Timestamp) -> Timestamp {
     let doublings = u32::try_from(attempts.clamp(0, 20)).unwrap_or(0);
-    now.plus_millis((FIRST_WAIT_MS << doublings).min(LONGEST_WAIT_MS))
+    now.plus_millis((FIRST_WAIT_MS << doublings).min(MAX_BACKOFF_MS))
 }
 
 #[cfg(test)]

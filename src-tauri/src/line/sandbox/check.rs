@@ -4,6 +4,7 @@
 //!
 //! Beyond the rules, unknown members count only inside Flex, which LINE checks to the member.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -32,13 +33,26 @@ pub(super) fn body(call: &Value, table: &str) -> Found {
 pub(super) struct Found {
     /// A member of another JSON type.
     mistyped: Option<String>,
-    /// Where, as `messages[0].text`, and LINE's words.
-    plain: Vec<(String, String)>,
+    plain: Vec<Detail>,
     /// A message that is wrong as a whole, as `messages[0]`.
     whole: Option<String>,
-    /// In Flex: the message, the path in its contents such as `/body/contents/0/size`, and LINE's
-    /// words.
-    flex: Vec<(String, String, &'static str)>,
+    flex: Vec<InFlex>,
+}
+
+/// LINE's words, and where they are true: a property such as `messages[0].text`, or in Flex a path
+/// such as `/body/contents/0/size`.
+#[derive(Debug, Serialize)]
+struct Detail {
+    message: String,
+    property: String,
+}
+
+/// What was found in the contents of one message.
+#[derive(Debug)]
+struct InFlex {
+    /// Which message, as `messages[0]`.
+    of: String,
+    detail: Detail,
 }
 
 impl Found {
@@ -48,23 +62,21 @@ impl Found {
 
     /// The `message` and `details` LINE would answer with.
     pub(super) fn words(&self) -> (String, Vec<Value>) {
-        let detail = |property: &str, message: &str| json!({ "message": message, "property": property });
         if let Some(property) = &self.mistyped {
             let message =
                 format!("The property, '{property}', in the request body is invalid (line: -, column: -)");
             return (message, Vec::new());
         }
         if !self.plain.is_empty() {
-            let details = self.plain.iter().map(|(property, message)| detail(property, message)).collect();
+            let details = self.plain.iter().map(|detail| json!(detail)).collect();
             return (format!("The request body has {} error(s)", self.plain.len()), details);
         }
         let invalid = |message: &str| format!("A message ({message}) in the request body is invalid");
         if let Some(message) = &self.whole {
             return (invalid(message), Vec::new());
         }
-        let Some((first, ..)) = self.flex.first() else { return (String::new(), Vec::new()) };
-        let details =
-            self.flex.iter().filter(|(of, ..)| of == first).map(|(_, path, words)| detail(path, words));
+        let Some(InFlex { of: first, .. }) = self.flex.first() else { return (String::new(), Vec::new()) };
+        let details = self.flex.iter().filter(|found| found.of == *first).map(|found| json!(found.detail));
         (invalid(first), details.collect())
     }
 }
@@ -254,11 +266,12 @@ impl<'a> Walk<'a> {
     fn wrong(&mut self, in_flex: &'static str, elsewhere: &str) {
         match self.flex_from {
             Some(from) if self.found.flex.len() < MAX_FOUND => {
-                let place = (dotted(&self.path[..2.min(from)]), pointer(&self.path[from..]), in_flex);
-                self.found.flex.push(place);
+                let detail = Detail { message: in_flex.to_owned(), property: pointer(&self.path[from..]) };
+                self.found.flex.push(InFlex { of: dotted(&self.path[..2.min(from)]), detail });
             }
             None if self.found.plain.len() < MAX_FOUND => {
-                self.found.plain.push((dotted(&self.path), elsewhere.to_owned()));
+                let detail = Detail { message: elsewhere.to_owned(), property: dotted(&self.path) };
+                self.found.plain.push(detail);
             }
             _ => {}
         }

@@ -10,7 +10,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         activity::Act,
-        delivery::{Action, is_key_known},
+        delivery::{Action, KEY_LIFE_HOURS, is_key_known},
         draft::Rules,
     },
     error::{Problem, Refusal, Result, Thing},
@@ -198,8 +198,10 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
     if !is_key_known(before.maybe_sent_at, now) {
         return Err(Problem::conflict(
             Refusal::MaybeSentLongAgo,
-            "it may have been sent more than 23 hours ago, and LINE may no longer recognise a repeat: \
-             the patient could get it twice. Ask the patient, or send a new message",
+            format!(
+                "it may have been sent more than {KEY_LIFE_HOURS} hours ago, and LINE may no longer recognise \
+                 a repeat: the patient could get it twice. Ask the patient, or send a new message"
+            ),
         ));
     }
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());

@@ -30,7 +30,7 @@ pub(crate) use parts::Parts;
 pub(crate) use receive::Receiving;
 
 /// The least role that may upload.
-pub(crate) const LEAST_ROLE: Role = Role::Operator;
+pub(crate) const MIN_ROLE: Role = Role::Operator;
 
 inputs! {
     /// One picture or video that staff uploaded.

@@ -32,13 +32,13 @@ fn which() -> impl Strategy<Value = Which> {
 }
 
 /// Pauses in order that do not touch each other, each up to two days long.
-fn pauses() -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
+fn pauses() -> impl Strategy<Value = Vec<Pause>> {
     prop::collection::vec((HOUR_MS..5 * DAY_MS, HOUR_MS..2 * DAY_MS), 0..3).prop_map(|all| {
         let mut at = START.plus_millis(-DAY_MS);
         let pause = |(gap, length)| {
             let from = at.plus_millis(gap);
             at = from.plus_millis(length);
-            (from, at)
+            Pause { from, to: at }
         };
         all.into_iter().map(pause).collect()
     })
@@ -47,7 +47,7 @@ fn pauses() -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
 #[derive(Debug)]
 struct Given {
     rules: Vec<Rule>,
-    pauses: Vec<(Timestamp, Timestamp)>,
+    pauses: Vec<Pause>,
     zone: Tz,
 }
 
@@ -101,7 +101,7 @@ proptest! {
     #[test]
     fn nothing_that_repeats_is_due_in_a_pause(given in given()) {
         for o in upcoming(&given.plan(), before_start(), 40).iter().filter(|o| !o.comes_once()) {
-            prop_assert!(!given.pauses.iter().any(|(from, to)| *from <= o.due_at && o.due_at < *to));
+            prop_assert!(!given.pauses.iter().any(|pause| pause.from <= o.due_at && o.due_at < pause.to));
         }
     }
 
@@ -124,11 +124,11 @@ proptest! {
     #[test]
     fn a_pause_before_the_start_delays_nothing(ms in 1_000..20 * DAY_MS, length in 1..DAY_MS) {
         let rules = [Rule::Delay { ms }];
-        let of = |pauses: &[(Timestamp, Timestamp)]| {
+        let of = |pauses: &[Pause]| {
             let plan = Plan { rules: &rules, started_at: START, pauses, zone: Tz::UTC, passed: Vec::new() };
             next_after(&plan, before_start())
         };
         let earlier = START.plus_millis(-2 * DAY_MS);
-        prop_assert_eq!(of(&[(earlier, earlier.plus_millis(length))]), of(&[]));
+        prop_assert_eq!(of(&[Pause { from: earlier, to: earlier.plus_millis(length) }]), of(&[]));
     }
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use crate::{
     clock::Timestamp,
     domain::{
-        assignment::Status,
+        assignment::{Passed, Pause, Status},
         protocol::{Sender, WhenUnreachable},
     },
     ids::{AssignmentId, MESSAGES_ASSIGNMENT, PatientId, ProtocolId, VersionId},
@@ -46,9 +46,9 @@ pub(crate) struct Assignment {
     /// Pauses that are over, the oldest first.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub(crate) pauses: Vec<Pause>,
-    /// Occurrences that are planned no more: order of the step, key.
-    #[sqlx(try_from = "Stored<Vec<(i64, i64)>>")]
-    pub(crate) passed: Vec<(i64, i64)>,
+    /// Times that are planned no more.
+    #[sqlx(try_from = "Stored<Vec<Passed>>")]
+    pub(crate) passed: Vec<Passed>,
     /// When it was completed or cancelled.
     pub(crate) ended_at: Option<Timestamp>,
     /// The order of the latest step that came due; 0 before the first.
@@ -75,9 +75,6 @@ pub(super) const SELECT: &str = formatcp!(
  JOIN protocols pr ON pr.id = a.protocol_id
  JOIN protocol_versions v ON v.id = a.version_id"
 );
-
-/// A pause that is over: from, to.
-pub(crate) type Pause = (Timestamp, Timestamp);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct New {
@@ -123,8 +120,8 @@ pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Resu
         .await
 }
 
-/// Those of these patients for whom an assignment is active.
-pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
+/// Those of these patients who have an assignment that has begun and is not over.
+pub(crate) async fn with_started(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
     }

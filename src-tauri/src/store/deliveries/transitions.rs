@@ -329,21 +329,21 @@ pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) 
 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
 /// are: for a cause that passes, of an assignment that is still active, and not sent so long
-/// ago, perhaps, that LINE may have forgotten their key (`maybe_sent_after`).
+/// ago, perhaps, that LINE may have forgotten their key (`oldest_known_key`).
 pub(crate) async fn retryable(
     conn: &mut Conn,
-    maybe_sent_after: Timestamp,
+    oldest_known_key: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<DeliveryId>> {
     query_scalar(formatcp!(
         "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.state IN {ATTENTION_STATES}
             AND d.cause NOT IN {SINGLE_CAUSES}
-            AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at > $1)
+            AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at >= $1)
             AND (a.status IS NULL OR a.status = 'active')
          ORDER BY d.updated_at LIMIT $2"
     ))
-    .bind(maybe_sent_after)
+    .bind(oldest_known_key)
     .bind(limit)
     .fetch_all(conn)
     .await

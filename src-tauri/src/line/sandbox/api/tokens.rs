@@ -22,7 +22,7 @@ const MAX_TOKENS: usize = 1_000;
 
 /// A stateless token lives 15 minutes, a short-lived one and the longest v2.1 one 30 days.
 const STATELESS_S: i64 = 900;
-const LONGEST_S: i64 = 30 * 24 * 3_600;
+const MAX_LIFE_S: i64 = 30 * 24 * 3_600;
 
 /// LINE takes assertions that end within 30 minutes.
 const MAX_ASSERTION_S: i64 = 30 * 60;
@@ -169,8 +169,8 @@ impl Sandbox {
         if ends_in <= 0 || ends_in > MAX_ASSERTION_S {
             return wrong("exp");
         }
-        let lives_s = claims["token_exp"].as_i64().unwrap_or(LONGEST_S);
-        if !(1..=LONGEST_S).contains(&lives_s) {
+        let lives_s = claims["token_exp"].as_i64().unwrap_or(MAX_LIFE_S);
+        if !(1..=MAX_LIFE_S).contains(&lives_s) {
             return wrong("token_exp");
         }
         Ok((channel_id.to_owned(), lives_s))
@@ -201,7 +201,7 @@ impl Sandbox {
             && self.options.access_token.as_deref() == Some(token)
             && !state.tokens.was_revoked(token)
         {
-            return Ok(Json(json!({ "client_id": "1234567890", "expires_in": LONGEST_S, "scope": "P CM" }))
+            return Ok(Json(json!({ "client_id": "1234567890", "expires_in": MAX_LIFE_S, "scope": "P CM" }))
                 .into_response());
         }
         Err(refuse("invalid_request", "access token expired"))
@@ -246,7 +246,7 @@ async fn revoke_by_jwt(From(sandbox): From<Sandbox>, form: Form) -> Answer {
 async fn short_lived(From(sandbox): From<Sandbox>, form: Form) -> Answer {
     form.need_grant()?;
     let channel_id = sandbox.need_channel(&form)?;
-    Ok(sandbox.minted(Kind::ShortLived, channel_id, LONGEST_S))
+    Ok(sandbox.minted(Kind::ShortLived, channel_id, MAX_LIFE_S))
 }
 
 async fn verify(From(sandbox): From<Sandbox>, form: Form) -> Answer {

@@ -98,7 +98,7 @@ mod tests {
 
     fn refuses(message: serde_json::Value) -> Vec<String> {
         let call = json!({ "to": "U", "messages": [message] });
-        body(&call, "push").plain.into_iter().map(|(field, _)| field).collect()
+        body(&call, "push").plain.into_iter().map(|detail| detail.property).collect()
     }
 
     #[test]
