@@ -45,6 +45,8 @@ export default defineConfig({
     setupFiles: ["src/setup.test-env.ts"],
     include: ["{light,src,words,worker}/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
+    // As long as the testing library waits (`setup.test-env.ts`): a busy machine may be slow.
+    expect: { poll: { timeout: 10_000 } },
     env: { DEBUG_PRINT_LIMIT: "3000" },
   },
 });

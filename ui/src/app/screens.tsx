@@ -183,7 +183,7 @@ export const screens = [
     { label: "System", ask: "jobs_health", Icon: IconActivityHeartbeat },
     lazy(() => import("../features/system/System"), "System"),
     // An act is looked at by the screen: their names are many, and of no other.
-    searchOf({ act: text, who: text, from: day, to: day }),
+    searchOf({ act: text, who: text, from: day, to: day, log: oneOf("info", "warn", "error") }),
   ),
   screen(
     "/welcome",

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { PatientMedia, PatientWords } from "../bindings";
@@ -54,7 +54,7 @@ test("a file has its name and is only saved", async () => {
   });
   await userEvent.click(screen.getByRole("button", { name: "Save the file" }));
   // By its address: the browser writes it to the disk as it comes.
-  await vi.waitFor(() => expect(taken).toEqual(["/m/ticket", "report.html"]));
+  await waitFor(() => expect(taken).toEqual(["/m/ticket", "report.html"]));
   click.mockRestore();
 });
 
@@ -86,7 +86,7 @@ test("what this computer cannot show is asked for once more, and then said to be
   });
   const picture = () => screen.findByAltText("Picture the patient sent");
   fireEvent.error(await picture());
-  await vi.waitFor(async () => expect(await picture()).toHaveAttribute("src", "/m/ticket2"));
+  await waitFor(async () => expect(await picture()).toHaveAttribute("src", "/m/ticket2"));
   fireEvent.error(await picture());
   expect(await screen.findByText("It cannot be shown here. Save the file to open it.")).toBeVisible();
   expect(screen.getByRole("button", { name: "Save the file" })).toBeEnabled();
@@ -101,11 +101,11 @@ test("an address that ended after it had shown something has a successor each ti
   });
   for (const n of [1, 2, 3]) {
     const picture = await screen.findByAltText("Picture the patient sent");
-    await vi.waitFor(() => expect(picture).toHaveAttribute("src", `/m/ticket${n}`));
+    await waitFor(() => expect(picture).toHaveAttribute("src", `/m/ticket${n}`));
     fireEvent.load(picture);
     fireEvent.error(picture);
   }
-  await vi.waitFor(() =>
+  await waitFor(() =>
     expect(screen.getByAltText("Picture the patient sent")).toHaveAttribute("src", "/m/ticket4"),
   );
 });

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Assignment, Upcoming } from "../bindings";
 import { type Core, openApp, Refusal, refuse } from "../testing/app";
 import { anAssignment, aProtocolSummary, aStatus, page, someCounts } from "../testing/fixtures";
@@ -86,7 +86,7 @@ async function undoRefused(code: "notLeftOut" | "notInThisStatus") {
   await dialog.findByRole("table", { name: "What is ahead" });
   await userEvent.click(dialog.getByRole("button", { name: "Move the start" }));
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("bringBackStep", expect.anything()));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("bringBackStep", expect.anything()));
 }
 
 test("what is back in the plan already is no failure of Undo", async () => {
@@ -115,7 +115,7 @@ test("it is said where nothing would come any more, and then there is no Undo", 
   await userEvent.click(dialog.getByRole("button", { name: "1 day later" }));
   expect(await dialog.findByText(/^Nothing would come any more/)).toBeVisible();
   await userEvent.click(dialog.getByRole("button", { name: "Move the start" }));
-  await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
 

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
@@ -16,8 +17,11 @@ export function usePauseAll() {
   const { status } = useClinic();
   // There is no room beside the pill.
   const onError = useSayRefused();
-  const pause = useAct(commands.pauseSending);
-  const resume = useAct(commands.resumeSending);
+  const client = useQueryClient();
+  // Until the state was read again the button would do once more what it has done.
+  const readAgain = () => client.refetchQueries({ queryKey: ["status"] });
+  const pause = useAct(commands.pauseSending, readAgain);
+  const resume = useAct(commands.resumeSending, readAgain);
   const paused = status?.sending === "paused";
   const ask: Operation = paused ? "resume_sending" : "pause_sending";
   const act = () => (paused ? resume : pause).mutate({}, { onError });

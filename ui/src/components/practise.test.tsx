@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { openApp, Refusal } from "../testing/app";
@@ -27,7 +27,7 @@ test("the practice clinic is opened by its link, at the name one came by and in 
     openPractice: () => ({ link: "http://127.0.0.1:5555/signin?code=c" }),
   });
   await userEvent.click(await open());
-  await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith("http://localhost:5555/signin?code=c&lang=en"));
+  await waitFor(() => expect(goTo).toHaveBeenCalledWith("http://localhost:5555/signin?code=c&lang=en"));
   // Who comes back is told how the real clinic differs.
   expect(localStorage.getItem("clinicue.practised")).toBe("true");
 });

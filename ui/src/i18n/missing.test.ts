@@ -9,7 +9,7 @@ it("a sentence that did not come with its screen is read with all of its languag
   // As if no part had it.
   delete i18n.messages[shortOf("Patients")];
   expect(inWords("Patients")).toBe("Patients");
-  await vi.waitFor(() => expect(inWords("Patients")).toBe("ผู้ป่วย"));
+  await vi.waitFor(() => expect(inWords("Patients")).toBe("ผู้ป่วย"), { timeout: 10_000 });
   expect(warned).toHaveBeenCalledOnce();
   warned.mockRestore();
 });

@@ -110,14 +110,17 @@ export function useChanges() {
   );
 }
 
-/** Does something, and looks again at everything when it is done, or may be. */
-export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) => void) {
+/**
+ * Does something, and looks again at everything when it is done, or may be. It is pending until what
+ * `done` returns is there.
+ */
+export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) => unknown) {
   const client = useQueryClient();
   return useMutation<O, ProblemError, I>({
     mutationFn: act,
     onSuccess: (output) => {
       client.invalidateQueries();
-      done?.(output);
+      return done?.(output);
     },
     onError: (error) => {
       if (isOpen(error)) client.invalidateQueries();

@@ -11,11 +11,14 @@ export const READ_MS = 20_000;
  */
 export const ACT_MS = 90_000;
 
+/** Some operations; the compiler knows each. */
+const namesOf = (...names: (keyof typeof operations)[]) => new Set<string>(names);
+
 /** What is asked with a body and changes nothing. */
-const QUESTIONS = new Set(["look_at_messages", "preview_protocol", "media_ticket"]);
+const QUESTIONS = namesOf("look_at_messages", "preview_protocol", "media_ticket");
 
 /** The same, where LINE is asked or a file is read on the way. */
-const LONG_QUESTIONS = new Set(["check_steps", "check_channel", "test_line", "line_quota", "preview_import"]);
+const LONG_QUESTIONS = namesOf("check_steps", "check_channel", "test_line", "line_quota", "preview_import");
 
 const isOperation = (name: string): name is keyof typeof operations => name in operations;
 

@@ -1,6 +1,6 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { anAssignment, aProtocolSummary, aStatus, page, someCounts } from "../../testing/fixtures";
 
@@ -128,7 +128,7 @@ test("search and plan stand in the address, the tabs count what is found, and Ba
   await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
   await userEvent.type(screen.getByLabelText("Search patients"), "สม");
   const found = { search: "สม", protocolId: "c1" };
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("countAssignments", found));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("countAssignments", found));
   expect(asked).toHaveBeenCalledWith("listAssignments", { ...found, status: "paused", limit: "100" });
   expect(new URLSearchParams(address().split("?")[1]).get("search")).toBe("สม");
   expect(address()).toMatch(/status=paused/);
@@ -146,5 +146,5 @@ test("an empty list says what it was looked for with, and leads on", async () =>
   await userEvent.click(screen.getByRole("button", { name: "All care plans" }));
   expect(address()).not.toMatch(/plan=/);
   await userEvent.click(screen.getByRole("button", { name: "Clear the search" }));
-  await vi.waitFor(() => expect(address()).not.toMatch(/search=/));
+  await waitFor(() => expect(address()).not.toMatch(/search=/));
 });

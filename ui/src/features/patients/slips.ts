@@ -4,6 +4,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { commands, type LinkCode, type Patient } from "../../bindings";
+import { clinicNow } from "../../lib/clock";
 
 export type OfSlip = Pick<Patient, "id" | "updatedAt">;
 
@@ -15,7 +16,7 @@ const MIN_LEFT_MS = 86_400_000;
 
 const isGood = (code: LinkCode | null | undefined): code is LinkCode =>
   // Without its picture it is made anew: LINE may be asked again.
-  !!code?.qrSvg && Date.parse(code.expiresAt) - Date.now() > MIN_LEFT_MS;
+  !!code?.qrSvg && Date.parse(code.expiresAt) - clinicNow() > MIN_LEFT_MS;
 
 /** The code that was seen here before, where it is still good. */
 export function keptSlip(client: QueryClient, patient: OfSlip): LinkCode | undefined {

@@ -42,6 +42,24 @@ test("what the patient sees, and a press of theirs", async () => {
   expect(asked).toHaveBeenCalledWith("phoneTap", { lineUserId: "U1", data: "cq1 x" });
 });
 
+test("a message to another phone does not take this one out of the hand, nor what is half written", async () => {
+  let arrived = false;
+  const other: Phone = { ...phone, lineUserId: "U2", displayName: "Hana" };
+  const { said } = await openApp("/phone", {
+    ...core,
+    phones: () => ({
+      items: [phone, { ...other, lastMessageAt: arrived ? AT : null, unread: arrived ? 1 : 0 }],
+    }),
+  });
+  const words = await screen.findByRole("textbox");
+  await userEvent.type(words, "It hurts");
+  arrived = true;
+  said("phones");
+  expect(await screen.findByRole("option", { name: "Hana (1)" })).toBeInTheDocument();
+  expect(screen.getByRole("combobox", { name: "Whose phone" })).toHaveValue("U1");
+  expect(words).toHaveValue("It hurts");
+});
+
 test("a day is chosen between those that are offered", async () => {
   const action = { type: "datetimepicker", label: "Choose a day", data: "cq1 y", mode: "date" };
   const offered = { ...action, initial: "2026-12-01", min: "2026-11-25", max: "2026-12-24" };

@@ -43,7 +43,12 @@ function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) 
   const phones = [...(data?.items ?? [])].sort((a, b) =>
     (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
   );
-  const phone = phones.find((p) => p.lineUserId === inHand) ?? phones[0];
+  // Whichever was in the hand first stays there: a message to another phone is no reason to put it
+  // down, with what was half written on it.
+  const first = useRef<string>(undefined);
+  const wanted = inHand ?? first.current;
+  const phone = phones.find((p) => p.lineUserId === wanted) ?? phones[0];
+  first.current = phone?.lineUserId;
   if (isLoading) return <Loading />;
   if (error) return <Problem error={error} />;
   if (!phone)

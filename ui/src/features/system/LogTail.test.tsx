@@ -21,7 +21,7 @@ const line: LogLine = {
 };
 
 test("the log is read once somebody opens it, and narrowed to what weighs more", async () => {
-  const { asked } = await openApp("/system", { ...aSystem, listLog: () => ({ items: [line] }) });
+  const { asked, address } = await openApp("/system", { ...aSystem, listLog: () => ({ items: [line] }) });
   const open = await screen.findByRole("button", { name: "Show the log" });
   expect(asked).not.toHaveBeenCalledWith("listLog", expect.anything());
   await userEvent.click(open);
@@ -30,6 +30,10 @@ test("the log is read once somebody opens it, and narrowed to what weighs more",
   expect(lines.getByText("Warning")).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: "Errors alone" }));
   expect(asked).toHaveBeenCalledWith("listLog", { level: "error", limit: "200" });
+  expect(address()).toBe("/system?log=error");
+  await userEvent.click(screen.getByRole("button", { name: "Close the log" }));
+  expect(screen.queryByRole("list", { name: "Log of the program" })).toBeNull();
+  expect(address()).toBe("/system");
 });
 
 test("that nothing was written is said", async () => {

@@ -2,7 +2,7 @@
 // nobody.
 
 import { Badge, Button, Group, Text } from "@mantine/core";
-import { useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { LogLevel } from "../../bindings";
 import { Choice } from "../../components/Choice";
 import { useClinic } from "../../components/clinic";
@@ -21,14 +21,31 @@ const SHOWN = { info: "All lines", warn: "Warnings and errors", error: "Errors a
   Record<LogLevel, Label>
 >;
 
+type Level = keyof typeof SHOWN;
+
+/** From which weight on lines are shown, in the address; none while the log is closed. */
+function useLevel() {
+  const { log: level } = useSearch({ from: "/system" });
+  const navigate = useNavigate({ from: "/system" });
+  const show = (log: Level | undefined) =>
+    void navigate({ search: (was) => ({ ...was, log }), replace: true, resetScroll: false });
+  return { level, show };
+}
+
 export function LogTail() {
   const { t } = useWords();
-  const [open, setOpen] = useState(false);
+  const { level, show } = useLevel();
+  const open = level !== undefined;
   return (
     <Section
       title={t("Log of the program")}
       actions={
-        <Button size="xs" variant="default" aria-expanded={open} onClick={() => setOpen((was) => !was)}>
+        <Button
+          size="xs"
+          variant="default"
+          aria-expanded={open}
+          onClick={() => show(open ? undefined : "info")}
+        >
           {open ? t("Close the log") : t("Show the log")}
         </Button>
       }
@@ -36,14 +53,13 @@ export function LogTail() {
       <Text size="sm" c="dimmed">
         {t("The last lines since the start, in English, for whoever helps you. They name no patient.")}
       </Text>
-      {open && <Lines />}
+      {open && <Lines level={level} show={show} />}
     </Section>
   );
 }
 
-function Lines() {
+function Lines({ level, show }: { level: Level; show: (level: Level) => void }) {
   const { t } = useWords();
-  const [level, setLevel] = useState<keyof typeof SHOWN>("info");
   const { data, error, refetch } = useListLog({ level, limit: 200 }, { refetchInterval: AGAIN_MS });
   return (
     <>
@@ -52,7 +68,7 @@ function Lines() {
           size="xs"
           label={t("Which lines")}
           value={level}
-          onChange={setLevel}
+          onChange={show}
           data={namesOf(SHOWN).map((value) => ({ value, label: t(SHOWN[value]) }))}
         />
       </Group>
