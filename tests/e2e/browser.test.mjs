@@ -115,7 +115,7 @@ test("what is held needs attention, with reason and number, until it goes", asyn
   await page.locator(".mantine-Notification-root").first().waitFor({ state: "detached" });
   await accessible("what is held");
   await page.getByRole("button", { name: "Send again" }).click();
-  await page.getByText("All clear. Nothing needs you.").waitFor();
+  await page.getByText("All clear. Nothing needs you.").waitFor({ timeout: 60_000 });
 });
 
 test("the whole circle: a plan asks, the phone shows it, a press is counted", async () => {
@@ -142,10 +142,14 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
   }
   await page.getByRole("link", { name: "Practice phone" }).click();
   const log = page.getByRole("log");
+  // Either phone has both buttons: what the other's has not says whose chat it is.
+  const ofAnna = log.getByText("See you on Friday").first();
   await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d04");
+  await ofAnna.waitFor();
   await log.getByRole("button", { name: "All is well" }).click();
   await log.getByText("Thank you. We have noted: All is well.").waitFor();
   await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d01");
+  await ofAnna.waitFor({ state: "detached" });
   await log.getByRole("button", { name: "I feel unwell" }).click();
   await page.getByRole("link", { name: "Statistics" }).click();
   await page.getByLabel("Care plan").selectOption({ label: "How are you" });
@@ -182,6 +186,8 @@ test("an appointment is chosen: a plan offers days, the phone picks one, staff s
   const field = log.getByRole("textbox", { name: "Choose a day" }).or(log.locator("input[type=date]"));
   const day = await field.getAttribute("max");
   await field.fill(day);
+  // A notice that fades meanwhile has colours that are too pale.
+  await page.locator(".mantine-Notification-root").first().waitFor({ state: "detached" });
   await accessible("a day that is chosen");
   await log.getByRole("button", { name: "Choose", exact: true }).click();
   await log.getByText(/We have noted: Choose a day – \w+day, \d+ \w+ 20\d\d\./).waitFor();

@@ -100,12 +100,24 @@ function windowOf(session) {
     /** Asks the core as the page does. */
     ask: (name, input) => invoke(name, { input }),
     find: (xpath) => untilShown(xpath, () => element(xpath)),
-    /** Clicks what is found, anew where it was drawn again, or covered, between the two. */
+    /** Clicks what is found once it stands still, anew where it was drawn again, or covered, between the two. */
     click: (xpath) =>
       untilShown(`${xpath} to click`, async () => {
-        await clickOn(await element(xpath));
+        const found = await element(xpath);
+        const place = () => command("GET", `/element/${found}/rect`);
+        const was = await place();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        // A click beside what moves away in that moment does nothing, and says that it did.
+        if (JSON.stringify(await place()) !== JSON.stringify(was)) return false;
+        await clickOn(found);
         return true;
       }),
+    /** Chooses in a list, as whoever does it by hand. */
+    choose: async (xpath, value) => {
+      const list = await untilShown(xpath, () => element(xpath));
+      const by = "const [list, value] = arguments; list.value = value; list.dispatchEvent(new Event('change', { bubbles: true }))";
+      await run(by, { [ELEMENT]: list }, value);
+    },
     write: (found, text) => command("POST", `/element/${found}/value`, { text }),
     /** How wide a picture is that the page shows, once it is there. */
     widthOf: (xpath) =>

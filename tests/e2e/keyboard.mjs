@@ -34,7 +34,8 @@ function wrongWithFocus() {
 export function keyboardOf(page) {
   /** A dialog that closes, or a page that opens, takes a moment to say where one is. */
   const seen = async (before = "") => {
-    const until = Date.now() + 10_000;
+    // A button that waits for the core has no focus until then.
+    const until = Date.now() + 30_000;
     let wrong = await page.evaluate(wrongWithFocus);
     while (wrong !== null && Date.now() < until) {
       await page.waitForTimeout(50);

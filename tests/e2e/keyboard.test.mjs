@@ -95,8 +95,9 @@ test("a care plan is made from an example and put to use", async () => {
   // Enter in a field saves, as everywhere.
   await keys.press("Enter");
   await page.getByRole("heading", { level: 1, name: "After surgery, our own" }).waitFor();
+  const said = page.getByText("The care plan can be used now.").waitFor();
   await keys.enter(button("Activate"));
-  await page.getByText("The care plan can be used now.").waitFor();
+  await said;
   await page.getByText("Active", { exact: true }).waitFor();
   await keys.seen();
 });

@@ -30,6 +30,7 @@ test("a message written in the window arrives on the practice phone", async () =
   await window.click("//*[@id='write']//button[.//*[text()='Send now']]");
   await window.find("//ol//*[contains(text(), 'Hello from the window')]");
   await window.click("//header//button[.//*[text()='Practice phone']]");
+  await window.choose("//aside//select", "U00000000000000000000000000000d04");
   await window.find("//*[@role='log']//*[contains(text(), 'Hello from the window')]");
   await window.screenshot("patient");
 });
@@ -77,7 +78,8 @@ test("a picture of the clinic's own is uploaded in the window", async () => {
 test("a follow-up is paused in the window", async () => {
   await window.click("//aside//button[@aria-label='Close']");
   await window.click("//nav//a[.//*[text()='Follow-ups']]");
-  await window.click("(//button[.//*[text()='Pause']])[1]");
+  await window.find("//h1[text()='Follow-ups']");
+  await window.click("(//main//button[.//*[text()='Pause']])[1]");
   await window.click("//label[.//*[text()='Paused'] or text()='Paused']");
   await window.find("//button[.//*[text()='Resume']]");
 });

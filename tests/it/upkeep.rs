@@ -41,7 +41,7 @@ async fn the_workers_say_whose_messages_they_are_at_work_on() {
     );
     assert_eq!((&delivery["active"], &delivery["workingOn"]), (&json!(0), &json!([])));
     assert!(delivery["slots"].as_u64() > Some(0) && delivery["name"].is_string());
-    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(1_500) });
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(5_000) });
     let message = app.send(&patient, "on its way").await;
     let mut work = Vec::new();
     for _ in 0..300 {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::{TestApp, open_store};
+use crate::support::{HANGS, TestApp, open_store};
 
 fn fault(kind: FaultKind, count: u32) -> Fault {
     Fault { kind, count: Some(count), latency_ms: None }
@@ -113,13 +113,16 @@ async fn cancelling_a_follow_up_leaves_a_row_of_what_line_may_have() {
 async fn a_message_on_its_way_is_not_cancelled_and_its_follow_up_is_logged() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;
-    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(1_500) });
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(5_000) });
     let sent = app.send(&patient, "on its way").await;
     let patient_id = patient.parse().expect("an id");
     let scope = clinicue::queue::in_progress::Scope::Patient(patient_id);
-    while app.core().in_progress.sending(scope).is_empty() {
-        tokio::task::yield_now().await;
-    }
+    let begun = async {
+        while app.core().in_progress.sending(scope).is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(HANGS, begun).await.expect("it is on its way");
     let refused = app.post(&format!("/api/messages/{sent}/cancel"), json!({})).await;
     assert!(refused.json["detail"].as_str().is_some_and(|d| d.contains("on its way")), "{}", refused.json);
     assert_eq!(refused.problem(409), "conflict");

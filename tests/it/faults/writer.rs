@@ -49,7 +49,7 @@ fn limit_files(server: &Server, limit: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_nothing_can_be_written_little_is_sent_and_then_all_goes_on() {
     const MESSAGES: usize = 400;
-    let stub = Stub::slow(20);
+    let stub = Stub::slow(100);
     let line = format!("http://{}", stub.clone().listen().await);
     let dir = tempfile::tempdir().expect("a folder");
     let server = serve_in_limits(&dir, &line);
@@ -58,6 +58,7 @@ async fn while_nothing_can_be_written_little_is_sent_and_then_all_goes_on() {
     api.send_many(&server, &patient, MESSAGES).await;
     a_moment(100).await;
     limit_files(&server, "0");
+    until_it_says(&api, &server, "cannot_write").await;
     a_moment(500).await;
     let before = stub.accepted();
     a_moment(1_500).await;
