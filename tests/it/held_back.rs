@@ -2,6 +2,7 @@
 //! they release it, move it, or it has grown too old.
 
 use chrono::TimeDelta;
+use clinicue::clock::Clock as _;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, TestApp, id, step};
@@ -178,6 +179,26 @@ async fn what_is_held_back_is_moved_or_cancelled_like_what_waits() {
     act(&app, &cancelled, "cancel").await.expect(200);
     app.pass(TimeDelta::hours(4)).await;
     assert_eq!(app.texts(1), ["moved"]);
+}
+
+#[tokio::test]
+async fn what_is_held_back_and_sent_now_by_mistake_is_held_back_again_though_its_time_is_past() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let message = at_three(&app, &patient, "results").await;
+    let due_at = app.message(&message).await["dueAt"].clone();
+    act(&app, &message, "hold").await.expect(200);
+    app.pass(TimeDelta::hours(4)).await;
+    let path = format!("/api/messages/{message}/move");
+    let soon = app.clock.now() + TimeDelta::seconds(10);
+    assert_eq!(standing(&app.post(&path, json!({ "at": soon })).await.expect(200)), ("scheduled", ""));
+    let back = app.post(&path, json!({ "at": due_at, "held": true })).await.expect(200);
+    assert_eq!((standing(&back), &back["dueAt"]), (("held", "held_by_staff"), &due_at));
+    app.pass(TimeDelta::minutes(1)).await;
+    assert!(app.texts(1).is_empty(), "it was sent as it was taken back");
+    act(&app, &message, "release").await.expect(200);
+    app.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(app.texts(1), ["results"]);
 }
 
 #[tokio::test]

@@ -2566,6 +2566,11 @@ export type MoveMessage = {
 	id: DeliveryId,
 	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
 	at: Timestamp,
+	/**
+	 *  Whether staff hold it back from then on, in the same moment: it does not go before
+	 *  somebody releases it. False where it is left out.
+	 */
+	held?: boolean | null,
 };
 
 /**  Another start for a follow-up that has begun. */

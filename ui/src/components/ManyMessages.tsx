@@ -35,10 +35,10 @@ function batchOf(act: ManyAct, looked: LookedAtMessages, at: string | null, know
   // The old times are known of what the screen shows alone.
   const dues = new Map(looked.ids.map((id) => [id, rows.get(id)?.dueAt]));
   const canBack = act === "move" && [...dues.values()].every(Boolean);
-  // What was held back is so again.
-  const moveBack = async (id: string) => {
-    await commands.moveMessage({ id, at: dues.get(id) ?? to });
-    if (rows.get(id)?.actions.includes("release")) await commands.holdMessage({ id });
+  // What was held back is so again, at once: between its old time and its being held it would go.
+  const moveBack = (id: string) => {
+    const held = rows.get(id)?.actions.includes("release");
+    return commands.moveMessage({ id, at: dues.get(id) ?? to, ...(held && { held }) });
   };
   const back: Batch["back"] = canBack
     ? { kind: "moveMessagesBack", act: moveBack }

@@ -124,8 +124,8 @@ export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done
     const leavesAt = waits > 0 ? Date.now() + waits : null;
     const message = await move(new Date(clinicNow() + waits).toISOString());
     const act = async () => {
-      await commands.moveMessage({ id: message.id, at: dueAt });
-      if (isHeldBack) await commands.holdMessage({ id: message.id });
+      // At once: between its old time and its being held it would go.
+      await commands.moveMessage({ id: message.id, at: dueAt, ...(isHeldBack && { held: true }) });
       return isHeldBack ? ("asBefore" as const) : ("planned" as const);
     };
     const [name, undo] = [message.patientName, { by: "move" as const, act }];

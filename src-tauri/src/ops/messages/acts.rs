@@ -103,6 +103,10 @@ inputs! {
         pub(crate) id: DeliveryId,
         /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
         pub(crate) at: Timestamp,
+        /// Whether staff hold it back from then on, in the same moment: it does not go before
+        /// somebody releases it. False where it is left out.
+        #[serde(default)]
+        pub(crate) held: Option<bool>,
     } also in_time;
 }
 
@@ -146,7 +150,9 @@ pub(crate) async fn release(core: &Core, who: &Caller, input: OneMessage) -> Res
 pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
     let mut of = ActOn::begin(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
-    let due_at = input.at.max(now);
+    let held = input.held.unwrap_or(false);
+    // What is held back keeps a time that is past: it does not go by it.
+    let due_at = if held { input.at } else { input.at.max(now) };
     let clinic = core.clinic();
     let refused = || {
         Problem::conflict(
@@ -167,7 +173,8 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
         Some(_) => before.expires_at.millis_since(before.due_at),
     };
     let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms);
-    if !deliveries::move_to(tx, input.id, due_at, expires_at, now).await? {
+    let to = deliveries::AnotherTime { due_at, expires_at, held };
+    if !deliveries::move_to(tx, input.id, to, now).await? {
         return Err(refused());
     }
     let after = of.end(Act::MessageMove).await?;

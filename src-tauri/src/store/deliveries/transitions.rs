@@ -209,25 +209,36 @@ pub(crate) async fn cancel_waiting(
     .await
 }
 
+/// Another time of a delivery.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnotherTime {
+    pub(crate) due_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    /// Whether staff hold it back from then on.
+    pub(crate) held: bool,
+}
+
 /// Gives a delivery that is scheduled or that staff hold back another time, and has its body made
 /// anew; whether it was still there.
 pub(crate) async fn move_to(
     conn: &mut Conn,
     id: DeliveryId,
-    due_at: Timestamp,
-    expires_at: Timestamp,
+    to: AnotherTime,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let moved = query(
-        "UPDATE deliveries SET state = 'scheduled', cause = NULL, due_at = $2, next_attempt_at = $2,
+        "UPDATE deliveries SET state = CASE WHEN $5 THEN 'held' ELSE 'scheduled' END,
+            cause = CASE WHEN $5 THEN 'held_by_staff' END, due_at = $2,
+            next_attempt_at = CASE WHEN $5 THEN NULL ELSE $2 END,
             expires_at = $3, body = NULL, recipient = NULL, updated_at = $4
          WHERE id = $1 AND recurrence_id IS NULL AND maybe_sent_at IS NULL
             AND (state = 'scheduled' OR (state = 'held' AND cause = 'held_by_staff'))",
     )
     .bind(id)
-    .bind(due_at)
-    .bind(expires_at)
+    .bind(to.due_at)
+    .bind(to.expires_at)
     .bind(now)
+    .bind(to.held)
     .execute(conn)
     .await?;
     Ok(moved.rows_affected() > 0)

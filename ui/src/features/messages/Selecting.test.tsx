@@ -266,7 +266,7 @@ test("what was held back is held back again when its other time is taken back", 
   });
   const { dialog, asked } = await ask(
     "Another time for 2…",
-    { moveMessage: () => aMessage, holdMessage: () => aMessage },
+    { moveMessage: () => aMessage },
     [held("m1"), held("m2")],
     "/messages?stage=held",
   );
@@ -275,7 +275,8 @@ test("what was held back is held back again when its other time is taken back", 
   await userEvent.click(go);
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   expect(await screen.findByText("2 messages have the old time again.")).toBeVisible();
-  for (const id of ["m1", "m2"]) expect(asked).toHaveBeenCalledWith("holdMessage", { id });
+  for (const id of ["m1", "m2"])
+    expect(asked).toHaveBeenCalledWith("moveMessage", { id, at: expect.any(String), held: true });
 });
 
 test("who goes back to choose others finds the other time again", async () => {
