@@ -145,7 +145,7 @@ export const useListStrangers = readOf("listStrangers", ["worklist"], commands.l
 export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
 
 /** When a timetable comes next, before anything is written by it. */
-export const useNextTimes = readOf("nextTimes", ["settings"], commands.nextTimes);
+export const useNextTimes = readOf("nextTimes", ["settings", "status"], commands.nextTimes);
 
 /** Messages of some days by the hour of the week. */
 export const useHoursOfWeek = readOf("hoursOfWeek", ["messages", "settings"], commands.hoursOfWeek);

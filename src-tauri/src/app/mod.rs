@@ -39,7 +39,7 @@ mod work;
 const FINISH_WITHIN: Duration = Duration::from_secs(7);
 
 /// Until then what came of it is written, and a slow disk is waited for; a second is always left.
-const WRITE_WITHIN: Duration = Duration::from_secs(8);
+const WRITE_WITHIN: Duration = Duration::from_secs(6);
 
 /// The exit code when what is sent cannot be recorded (`EX_SOFTWARE` of sysexits.h).
 const EXIT_NO_RECORDER: i32 = 70;

@@ -194,7 +194,7 @@ macro_rules! for_each_operation {
             note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,
                 "Writes a note on a patient, or that the patient was called.";
 
-            next_times GET "/api/timetables/next" Viewer 200 shows[Settings] => timetables::next(timetables::NextTimes) -> timetables::TimesAhead,
+            next_times GET "/api/timetables/next" Viewer 200 shows[Settings, Status] => timetables::next(timetables::NextTimes) -> timetables::TimesAhead,
                 "When a timetable comes next, before anything is written by it.";
             hours_of_week GET "/api/statistics/hours" Viewer 200 shows[Messages, Settings] => hours::hours(statistics::StatsRange) -> hours::HoursOfWeek,
                 "Messages of some days by the hour of the week.";

@@ -52,8 +52,7 @@ fn comes(input: &NextTimes, now: Timestamp, checks: &mut Checks) {
 pub(crate) async fn next(core: &Core, _: &Caller, input: NextTimes) -> Result<TimesAhead> {
     let zone = core.clinic().zone_of(input.time_zone.as_deref());
     let cron = Cron::parse(&input.cron, "cron").map_err(|problem| Problem::fields(vec![problem]))?;
-    let times = std::iter::successors(cron.next_after(core.now(), zone), |at| cron.next_after(*at, zone));
-    let items: Vec<_> = times.take(input.limit.unwrap_or(DEFAULT_TIMES) as usize).collect();
+    let items = cron.times_after(core.now(), zone, input.limit.unwrap_or(DEFAULT_TIMES) as usize);
     if items.is_empty() {
         return Err(Problem::field("cron", FieldCode::NeverComesInZone));
     }

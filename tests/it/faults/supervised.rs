@@ -78,7 +78,12 @@ async fn a_task_without_a_check_of_its_own_that_is_down_shows_in_that_of_the_wor
     let dir = tempfile::tempdir().expect("a folder");
     let server = serve_failing(&dir, &line, "write-watch=panic");
     let api = Api::of(&dir);
+    // By then the workers themselves are up.
+    let restarts = "clinicue_task_restarts_total{task=\"write-watch\"}";
     let is_seen = async {
+        while api.metric(&server, restarts).await < 3.0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         while api.check(&server, "workers").await["ok"] == json!(true) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -1,6 +1,7 @@
 // When a message that is being written goes out: now, at another time, or again and again.
 
 import { Group, Stack, Text, TextInput } from "@mantine/core";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Patient, Schedule } from "../bindings";
 import { useWords } from "../i18n/useWords";
@@ -148,7 +149,12 @@ function Repeating({ when, patient }: { when: WhenWritten; patient: Patient }) {
 
 function NextFive({ cron, zone }: { cron: string; zone: string }) {
   const { t, locale } = useWords();
-  const { data, error, refetch } = useNextTimes({ cron, timeZone: zone, limit: NEXT });
+  const asked = { cron, timeZone: zone, limit: NEXT };
+  // The times before stay until the new ones are there.
+  const { data, error, refetch } = useNextTimes(asked, {
+    refetchInterval: 60_000,
+    placeholderData: keepPreviousData,
+  });
   const next = (data?.items ?? []).map((at) => wallOf(Date.parse(at), zone));
   const title = t("The next five times");
   if (error) return <Problem error={error} again={refetch} />;

@@ -52,16 +52,17 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const sayOnItsWay = useSayOnItsWay();
   const showUndo = useShowUndo();
   const snooze = useAct(commands.snoozeWork);
-  const act = useUndoable(
-    async (action: AtOnce) => {
-      await CALLS[action](id);
-      if (action === "send_again") await sayOnItsWay(patientId);
-      return action;
-    },
-    (action, isUndone) => {
-      if (action === "resolve") showUndo(t("Settled."), isUndone, () => CALLS.reopen(id));
-    },
+  const settle = useUndoable(
+    () => CALLS.resolve(id),
+    (_, isUndone) => showUndo(t("Settled."), isUndone, () => CALLS.reopen(id)),
   );
+  const act = useAct(async (action: AtOnce) => {
+    await CALLS[action](id);
+    if (action === "send_again") await sayOnItsWay(patientId);
+  });
+  const go = (action: AtOnce) => (action === "resolve" ? settle.mutate({}) : act.mutate(action));
+  const isGoing = (action: WorkAction) =>
+    action === "resolve" ? settle.isPending : act.isPending && act.variables === action;
   const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
   // What is settled has one act alone, which needs no room.
   return (
@@ -85,8 +86,8 @@ export function WorkActions({ item }: { item: WorkItem }) {
               key={action}
               size="xs"
               variant={MAIN.includes(action) ? "filled" : "default"}
-              loading={act.isPending && act.variables === action}
-              {...(opens ?? { onClick: () => action !== "note" && act.mutate(action) })}
+              loading={isGoing(action)}
+              {...(opens ?? { onClick: () => action !== "note" && go(action) })}
             >
               {label}
             </Button>
@@ -96,7 +97,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
       <Collapse expanded={noting} w="100%">
         <NoteForm write={(note) => commands.noteWork({ id, ...note })} done={close} />
       </Collapse>
-      <Problem error={lastError(act, snooze)} />
+      <Problem error={lastError(act, settle, snooze)} />
     </Stack>
   );
 }

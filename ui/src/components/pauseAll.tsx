@@ -24,8 +24,11 @@ export function usePauseAll() {
   const resume = useAct(commands.resumeSending, readAgain);
   const paused = status?.sending === "paused";
   const ask: Operation = paused ? "resume_sending" : "pause_sending";
-  const act = () => (paused ? resume : pause).mutate({}, { onError });
-  return { paused, ask, act, isPending: pause.isPending || resume.isPending };
+  const isPending = pause.isPending || resume.isPending;
+  const act = () => {
+    if (!isPending) (paused ? resume : pause).mutate({}, { onError });
+  };
+  return { paused, ask, act, isPending };
 }
 
 /** The same in words, where there is room for them. */

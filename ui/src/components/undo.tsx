@@ -39,17 +39,21 @@ export function showNotice(color: string, content: (hide: () => void) => ReactNo
 }
 
 /** Says what was done; `back` takes it back. What is returned takes the notice away. */
-export const showUndo = (text: string, back: () => void) =>
-  showNotice("teal", (hide) => (
+export const showUndo = (text: string, back: () => void) => {
+  let isUndone = false;
+  return showNotice("teal", (hide) => (
     <Done
       text={text}
       hide={hide}
       back={() => {
-        back();
+        // The notice takes a moment to leave, and hears the key until then.
+        if (!isUndone) back();
+        isUndone = true;
         hide();
       }}
     />
   ));
+};
 
 function Done({ text, back, hide }: { text: string; back: () => void; hide: () => void }) {
   const mark = useHiding(STAYS_MS, hide);
@@ -64,7 +68,10 @@ function Done({ text, back, hide }: { text: string; back: () => void; hide: () =
 /** The way back as a button, and by Ctrl+Z. */
 export function Undo({ back, isPending }: { back: () => void; isPending?: boolean }) {
   const { t } = useWords();
-  useUndoKey(back);
+  // While it is under way the key is still meant for it, and not for an older act.
+  useUndoKey(() => {
+    if (!isPending) back();
+  });
   return (
     <Button
       size="xs"
@@ -141,7 +148,7 @@ function hearKey(event: KeyboardEvent) {
 }
 
 /** Offers a way back by the key, for as long as it is offered at all. */
-function useUndoKey(back: () => void, isOffered = true) {
+export function useUndoKey(back: () => void, isOffered = true) {
   const latest = useRef(back);
   latest.current = back;
   useEffect(() => {
@@ -159,20 +166,4 @@ function useUndoKey(back: () => void, isOffered = true) {
       document.removeEventListener("input", noteTyping, true);
     };
   }, [isOffered]);
-}
-
-/**
- * While an act is on its way the key is meant for that act, not for an older one whose way back is
- * still offered. What is returned says whether it was pressed, once it is known what came of the act.
- */
-export function useEarlyUndo(isPending: boolean): () => boolean {
-  const isPressed = useRef(false);
-  useUndoKey(() => {
-    isPressed.current = true;
-  }, isPending);
-  return () => {
-    const was = isPressed.current;
-    isPressed.current = false;
-    return was;
-  };
 }

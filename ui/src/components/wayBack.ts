@@ -3,11 +3,12 @@
 
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
 import { isOpen, ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
-import { showUndo, useEarlyUndo } from "./undo";
+import { showUndo, useUndoKey } from "./undo";
 
 export function useShowUndo() {
   const { t, tell } = useWords();
@@ -40,13 +41,17 @@ export function useUndoable<I, O>(
   ask: (input: I) => Promise<O>,
   done: (output: O, isUndone: boolean) => void,
 ) {
+  // Which of its calls the key was pressed for: the latest begun.
+  const latest = useRef(0);
+  const undone = useRef(new Set<number>());
   const act = useAct(
-    (input: I) => {
-      wasUndone();
-      return ask(input);
+    async (input: I) => {
+      latest.current += 1;
+      const call = latest.current;
+      return { call, output: await ask(input) };
     },
-    (output) => done(output, wasUndone()),
+    ({ call, output }) => done(output, undone.current.delete(call)),
   );
-  const wasUndone = useEarlyUndo(act.isPending);
-  return act;
+  useUndoKey(() => undone.current.add(latest.current), act.isPending);
+  return { ...act, data: act.data?.output };
 }

@@ -42,7 +42,7 @@ export const queryClient = new QueryClient({
 
 type Options<T> = Pick<
   UseQueryOptions<T, ProblemError>,
-  "enabled" | "refetchInterval" | "staleTime" | "gcTime"
+  "enabled" | "refetchInterval" | "staleTime" | "gcTime" | "placeholderData"
 >;
 
 /** A hook that shows a read, and looks again whenever one of `topics` changes. */
@@ -135,11 +135,14 @@ export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) =
  */
 export function useSetting<I>(act: (input: I) => Promise<unknown>, stands: I) {
   const client = useQueryClient();
+  const id = useId();
+  const isLast = () => client.isMutating({ predicate: ({ options }) => options.scope?.id === id }) === 1;
   const { mutate, isPending, variables, error, submittedAt } = useMutation<unknown, ProblemError, I>({
     mutationFn: act,
-    scope: { id: useId() },
-    // Awaited: until what stands was looked at again, what was chosen is shown.
-    onSettled: () => client.invalidateQueries(),
+    scope: { id },
+    // Awaited: until what stands was looked at again, what was chosen is shown. A press that waits
+    // behind this one is not kept waiting for that.
+    onSettled: () => (isLast() ? client.invalidateQueries() : undefined),
   });
   return { chosen: isPending ? variables : stands, choose: mutate, error, submittedAt };
 }

@@ -99,6 +99,22 @@ impl Cron {
             .find(|at| *at > after)
     }
 
+    /// The next instants after `after` at which the expression holds in `zone`, up to so many.
+    pub(crate) fn times_after(&self, after: Timestamp, zone: Tz, count: usize) -> Vec<Timestamp> {
+        let Some(local) = local_of(after, zone).checked_sub_signed(SHIFT) else { return Vec::new() };
+        let mut found = Vec::with_capacity(count);
+        for at in self.local_from(local).take(MAX_CANDIDATES).filter_map(|local| instant_of(local, zone)) {
+            if found.len() == count {
+                break;
+            }
+            // Where the clock is put forward several local times come at one instant.
+            if at > found.last().copied().unwrap_or(after) {
+                found.push(at);
+            }
+        }
+        found
+    }
+
     /// The last instant up to and including `until` at which the expression holds in `zone`.
     pub(crate) fn last_until(&self, until: Timestamp, zone: Tz) -> Option<Moment> {
         let local = local_of(until, zone).checked_add_signed(SHIFT)?.and_utc();

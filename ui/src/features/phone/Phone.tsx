@@ -43,12 +43,13 @@ function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) 
   const phones = [...(data?.items ?? [])].sort((a, b) =>
     (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
   );
-  // Whichever was in the hand first stays there: a message to another phone is no reason to put it
-  // down, with what was half written on it.
-  const first = useRef<string>(undefined);
-  const wanted = inHand ?? first.current;
-  const phone = phones.find((p) => p.lineUserId === wanted) ?? phones[0];
-  first.current = phone?.lineUserId;
+  // Whichever is in the hand stays there: a message to another phone is no reason to put it down,
+  // with what was half written on it.
+  const [held, hold] = useState<string>();
+  const by = (id?: string) => phones.find((p) => p.lineUserId === id);
+  const phone = by(inHand) ?? by(held) ?? phones[0];
+  const shown = phone?.lineUserId;
+  useEffect(() => hold(shown), [shown]);
   if (isLoading) return <Loading />;
   if (error) return <Problem error={error} />;
   if (!phone)
