@@ -229,7 +229,7 @@ pub(crate) async fn move_to(
     let moved = query(
         "UPDATE deliveries SET state = CASE WHEN $5 THEN 'held' ELSE 'scheduled' END,
             cause = CASE WHEN $5 THEN 'held_by_staff' END, due_at = $2,
-            next_attempt_at = CASE WHEN $5 THEN NULL ELSE $2 END,
+            next_attempt_at = CASE WHEN $5 THEN NULL ELSE CAST($2 AS BIGINT) END,
             expires_at = $3, body = NULL, recipient = NULL, updated_at = $4
          WHERE id = $1 AND recurrence_id IS NULL AND maybe_sent_at IS NULL
             AND (state = 'scheduled' OR (state = 'held' AND cause = 'held_by_staff'))",
