@@ -52,7 +52,8 @@ fn comes(input: &NextTimes, now: Timestamp, checks: &mut Checks) {
 pub(crate) async fn next(core: &Core, _: &Caller, input: NextTimes) -> Result<TimesAhead> {
     let zone = core.clinic().zone_of(input.time_zone.as_deref());
     let cron = Cron::parse(&input.cron, "cron").map_err(|problem| Problem::fields(vec![problem]))?;
-    let items = cron.times_after(core.now(), zone, input.limit.unwrap_or(DEFAULT_TIMES) as usize);
+    let limit = input.limit.unwrap_or(DEFAULT_TIMES) as usize;
+    let items: Vec<_> = cron.times_after(core.now(), zone).take(limit).collect();
     if items.is_empty() {
         return Err(Problem::field("cron", FieldCode::NeverComesInZone));
     }

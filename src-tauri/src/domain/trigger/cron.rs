@@ -92,27 +92,23 @@ impl Cron {
     /// that does not exist counts at the next valid minute, one that exists twice the first
     /// time.
     pub(crate) fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
-        let local = local_of(after, zone).checked_sub_signed(SHIFT)?;
-        self.local_from(local)
-            .take(MAX_CANDIDATES)
-            .filter_map(|local| instant_of(local, zone))
-            .find(|at| *at > after)
+        self.times_after(after, zone).next()
     }
 
-    /// The next instants after `after` at which the expression holds in `zone`, up to so many.
-    pub(crate) fn times_after(&self, after: Timestamp, zone: Tz, count: usize) -> Vec<Timestamp> {
-        let Some(local) = local_of(after, zone).checked_sub_signed(SHIFT) else { return Vec::new() };
-        let mut found = Vec::with_capacity(count);
-        for at in self.local_from(local).take(MAX_CANDIDATES).filter_map(|local| instant_of(local, zone)) {
-            if found.len() == count {
-                break;
-            }
+    /// The instants after `after` at which the expression holds in `zone`, the soonest first.
+    pub(crate) fn times_after(&self, after: Timestamp, zone: Tz) -> impl Iterator<Item = Timestamp> + '_ {
+        let from = local_of(after, zone).checked_sub_signed(SHIFT);
+        let mut last = after;
+        from.into_iter()
+            .flat_map(|from| self.local_from(from))
+            .take(MAX_CANDIDATES)
+            .filter_map(move |local| instant_of(local, zone))
             // Where the clock is put forward several local times come at one instant.
-            if at > found.last().copied().unwrap_or(after) {
-                found.push(at);
-            }
-        }
-        found
+            .filter(move |at| {
+                let is_later = *at > last;
+                last = last.max(*at);
+                is_later
+            })
     }
 
     /// The last instant up to and including `until` at which the expression holds in `zone`.
