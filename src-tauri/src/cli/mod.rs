@@ -13,6 +13,7 @@ use crate::{
     http::openapi,
     line::sandbox,
     logs::Tail,
+    memory,
     ops::tokens,
     queue,
     store::Store,
@@ -192,6 +193,7 @@ enum ConfigCommand {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    memory::share_heaps();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
@@ -251,6 +253,7 @@ async fn serve(args: Serve) -> Outcome {
     let app = App::start(Options::real(config)).await?;
     eprintln!("Open this link once to sign in: {}", app.sign_in_link());
     println!("clinicue listening on {}", app.url());
+    memory::forget_start();
     stopped.await;
     tracing::info!("stopping");
     app.stop().await;
