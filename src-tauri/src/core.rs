@@ -12,7 +12,7 @@ use crate::{
     clock::{PracticeClock, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{
-        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, staff::Role,
+        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, named_enum, staff::Role,
         ticket::Tickets, urgent_reply::UrgentReplies,
     },
     line::{self, Taken},
@@ -22,48 +22,34 @@ use crate::{
     tasks::{Supervisor, Tasks},
 };
 
-/// What kind of thing changed, so that whoever shows it looks again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub enum Topic {
-    /// Deliveries and the interaction log.
-    Messages,
-    /// An assignment, or where it stands.
-    Assignments,
-    /// A patient, or the way to them.
-    Patients,
-    /// A protocol or its steps.
-    Protocols,
-    /// Counts of the queues, or recurring work.
-    Jobs,
-    /// Settings of the clinic.
-    Settings,
-    /// A chat or a fault of the practice LINE.
-    Phones,
-    /// Whether messages are being sent.
-    Status,
-    /// People who need a person.
-    Worklist,
-    /// Long work that is under way.
-    Tasks,
-    /// Messages that are kept to write others from.
-    Templates,
+named_enum! {
+    /// What kind of thing changed, so that whoever shows it looks again.
+    #[derive(PartialOrd, Ord)]
+    Topic {
+        /// Deliveries and the interaction log.
+        Messages = "messages",
+        /// An assignment, or where it stands.
+        Assignments = "assignments",
+        /// A patient, or the way to them.
+        Patients = "patients",
+        /// A protocol or its steps.
+        Protocols = "protocols",
+        /// Counts of the queues, or recurring work.
+        Jobs = "jobs",
+        /// Settings of the clinic.
+        Settings = "settings",
+        /// A chat or a fault of the practice LINE.
+        Phones = "phones",
+        /// Whether messages are being sent.
+        Status = "status",
+        /// People who need a person.
+        Worklist = "worklist",
+        /// Long work that is under way.
+        Tasks = "tasks",
+        /// Messages that are kept to write others from.
+        Templates = "templates",
+    }
 }
-
-/// Every topic, for a listener that lost count.
-pub(crate) const ALL_TOPICS: [Topic; 11] = [
-    Topic::Messages,
-    Topic::Assignments,
-    Topic::Patients,
-    Topic::Protocols,
-    Topic::Jobs,
-    Topic::Settings,
-    Topic::Phones,
-    Topic::Status,
-    Topic::Worklist,
-    Topic::Tasks,
-    Topic::Templates,
-];
 
 pub(crate) type Topics = BTreeSet<Topic>;
 

@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::{Window, closing, computer, menu, practice as practice_window, save::Saving, tray};
 use crate::{
-    core::{ALL_TOPICS, Topic},
+    core::Topic,
     domain::{
         activity::Actor,
         staff::Role,
@@ -47,7 +47,7 @@ use day as today;
 
 macro_rules! commands {
     ($($name:ident $method:ident $path:literal $role:ident $status:literal
-        $(shows[$($topic:ident),*])? =>
+        $(shows[$($topic:ident),*])? $(asks[$answered:ident])? =>
         $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
         $(
             #[doc = $doc]
@@ -239,7 +239,9 @@ fn downloads() -> PathBuf {
 pub(super) fn builder() -> Builder<Wry> {
     let routes: serde_json::Map<_, _> = operations()
         .into_iter()
-        .map(|o| (o.name.to_owned(), json!({ "method": o.method, "path": o.path, "role": o.role })))
+        .map(|o| {
+            (o.name.to_owned(), json!({ "method": o.method, "path": o.path, "role": o.role, "asks": o.asks }))
+        })
         .collect();
     // What comes and goes as bytes is no operation of the list.
     let streams = json!({
@@ -256,7 +258,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<variables::Name>()
         .typ::<closing::ClosingAsked>()
         .typ::<menu::MenuAct>()
-        .constant("ALL_TOPICS", ALL_TOPICS)
+        .constant("ALL_TOPICS", Topic::ALL)
         .constant("operations", routes)
         .constant("STREAMS", streams)
         .constant("ROLES", Role::ALL)

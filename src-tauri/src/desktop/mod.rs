@@ -10,7 +10,7 @@ use crate::{
     app::{App, Options, StartError},
     cli::{Care, log_to_stderr},
     config::{Config, Flags},
-    core::{ALL_TOPICS, Core, Topics},
+    core::{Core, Topic, Topics},
     domain::{activity::Actor, staff::Role},
     error::with_sources,
     ops::{
@@ -219,7 +219,7 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
         let mut topics = Topics::new();
         match changes.recv().await {
             Ok(topic) => _ = topics.insert(topic),
-            Err(RecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
+            Err(RecvError::Lagged(_)) => topics.extend(Topic::ALL),
             Err(RecvError::Closed) => return,
         }
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;

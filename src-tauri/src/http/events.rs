@@ -11,7 +11,7 @@ use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{FromWeb, auth::caller};
-use crate::core::{ALL_TOPICS, Core, Topics};
+use crate::core::{Core, Topic, Topics};
 
 /// Changes are gathered for this long.
 const GATHER: Duration = Duration::from_millis(500);
@@ -42,14 +42,14 @@ pub(super) async fn events(
         };
         match heard {
             Ok(topic) => _ = topics.insert(topic),
-            Err(RecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
+            Err(RecvError::Lagged(_)) => topics.extend(Topic::ALL),
             Err(RecvError::Closed) => return None,
         }
         tokio::time::sleep(GATHER).await;
         loop {
             match changes.try_recv() {
                 Ok(topic) => _ = topics.insert(topic),
-                Err(tokio::sync::broadcast::error::TryRecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
+                Err(tokio::sync::broadcast::error::TryRecvError::Lagged(_)) => topics.extend(Topic::ALL),
                 Err(_) => break,
             }
         }

@@ -3,12 +3,15 @@
 //! body beside its kin.
 
 /// Calls `$then!` with every operation:
-/// `name METHOD "path" role status shows[Topic, …] => module::function(Input) -> Output,
+/// `name METHOD "path" role status shows[Topic, …] asks[Answered] => module::function(Input) -> Output,
 /// "what it does";`
 ///
 /// A read names in `shows` every topic whose change may change its answer; from it come the
 /// client's queries, which look again when one of them is announced. A write names none: after
 /// an act of their own the screens look at everything again.
+///
+/// A question that is no GET, because its words are many or LINE is asked on the way, says in `asks`
+/// how soon it is answered; whoever gives it up has changed nothing.
 macro_rules! for_each_operation {
     ($then:ident) => {
         $then! {
@@ -64,7 +67,7 @@ macro_rules! for_each_operation {
                 "Writes a protocol anew; follow-ups that run keep their version.";
             validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 shows[Protocols] => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
                 "Whether a protocol can be published, and what stands against it.";
-            check_steps POST "/api/protocols/check" Operator 200 => protocols::check_steps(protocols::CheckSteps) -> protocols::CheckedSteps,
+            check_steps POST "/api/protocols/check" Operator 200 asks[AtLength] => protocols::check_steps(protocols::CheckSteps) -> protocols::CheckedSteps,
                 "Checks steps before they are saved: the limits known here, and LINE where it can be asked.";
             activate_protocol POST "/api/protocols/{id}/activate" Operator 200 => protocols::activate(protocols::OneProtocol) -> protocols::Protocol,
                 "Publishes the newest version of a protocol.";
@@ -72,7 +75,7 @@ macro_rules! for_each_operation {
                 "Offers a protocol no longer.";
             bring_back_protocol POST "/api/protocols/{id}/bring-back" Operator 200 => protocols::bring_back(protocols::OneProtocol) -> protocols::Protocol,
                 "Offers an archived protocol again.";
-            preview_protocol POST "/api/protocols/preview" Viewer 200 => protocols::preview(protocols::PreviewSteps) -> protocols::Preview,
+            preview_protocol POST "/api/protocols/preview" Viewer 200 asks[AtOnce] => protocols::preview(protocols::PreviewSteps) -> protocols::Preview,
                 "When steps would be due and would go, quiet hours included; nothing is saved.";
             protocol_versions GET "/api/protocols/{id}/versions" Viewer 200 shows[Protocols, Assignments] => protocols::versions(protocols::OneProtocol) -> protocols::VersionList,
                 "The versions of a protocol, from the newest to the oldest.";
@@ -121,7 +124,7 @@ macro_rules! for_each_operation {
                 "Accepts up to 1,000 messages, all or none.";
             held_messages GET "/api/messages/held" Viewer 200 shows[Messages, Assignments, Patients, Settings, Status] => held::held(Nothing) -> held::Held,
                 "What is held: why, how much, until when, and what lets it go.";
-            look_at_messages POST "/api/messages/look" Operator 200 => messages::look(messages::LookAtMessages) -> messages::LookedAtMessages,
+            look_at_messages POST "/api/messages/look" Operator 200 asks[AtOnce] => messages::look(messages::LookAtMessages) -> messages::LookedAtMessages,
                 "What an act on many messages would do: which take it, and what becomes of them; changes nothing.";
             get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients] => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
@@ -169,7 +172,7 @@ macro_rules! for_each_operation {
                 "What of the worklist was settled last, and by whom.";
             list_strangers GET "/api/strangers" Viewer 200 shows[Worklist] => strangers::list(strangers::ListStrangers) -> Paged<strangers::Stranger>,
                 "Who wrote and is nobody's LINE account: the urgent first, then from the latest.";
-            media_ticket POST "/api/media/{id}/ticket" Viewer 201 => media::ticket(media::OneMedia) -> media::MediaTicket,
+            media_ticket POST "/api/media/{id}/ticket" Viewer 201 asks[AtOnce] => media::ticket(media::OneMedia) -> media::MediaTicket,
                 "Gives an address at which something a patient sent may be taken for a quarter of an hour.";
             link_stranger POST "/api/strangers/{id}/link" Operator 200 => strangers::link(strangers::LinkStranger) -> patients::Patient,
                 "Says which patient a stranger is; what they said becomes the patient's.";
@@ -210,13 +213,13 @@ macro_rules! for_each_operation {
                 "Makes a one-time code that links a LINE account to a patient.";
             current_link_code GET "/api/patients/{id}/link-code" Operator 200 shows[Patients] => links::current(patients::OnePatient) -> links::CurrentLinkCode,
                 "The code of a patient's slip, while it is good.";
-            preview_import POST "/api/patients/import/preview" Operator 200 => imports::preview(imports::ImportPatients) -> imports::ImportPreview,
+            preview_import POST "/api/patients/import/preview" Operator 200 asks[AtLength] => imports::preview(imports::ImportPatients) -> imports::ImportPreview,
                 "Reads a table of patients and says what an import would do; changes nothing.";
             import_patients POST "/api/patients/import" Operator 202 => imports::import(imports::ImportPatients) -> tasks::Task,
                 "Imports a table of patients, all or nothing.";
             get_task GET "/api/tasks/{id}" Viewer 200 shows[Tasks] => tasks::get(tasks::OneTask) -> tasks::Task,
                 "Where long work stands.";
-            check_channel POST "/api/settings/check-channel" Admin 200 => channel::check(Nothing) -> channel::ChannelCheck,
+            check_channel POST "/api/settings/check-channel" Admin 200 asks[AtLength] => channel::check(Nothing) -> channel::ChannelCheck,
                 "Looks at the set-up of the LINE channel, point by point; sends nothing.";
 
             status GET "/api/status" Viewer 200 shows[Status, Messages, Settings, Worklist] => sending::status(Nothing) -> sending::Status,
@@ -231,9 +234,9 @@ macro_rules! for_each_operation {
                 "What the clinic decided; secrets never show.";
             update_settings PATCH "/api/settings" Admin 200 => settings::update(settings::UpdateSettings) -> settings::Settings,
                 "Changes what the clinic decided.";
-            test_line POST "/api/settings/test-line" Admin 200 => channel::test_line(Nothing) -> channel::LineTest,
+            test_line POST "/api/settings/test-line" Admin 200 asks[AtLength] => channel::test_line(Nothing) -> channel::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
-            line_quota POST "/api/line/quota" Viewer 200 => channel::line_quota(Nothing) -> channel::LineQuota,
+            line_quota POST "/api/line/quota" Viewer 200 asks[AtLength] => channel::line_quota(Nothing) -> channel::LineQuota,
                 "Asks LINE how many of the month's messages are used; sends nothing.";
             rich_menu GET "/api/rich-menu" Viewer 200 shows[Settings, Patients] => rich_menu::get(Nothing) -> rich_menu::RichMenu,
                 "The clinic's rich menu, as it is at LINE.";

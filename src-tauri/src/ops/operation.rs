@@ -18,6 +18,16 @@ use crate::{
 /// thousand messages would be megabytes.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
 
+/// How soon a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answered {
+    /// From what the core knows.
+    AtOnce,
+    /// After LINE was asked, or a file was read.
+    AtLength,
+}
+
 /// One operation, for those who call it by its JSON.
 #[derive(Clone, Copy)]
 pub struct Operation {
@@ -33,6 +43,8 @@ pub struct Operation {
     pub status: u16,
     /// The topics whose change may change its answer; none for a write.
     pub shows: &'static [Topic],
+    /// How soon it is answered, where it is a question though no GET.
+    pub asks: Option<Answered>,
     /// What it does, in a sentence.
     pub(crate) doc: &'static str,
     /// The JSON Schema of its input.
@@ -57,7 +69,7 @@ pub fn operations() -> Vec<Operation> {
 
     macro_rules! rows {
         ($($name:ident $method:ident $path:literal $role:ident $status:literal
-            $(shows[$($topic:ident),*])? =>
+            $(shows[$($topic:ident),*])? $(asks[$answered:ident])? =>
             $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
             vec![$(Operation {
                 name: stringify!($name),
@@ -66,6 +78,7 @@ pub fn operations() -> Vec<Operation> {
                 role: Role::$role,
                 status: $status,
                 shows: &[$($(Topic::$topic),*)?],
+                asks: None$(.or(Some(Answered::$answered)))?,
                 doc: $doc,
                 input: schema::<$input>,
                 output: schema::<$output>,

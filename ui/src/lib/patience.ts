@@ -11,22 +11,17 @@ export const READ_MS = 20_000;
  */
 export const ACT_MS = 90_000;
 
-/** Some operations; the compiler knows each. */
-const namesOf = (...names: (keyof typeof operations)[]) => new Set<string>(names);
-
-/** What is asked with a body and changes nothing. */
-const QUESTIONS = namesOf("look_at_messages", "preview_protocol", "media_ticket");
-
-/** The same, where LINE is asked or a file is read on the way. */
-const LONG_QUESTIONS = namesOf("check_steps", "check_channel", "test_line", "line_quota", "preview_import");
-
 const isOperation = (name: string): name is keyof typeof operations => name in operations;
 
+/** Whether what is asked with a body, and changes nothing, is answered as said. */
+const asks = (name: string, answered: "atOnce" | "atLength") =>
+  isOperation(name) && operations[name].asks === answered;
+
 const isRead = (name: string) =>
-  QUESTIONS.has(name) || (isOperation(name) && operations[name].method === "GET");
+  asks(name, "atOnce") || (isOperation(name) && operations[name].method === "GET");
 
 /** Whether it may have changed something, though nobody said that it did. */
-export const isAct = (name: string) => isOperation(name) && !isRead(name) && !LONG_QUESTIONS.has(name);
+export const isAct = (name: string) => isOperation(name) && !isRead(name) && !asks(name, "atLength");
 
 /** How long an operation may take; an act of the window lasts as long as it takes. */
 export function patienceFor(name: string, inWindow: boolean): number | null {
