@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::{TestApp, id, message};
+use crate::support::{TestApp, id, message, step};
 
 fn fault(kind: FaultKind, count: u32) -> Fault {
     Fault { kind, count: Some(count), latency_ms: None }
@@ -237,6 +237,28 @@ async fn a_retry_waits_for_its_seconds_and_goes_then() {
     let begun = app.post(&format!("/api/messages/{late}/undo-retry"), json!({})).await;
     assert_eq!(begun.json["refusal"]["code"], "retryBegun");
     assert_eq!(begun.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn a_retry_stays_fresh_for_as_long_as_its_step_says() {
+    let app = TestApp::start().await;
+    let mut short = step(json!({ "type": "immediate" }), "before breakfast");
+    short["freshnessHours"] = json!(1);
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    app.follow_up(1, json!([short])).await;
+    app.drain().await;
+    app.clock.advance(TimeDelta::hours(2));
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    app.drain().await;
+    let review = app.get("/api/jobs/failed-deliveries").await.expect(200);
+    let late = id(&review["items"][0]);
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::ServerError, count: None, latency_ms: None });
+    app.post(&format!("/api/messages/{late}/retry"), json!({})).await.expect(200);
+    app.pass(TimeDelta::minutes(61)).await;
+    app.stop_faults();
+    app.pass(TimeDelta::hours(1)).await;
+    assert!(app.texts(1).is_empty(), "nobody is told in the afternoon what to do before breakfast");
+    assert_eq!(app.state_of(&late).await, "review");
 }
 
 #[tokio::test]

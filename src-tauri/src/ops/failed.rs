@@ -127,10 +127,10 @@ const DEFAULT_RETRIED: u32 = 20;
 pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
     let limit = input.limit.unwrap_or(DEFAULT_RETRIED);
     let now = core.now();
-    let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
+    let fresh_ms = core.config.delivery.freshness_ms();
     let mut tx = core.store.begin().await?;
     let ids = deliveries::retryable(&mut tx, oldest_known_key(now), limit).await?;
-    let again = deliveries::retry(&mut tx, &ids, None, fresh_until, now).await?;
+    let again = deliveries::retry(&mut tx, &ids, None, fresh_ms, now).await?;
     worklist::follow_outcomes(&mut tx, &ids, now).await?;
     let again: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;

@@ -211,10 +211,10 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
             ),
         ));
     }
-    let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
+    let fresh_ms = core.config.delivery.freshness_ms();
     let held = input.hold_seconds.filter(|seconds| *seconds > 0);
     let not_before = held.map(|seconds| now.plus_millis(i64::from(seconds) * 1_000));
-    let again = deliveries::retry(tx, &[input.id], not_before, fresh_until, now).await?;
+    let again = deliveries::retry(tx, &[input.id], not_before, fresh_ms, now).await?;
     if again.is_empty() {
         return Err(Problem::conflict(
             Refusal::NotToRetry,

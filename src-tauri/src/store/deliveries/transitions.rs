@@ -20,8 +20,9 @@ use crate::{
     },
 };
 
-/// What one attempt, or the gate before it, made of a delivery.
-#[derive(Clone, Debug)]
+/// What one attempt, or the gate before it, made of a delivery; the statement knows its fields by
+/// their names.
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) id: DeliveryId,
     /// Where it stands from now on.
@@ -48,52 +49,15 @@ pub(crate) struct Outcome {
     /// What LINE or the connection said, in English.
     pub(crate) error_text: Option<String>,
     /// Whether somebody else had settled it before: then only its job ends.
+    #[serde(skip)]
     pub(crate) settled: bool,
-}
-
-/// An outcome as the array the statement takes apart.
-#[derive(Serialize)]
-struct Row<'a>(
-    DeliveryId,
-    State,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<&'a str>,
-    Option<&'a str>,
-    Option<Cause>,
-    Option<i64>,
-    Option<&'a str>,
-);
-
-impl<'a> Row<'a> {
-    fn of(o: &'a Outcome) -> Self {
-        Self(
-            o.id,
-            o.state,
-            o.attempt_used,
-            o.attempted_at,
-            o.next_attempt_at,
-            o.maybe_sent_at,
-            o.expires_at,
-            o.accepted_at,
-            o.line_message_ids.as_deref(),
-            o.line_request_id.as_deref(),
-            o.cause,
-            o.http_status,
-            o.error_text.as_deref(),
-        )
-    }
 }
 
 /// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
 /// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
 /// so, and is not sent by itself once LINE may have forgotten its key.
 pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
-    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).map(Row::of).collect();
+    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
     let rows = json_rows(&rows)?;
     query(
         "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
@@ -115,12 +79,16 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
             line_request_id = COALESCE(j.line_request_id, deliveries.line_request_id),
             cause = j.cause, http_status = j.http_status, error_text = j.error_text,
             updated_at = $2
-         FROM (SELECT one ->> 0 AS id, one ->> 1 AS state, CAST(one ->> 2 AS BIGINT) AS attempt_used,
-                CAST(one ->> 3 AS BIGINT) AS attempted_at, CAST(one ->> 4 AS BIGINT) AS next_attempt_at,
-                CAST(one ->> 5 AS BIGINT) AS maybe_sent_at, CAST(one ->> 6 AS BIGINT) AS expires_at,
-                CAST(one ->> 7 AS BIGINT) AS accepted_at, one ->> 8 AS line_message_ids,
-                one ->> 9 AS line_request_id, one ->> 10 AS cause,
-                CAST(one ->> 11 AS BIGINT) AS http_status, one ->> 12 AS error_text
+         FROM (SELECT one ->> 'id' AS id, one ->> 'state' AS state,
+                CAST(one ->> 'attempt_used' AS BIGINT) AS attempt_used,
+                CAST(one ->> 'attempted_at' AS BIGINT) AS attempted_at,
+                CAST(one ->> 'next_attempt_at' AS BIGINT) AS next_attempt_at,
+                CAST(one ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at,
+                CAST(one ->> 'expires_at' AS BIGINT) AS expires_at,
+                CAST(one ->> 'accepted_at' AS BIGINT) AS accepted_at,
+                one ->> 'line_message_ids' AS line_message_ids, one ->> 'line_request_id' AS line_request_id,
+                one ->> 'cause' AS cause, CAST(one ->> 'http_status' AS BIGINT) AS http_status,
+                one ->> 'error_text' AS error_text
             FROM given) AS j
          WHERE deliveries.id = j.id
             AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
@@ -133,23 +101,31 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
     if batch.iter().all(|o| o.maybe_sent_at.is_none()) {
         return Ok(());
     }
+    note_doubt(conn, &rows, now).await
+}
+
+/// Says of those that were cancelled meanwhile that LINE may have them.
+async fn note_doubt(conn: &mut Conn, rows: &str, now: Timestamp) -> sqlx::Result<()> {
     query(
         "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
          UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
             attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
             error_text = j.error_text, updated_at = $2
-         FROM (SELECT one ->> 0 AS id, CAST(one ->> 2 AS BIGINT) AS attempt_used,
-                CAST(one ->> 5 AS BIGINT) AS maybe_sent_at,
-                one ->> 12 AS error_text
-            FROM given WHERE one ->> 5 IS NOT NULL) AS j
+         FROM (SELECT one ->> 'id' AS id, CAST(one ->> 'attempt_used' AS BIGINT) AS attempt_used,
+                CAST(one ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at, one ->> 'error_text' AS error_text
+            FROM given WHERE one ->> 'maybe_sent_at' IS NOT NULL) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'cancelled'",
     )
-    .bind(&rows)
+    .bind(rows)
     .bind(now)
     .execute(conn)
     .await?;
     Ok(())
 }
+
+/// Cancels at `$2`; one that LINE may have keeps that as its cause.
+const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+        cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
 
 /// The open deliveries that an act cancels.
 #[derive(Clone, Copy, Debug)]
@@ -162,25 +138,18 @@ pub(crate) enum Open {
     OfRecurrence(RecurrenceId),
 }
 
-/// Cancels deliveries that have not been sent; returns the ids of those that were open. One
-/// that LINE may have keeps that as its cause.
+/// Cancels deliveries that have not been sent; returns the ids of those that were open.
 pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     const ONE: &str = formatcp!(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE id = $1 AND state IN {CANCELLABLE_STATES}
+        "{CANCEL} WHERE id = $1 AND state IN {CANCELLABLE_STATES}
          RETURNING id"
     );
     const OF_ASSIGNMENT: &str = formatcp!(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE assignment_id = $1 AND state IN {OPEN_STATES}
+        "{CANCEL} WHERE assignment_id = $1 AND state IN {OPEN_STATES}
          RETURNING id"
     );
     const OF_RECURRENCE: &str = formatcp!(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE recurrence_id = $1 AND state IN {OPEN_STATES}
+        "{CANCEL} WHERE recurrence_id = $1 AND state IN {OPEN_STATES}
          RETURNING id"
     );
     let (cancel, id) = match which {
@@ -198,9 +167,7 @@ pub(crate) async fn cancel_waiting(
     now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
     query_scalar(formatcp!(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE id IN (SELECT value FROM json_each($1)) AND state IN {WAITING_STATES}
+        "{CANCEL} WHERE id IN (SELECT value FROM json_each($1)) AND state IN {WAITING_STATES}
          RETURNING id"
     ))
     .bind(json_rows(ids)?)
@@ -295,27 +262,31 @@ pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
 }
 
 /// Puts deliveries a person wants sent back in the queue for another round, or lets them wait for
-/// `not_before`; fresh until `expires_at` or until LINE forgets their key. Returns those whose state
-/// allowed it.
+/// `not_before`; fresh for as long as their step says, those of no step for `fresh_ms`, or until LINE
+/// forgets their key. Returns those whose state allowed it.
 pub(crate) async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
     not_before: Option<Timestamp>,
-    expires_at: Timestamp,
+    fresh_ms: i64,
     now: Timestamp,
 ) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $5,
             state = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,
             expires_at = CASE
-                WHEN maybe_sent_at + $4 < $2 OR maybe_sent_at + $4 < expires_at THEN maybe_sent_at + $4
-                WHEN expires_at > $2 THEN expires_at ELSE $2 END,
+                WHEN maybe_sent_at + $4 < given.fresh_until OR maybe_sent_at + $4 < expires_at
+                THEN maybe_sent_at + $4
+                WHEN expires_at > given.fresh_until THEN expires_at ELSE given.fresh_until END,
             updated_at = $3
-         WHERE id IN (SELECT value FROM json_each($1)) AND state IN {ATTENTION_STATES}
-         RETURNING id, state, priority"
+         FROM (SELECT d.id, CAST($3 AS BIGINT) + COALESCE(s.freshness_ms, $2) AS fresh_until
+            FROM deliveries d LEFT JOIN protocol_steps s ON s.id = d.step_id
+            WHERE d.id IN (SELECT value FROM json_each($1))) AS given
+         WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
+         RETURNING deliveries.id AS id, state, priority"
     ))
     .bind(json_rows(ids)?)
-    .bind(expires_at)
+    .bind(fresh_ms)
     .bind(now)
     .bind(KEY_LIFE_MS)
     .bind(not_before)
