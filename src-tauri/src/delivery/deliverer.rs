@@ -268,11 +268,11 @@ impl Deliverer {
     }
 
     async fn rendered(&self, facts: &Facts, written: &Written) -> sqlx::Result<Result<String, Unfilled>> {
-        let read = deliveries::addressee(self.core.store.delivery_read(), facts.id).await?;
-        let addressee = read.ok_or(sqlx::Error::RowNotFound)?;
+        let read = deliveries::personal_facts(self.core.store.delivery_read(), facts.id).await?;
+        let personal = read.ok_or(sqlx::Error::RowNotFound)?;
         let patient = Person {
-            name: &addressee.display_name,
-            nickname: addressee.nickname.as_deref(),
+            name: &personal.display_name,
+            nickname: personal.nickname.as_deref(),
             locale: facts.locale.as_deref(),
             time_zone: facts.time_zone.as_deref(),
         };
@@ -289,7 +289,7 @@ impl Deliverer {
             quick_replies: &written.quick_replies,
             unit: facts.unit.as_deref(),
         };
-        let to = to.since(addressee.started_at).speaking(facts.language);
+        let to = to.since(personal.started_at).speaking(facts.language);
         let feedback = written.feedback.as_ref();
         Ok(compose::body(to, &written.said, feedback, facts.id, facts.due_at, look))
     }

@@ -9,7 +9,10 @@ use crate::{
         patient,
         protocol::WhenUnreachable,
     },
-    store::deliveries::Facts,
+    store::{
+        deliveries::{Facts, Looked},
+        patients::Patient,
+    },
 };
 
 /// How often the program may end while one message is being sent before it is stopped.
@@ -48,7 +51,7 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
         return Verdict::Wait(None, Cause::FollowUpPaused);
     }
     let may_drop = facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none();
-    match towards(Addressee::of(facts), clinic, in_practice, now) {
+    match towards(facts, clinic, in_practice, now) {
         Verdict::Wait(_, cause @ (Cause::NotLinked | Cause::Blocked)) if may_drop => {
             Verdict::Drop(DropReason::LeftOut(cause))
         }
@@ -102,8 +105,8 @@ pub(crate) struct Addressee<'a> {
     pub(crate) demo: bool,
 }
 
-impl<'a> Addressee<'a> {
-    fn of(facts: &'a Facts) -> Self {
+impl<'a> From<&'a Facts> for Addressee<'a> {
+    fn from(facts: &'a Facts) -> Self {
         Self {
             line_user_id: facts.line_user_id.as_deref(),
             reachability: facts.reachability,
@@ -115,8 +118,40 @@ impl<'a> Addressee<'a> {
     }
 }
 
+impl<'a> From<&'a Looked> for Addressee<'a> {
+    fn from(looked: &'a Looked) -> Self {
+        Self {
+            line_user_id: looked.line_user_id.as_deref(),
+            reachability: looked.reachability,
+            status: looked.patient_status,
+            consented_at: looked.consented_at,
+            time_zone: looked.time_zone.as_deref(),
+            demo: looked.demo,
+        }
+    }
+}
+
+impl<'a> From<&'a Patient> for Addressee<'a> {
+    fn from(patient: &'a Patient) -> Self {
+        Self {
+            line_user_id: patient.line_user_id.as_deref(),
+            reachability: patient.reachability,
+            status: patient.status,
+            consented_at: patient.consented_at,
+            time_zone: patient.time_zone.as_deref(),
+            demo: patient.demo,
+        }
+    }
+}
+
 /// Decides about any message to them at `now`.
-pub(crate) fn towards(to: Addressee<'_>, clinic: &Clinic, in_practice: bool, now: Timestamp) -> Verdict {
+pub(crate) fn towards<'a>(
+    to: impl Into<Addressee<'a>>,
+    clinic: &Clinic,
+    in_practice: bool,
+    now: Timestamp,
+) -> Verdict {
+    let to = to.into();
     if clinic.paused.is_some() {
         return Verdict::Wait(None, Cause::SendingPaused);
     }

@@ -112,13 +112,13 @@ pub struct Paused {
     pub(crate) at: Timestamp,
     /// Why, where it was not staff who paused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) because: Option<Because>,
+    pub(crate) because: Option<PauseReason>,
 }
 
 /// Why the program itself paused all sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Because {
+pub(crate) enum PauseReason {
     /// An older copy of the database was put back: what was due since it was made may have been
     /// sent, and is up for review.
     Restored,

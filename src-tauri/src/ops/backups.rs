@@ -11,7 +11,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         activity::{Act, Actor},
-        clinic::{Because, Paused},
+        clinic::{PauseReason, Paused},
         staff::Role,
         upkeep::Upkeep,
     },
@@ -141,7 +141,7 @@ pub async fn settle_restored(core: &Core) -> Result<()> {
     let now = core.now();
     let who = Caller { actor: Actor::Program.to_string(), role: Role::Admin };
     let (mut tx, mut clinic) = open_clinic(core).await?;
-    clinic.paused = Some(Paused { by: who.actor.clone(), at: now, because: Some(Because::Restored) });
+    clinic.paused = Some(Paused { by: who.actor.clone(), at: now, because: Some(PauseReason::Restored) });
     clinic.restored_at = Some(now);
     let ids = deliveries::open_until(&mut tx, now).await?;
     deliveries::put_in_doubt(&mut tx, &ids, now).await?;

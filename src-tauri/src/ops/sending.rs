@@ -11,7 +11,7 @@ use crate::{
     delivery::recorder,
     domain::activity::Act,
     domain::{
-        clinic::{Because, Clinic, Paused},
+        clinic::{Clinic, PauseReason, Paused},
         delivery::Cause,
         staff::Role,
     },
@@ -46,7 +46,7 @@ outputs! {
         /// Who paused it, where it is paused.
         pub(crate) paused_by: Option<String>,
         /// Why, where the program itself paused it.
-        pub(crate) paused_because: Option<Because>,
+        pub(crate) paused_because: Option<PauseReason>,
         /// What keeps the database from being written, where that is why.
         pub(crate) sending_trouble: Option<Trouble>,
         /// Since when nothing is sent; null where messages are being sent.
@@ -152,7 +152,7 @@ struct Standing {
     detail: Option<String>,
     since: Option<Timestamp>,
     paused_by: Option<String>,
-    paused_because: Option<Because>,
+    paused_because: Option<PauseReason>,
     trouble: Option<Trouble>,
 }
 
@@ -171,7 +171,7 @@ fn standing(core: &Core, clinic: &Clinic) -> Standing {
     }
     if let Some(paused) = &clinic.paused {
         let detail = match paused.because {
-            Some(Because::Restored) => RESTORED.to_owned(),
+            Some(PauseReason::Restored) => RESTORED.to_owned(),
             None => format!("paused by {}", paused.by),
         };
         let by = Standing::of(Sending::Paused, Some(&detail));

@@ -13,6 +13,7 @@ use super::{
     patient_messages::Unread,
     sql::{Pool, query, query_as},
     to_json,
+    worklist::rank,
 };
 use crate::{
     clock::Timestamp,
@@ -281,14 +282,8 @@ pub(crate) async fn list(
     };
     let rows: Vec<Stranger> =
         asked.bind(after.at).bind(&after.id).bind(i64::from(limit) + 1).fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |s| Cursor {
-        at: s.updated_at.as_millis() + if s.urgent { URGENT_LEAD } else { 0 },
-        id: s.id.to_string(),
-    }))
+    Ok(Page::cut(rows, limit, |s| Cursor { at: rank(s.updated_at, s.urgent), id: s.id.to_string() }))
 }
-
-/// How much an urgent one counts as later than it is, in the column `rank`.
-const URGENT_LEAD: i64 = 100_000_000_000_000;
 
 pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<Stranger>> {
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await

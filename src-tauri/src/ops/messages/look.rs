@@ -8,7 +8,7 @@ use super::shown::states;
 use crate::{
     clock::Timestamp,
     core::Core,
-    delivery::gate::{Addressee, Verdict, towards},
+    delivery::gate::{Verdict, towards},
     domain::{
         assignment::Status,
         clinic::Clinic,
@@ -209,15 +209,7 @@ fn awaits(
     if matches!(d.assignment_status, Some(Status::Assigned | Status::Paused)) {
         return (Some(Cause::FollowUpPaused), None);
     }
-    let to = Addressee {
-        line_user_id: d.line_user_id.as_deref(),
-        reachability: d.reachability,
-        status: d.patient_status,
-        consented_at: d.consented_at,
-        time_zone: d.time_zone.as_deref(),
-        demo: d.demo,
-    };
-    match towards(to, clinic, in_practice, now) {
+    match towards(d, clinic, in_practice, now) {
         Verdict::Wait(until, cause) => (Some(cause), until),
         Verdict::Drop(_) => (Some(Cause::DemoPatient), None),
         Verdict::Go => (None, None),

@@ -3,7 +3,7 @@
 use crate::{
     clock::Timestamp,
     core::Core,
-    delivery::gate::{self, Addressee, DropReason, Verdict},
+    delivery::gate::{self, DropReason, Verdict},
     domain::{
         delivery::Cause,
         language::Language,
@@ -137,15 +137,7 @@ impl Patient {
 }
 
 fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {
-    let to = Addressee {
-        line_user_id: p.line_user_id.as_deref(),
-        reachability: p.reachability,
-        status: p.status,
-        consented_at: p.consented_at,
-        time_zone: p.time_zone.as_deref(),
-        demo: p.demo,
-    };
-    match gate::towards(to, &core.clinic(), core.sandbox.is_some(), core.now()) {
+    match gate::towards(p, &core.clinic(), core.sandbox.is_some(), core.now()) {
         // What waits already is kept for them; a new message is refused.
         Verdict::Wait(until, cause) => {
             Some(Obstacle { cause, until, waits: cause != Cause::PatientArchived })

@@ -106,22 +106,23 @@ async fn fill(
     name: &str,
     (now, stop): (Timestamp, CancellationToken),
 ) -> Result<Backup, Failed> {
-    let files = |error| Failed::Files(into.to_owned(), error);
-    open_folder(into).map_err(files)?;
+    let failed = |error| Failed::Files(into.to_owned(), error);
+    open_folder(into).map_err(failed)?;
     look_for_room(data, into)?;
     // Before the database, so that what it names and is deleted meanwhile is there; and after it,
     // so that what came meanwhile is.
     take_files(data, into).await?;
     database::copy(store, data, &into.join(FILE_NAME), now, stop).await?;
-    let (count, bytes) = take_files(data, into).await?;
-    let database_bytes = fs::metadata(into.join(FILE_NAME)).map_err(files)?.len();
+    let taken = take_files(data, into).await?;
+    let database_bytes = fs::metadata(into.join(FILE_NAME)).map_err(failed)?.len();
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let name = name.to_owned();
-    let backup = Backup { name, made_at: now, version, database_bytes, files: count, file_bytes: bytes };
-    let about = serde_json::to_vec_pretty(&backup).map_err(|error| files(error.into()))?;
-    fs::write(into.join(ABOUT), about).map_err(files)?;
+    let (files, file_bytes) = (taken.files, taken.bytes);
+    let backup = Backup { name, made_at: now, version, database_bytes, files, file_bytes };
+    let about = serde_json::to_vec_pretty(&backup).map_err(|error| failed(error.into()))?;
+    fs::write(into.join(ABOUT), about).map_err(failed)?;
     for path in [into.join(ABOUT), into.join(FILE_NAME), into.to_owned()] {
-        sync(&path).map_err(files)?;
+        sync(&path).map_err(failed)?;
     }
     Ok(backup)
 }
@@ -145,15 +146,20 @@ fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     }
 }
 
-/// Takes along the files that belong to a database; how many there are, and their bytes. Twice
-/// takes what came since.
-async fn take_files(from: &Path, into: &Path) -> Result<(u64, u64), Failed> {
+/// The files that a backup has beside the database.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    files: u64,
+    bytes: u64,
+}
+
+/// Takes along the files that belong to a database. Twice takes what came since.
+async fn take_files(from: &Path, into: &Path) -> Result<Taken, Failed> {
     let (from, to) = (from.to_owned(), into.to_owned());
     let taken = tokio::task::spawn_blocking(move || {
-        let mut taken = (0, 0);
+        let mut taken = Taken::default();
         for name in WITH_FILES {
-            let (count, bytes) = take_folder(&from.join(name), &to.join(name))?;
-            taken = (taken.0 + count, taken.1 + bytes);
+            take_folder(&from.join(name), &to.join(name), &mut taken)?;
         }
         Ok(taken)
     });
@@ -161,10 +167,10 @@ async fn take_files(from: &Path, into: &Path) -> Result<(u64, u64), Failed> {
     taken.await.map_err(|error| files(io::Error::other(error)))?.map_err(files)
 }
 
-fn take_folder(from: &Path, into: &Path) -> io::Result<(u64, u64)> {
-    let mut taken = (0, 0);
+/// Adds what it takes to `taken`.
+fn take_folder(from: &Path, into: &Path, taken: &mut Taken) -> io::Result<()> {
     if !from.exists() {
-        return Ok(taken);
+        return Ok(());
     }
     open_folder(into)?;
     for entry in fs::read_dir(from)? {
@@ -175,14 +181,16 @@ fn take_folder(from: &Path, into: &Path) -> io::Result<(u64, u64)> {
         }
         let to = into.join(entry.file_name());
         match take_file(&entry.path(), &to) {
-            Ok(bytes) => taken = (taken.0 + 1, taken.1 + bytes),
+            Ok(bytes) => {
+                taken.files += 1;
+                taken.bytes += bytes;
+            }
             // It was deleted in this moment.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
-    sync(into)?;
-    Ok(taken)
+    sync(into)
 }
 
 fn take_file(from: &Path, to: &Path) -> io::Result<u64> {

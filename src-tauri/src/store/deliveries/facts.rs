@@ -1,5 +1,6 @@
 //! What is known of a delivery before an attempt.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -81,39 +82,34 @@ pub(crate) struct Facts {
 /// The facts of the deliveries under these ids. `with_pace` also looks up when LINE last
 /// accepted a message to each patient.
 pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
-    const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.language, d.silent,
+    const KNOWN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
+            d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at,
+            d.attempts, d.round_attempts, d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable,
+            d.sender, d.unit, d.language, d.silent,
             p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
-            NULL AS last_accepted_at
-         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+            p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status";
+    const FROM: &str = "FROM deliveries d JOIN patients p ON p.id = d.patient_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1))";
-    const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.language, d.silent,
-            p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
-            (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
-                AND o.state = 'sent') AS last_accepted_at
-         FROM deliveries d JOIN patients p ON p.id = d.patient_id
-         LEFT JOIN assignments a ON a.id = d.assignment_id
-         WHERE d.id IN (SELECT value FROM json_each($1))";
+    const PLAIN: &str = formatcp!("{KNOWN}, NULL AS last_accepted_at {FROM}");
+    const PACED: &str = formatcp!(
+        "{KNOWN}, (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
+                AND o.state = 'sent') AS last_accepted_at {FROM}"
+    );
     query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
 }
 
 /// What the bytes of a message say of its patient, besides what [`Facts`] have.
 #[derive(Clone, Debug, FromRow)]
-pub(crate) struct Addressee {
+pub(crate) struct PersonalFacts {
     pub(crate) display_name: String,
     pub(crate) nickname: Option<String>,
     /// When the follow-up began; `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// The patient a message is rendered for that has no bytes yet.
-pub(crate) async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
+/// Of the patient of a message that has no bytes yet.
+pub(crate) async fn personal_facts(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<PersonalFacts>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id

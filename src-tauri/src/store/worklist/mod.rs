@@ -4,4 +4,5 @@ mod changes;
 mod notes;
 mod rows;
 
+pub(in crate::store) use self::rows::rank;
 pub(crate) use self::{changes::*, notes::*, rows::*};

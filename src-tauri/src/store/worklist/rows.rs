@@ -132,14 +132,16 @@ pub(crate) async fn list(
     }
     query.push(" ORDER BY w.rank DESC, w.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Work> = query.build_query_as().fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |w| Cursor {
-        at: w.created_at.as_millis() + if w.urgent { URGENT_LEAD } else { 0 },
-        id: w.id.to_string(),
-    }))
+    Ok(Page::cut(rows, limit, |w| Cursor { at: rank(w.created_at, w.urgent), id: w.id.to_string() }))
 }
 
-/// How much an urgent item counts as later than it is, in the column `rank`.
-const URGENT_LEAD: i64 = 100_000_000_000_000;
+/// The column `rank` of the worklist and of strangers: an urgent line counts as later than every
+/// other.
+pub(in crate::store) fn rank(at: Timestamp, urgent: bool) -> i64 {
+    const URGENT_LEAD: i64 = 100_000_000_000_000;
+    at.as_millis() + if urgent { URGENT_LEAD } else { 0 }
+}
+
 pub(crate) async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
