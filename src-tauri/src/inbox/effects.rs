@@ -183,18 +183,15 @@ impl Effects {
         } else {
             self.replies.extend(about_code(received, patient, situation));
         }
-        // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
-        if alarming || matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
-            self.work.push(worklist::New {
-                id: WorkId::new(now),
-                patient_id: patient.id,
-                delivery_id: about,
-                reason: if alarming { Reason::Alarming } else { Reason::Wrote },
-                // The words stay in one place, from where they can be taken back.
-                detail: Some(id.clone()),
-                since: None,
-            });
-        }
+        self.work.push(worklist::New {
+            id: WorkId::new(now),
+            patient_id: patient.id,
+            delivery_id: about,
+            reason: if alarming { Reason::Alarming } else { Reason::Wrote },
+            // The words stay in one place, from where they can be taken back.
+            detail: Some(id.clone()),
+            since: None,
+        });
     }
 
     /// A button of a message of the clinic's own, or of its menu: kept with what is known of it,
