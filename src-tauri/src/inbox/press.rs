@@ -147,7 +147,7 @@ fn reply(
     };
     let text = words::say(&said, language);
     if effect.worrying {
-        return format!("{text}\n\n{}", words::say(&Words::Worrying, language));
+        return format!("{text}\n\n{}", words::worrying(situation.clinic, language));
     }
     text
 }

@@ -42,8 +42,8 @@ pub(super) enum Words {
     StaffDecide,
     /// Too many wrong codes came from this account.
     TooManyCodes,
-    /// The words alarm: whom to call, in the clinic's own words where it has some.
-    Alarming(Option<String>),
+    /// The words alarm: whom to call.
+    Alarming(String),
     /// The next message is planned for this time of the patient's zone.
     Planned(Timestamp, Tz),
     /// A message is planned, and nobody can say for when.
@@ -61,15 +61,13 @@ pub(super) fn say(words: &Words, language: Language) -> String {
         Words::Noted(_, about)
         | Words::AnsweredBefore(about)
         | Words::Linked(about)
+        | Words::Alarming(about)
         | Words::HowToLink(about) => text.replace("{}", about),
         Words::AskedAgain(at, zone) => text.replace("{}", &local_of(*at, *zone).format("%H:%M").to_string()),
         Words::Planned(at, zone) => {
             let local = local_of(*at, *zone);
             let day = language.day(local.date(), DateForm::Long);
             text.replace("{day}", &day).replace("{time}", &language.time(local.time()))
-        }
-        Words::Alarming(emergency) => {
-            text.replace("{}", emergency.as_deref().unwrap_or(Text::EMERGENCY.in_language(language)))
         }
         _ => text.to_owned(),
     }
@@ -93,9 +91,28 @@ impl Told {
     }
 }
 
-/// What somebody whose words alarm reads, in their language.
+/// What somebody whose words alarm reads, in their language: the clinic's own words of whom to call,
+/// and where it has none ours, with its number.
 pub(super) fn alarming(clinic: &Clinic, language: Language) -> String {
-    say(&Words::Alarming(clinic.emergency_text.of(language).map(str::to_owned)), language)
+    let whom_to_call = match clinic.emergency_text.of(language) {
+        Some(own) => own.to_owned(),
+        None => with_number(Text::EMERGENCY.in_language(language), clinic, language),
+    };
+    say(&Words::Alarming(whom_to_call), language)
+}
+
+/// What stands below the answer of somebody whose press worries, in their language.
+pub(super) fn worrying(clinic: &Clinic, language: Language) -> String {
+    with_number(&say(&Words::Worrying, language), clinic, language)
+}
+
+/// Words that ask to call the clinic, with its number where that is known.
+fn with_number(words: &str, clinic: &Clinic, language: Language) -> String {
+    let number = clinic.phone.as_deref().map(str::trim).filter(|number| !number.is_empty());
+    number.map_or_else(
+        || words.to_owned(),
+        |number| format!("{words}\n{}", Text::NUMBER.in_language(language).replace("{}", number)),
+    )
 }
 
 fn text_of(words: &Words) -> Text {
@@ -245,6 +262,13 @@ impl Text {
         thai: "อาจไม่มีผู้อ่านข้อความในทันที หากเป็นเหตุฉุกเฉิน อย่ารอ โปรดโทรเบอร์ฉุกเฉินหรือคลินิกทันที",
         japanese: "すぐに読まれるとは限りません。緊急のときは待たずに、すぐに救急かクリニックに電話してください。",
         traditional_chinese: "訊息不一定會立刻被看到。若情況緊急，請不要等待，立即撥打緊急電話或致電診所。",
+    };
+
+    const NUMBER: Self = Self {
+        english: "The clinic's number: {}",
+        thai: "เบอร์โทรคลินิก: {}",
+        japanese: "クリニックの電話番号：{}",
+        traditional_chinese: "診所電話：{}",
     };
 
     const PLANNED: Self = Self {

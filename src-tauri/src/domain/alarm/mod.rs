@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use self::words::{EARLIER, ENGLISH, JAPANESE, THAI, TRADITIONAL_CHINESE};
+use self::words::{EARLIER, ENGLISH, HARMLESS, JAPANESE, THAI, TRADITIONAL_CHINESE};
 use super::{language::Language, unseen::is_unseen};
 use crate::fields::{LINES, ONE_LINE};
 
@@ -59,9 +59,8 @@ impl AlarmWords {
     /// The language in whose list a word of the message stands, `usual` where that is one of
     /// them; `None` where no word alarms.
     pub(crate) fn language_of(&self, text: &str, usual: Language) -> Option<Language> {
-        let text = folded(text);
-        let unspaced = unspaced(&text);
-        let alarms = |words: &[String]| words.iter().any(|word| is_in(&folded(word), &text, &unspaced));
+        let text = Searched::new(text);
+        let alarms = |words: &[String]| words.iter().any(|word| text.has(&folded(word)));
         let mut lists = self.lists();
         lists.sort_by_key(|(language, _)| *language != usual);
         lists.into_iter().find(|(_, words)| alarms(words)).map(|(language, _)| language)
@@ -98,17 +97,38 @@ pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Alarm
     Ok(words)
 }
 
-fn is_in(word: &str, text: &str, text_unspaced: &str) -> bool {
-    let has_spaces = word.chars().next().is_some_and(|c| c.is_alphabetic() && (c as u32) < FIRST_OF_ASIA);
-    if word.is_empty() {
-        return false;
-    }
-    if !has_spaces {
-        return text_unspaced.contains(&unspaced(word));
-    }
-    let begins = |at| text[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
-    text.match_indices(word).any(|(at, _)| begins(at))
+/// A message as words are looked for in it.
+struct Searched {
+    whole: String,
+    /// Without what says that all is well.
+    alarming: String,
 }
+
+impl Searched {
+    fn new(text: &str) -> Self {
+        let whole = folded(text);
+        let alarming = HARMLESS.iter().fold(whole.clone(), |text, well| text.replace(well, GAP));
+        Self { whole, alarming }
+    }
+
+    /// Whether a folded word stands in it; one that staff made of harmless words is found as it is.
+    fn has(&self, word: &str) -> bool {
+        let is_harmless = HARMLESS.iter().any(|well| word.contains(well));
+        let text = if is_harmless { &self.whole } else { &self.alarming };
+        let has_spaces = word.chars().next().is_some_and(|c| c.is_alphabetic() && (c as u32) < FIRST_OF_ASIA);
+        if word.is_empty() {
+            return false;
+        }
+        if !has_spaces {
+            return unspaced(text).contains(&unspaced(word));
+        }
+        let begins = |at| text[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
+        text.match_indices(word).any(|(at, _)| begins(at))
+    }
+}
+
+/// Stands for what was taken out, so that no word comes about of what stood around it.
+const GAP: &str = "\u{1}";
 
 /// Scripts without spaces between words have them where the writer paused.
 fn unspaced(text: &str) -> String {
@@ -125,7 +145,7 @@ fn is_latin(c: char) -> bool {
 /// As it is compared: compatible forms made one (NFKC), in lower case, each run of spaces one,
 /// without what does not show (where a Thai line or an English word may break), the signs a phone
 /// may write for another as [`plain`] says, and the Thai `แ` as one letter where it was typed as
-/// two `เ`, which looks the same.
+/// two `เ`, which looks the same, and katakana as hiragana.
 fn folded(text: &str) -> String {
     // First the signs: NFKC makes a lone accent a space and the accent.
     let text = text.chars().map(plain).collect::<String>();
@@ -134,12 +154,16 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// How far each katakana stands after its hiragana in Unicode.
+const KATAKANA_AFTER_HIRAGANA: u32 = 'ァ' as u32 - 'ぁ' as u32;
+
 /// Any apostrophe as `'`, which is what a list has; any hyphen as a space: `self harm` is
-/// `self-harm`; a Thai digit as its number.
+/// `self-harm`; a Thai digit as its number; katakana as hiragana.
 fn plain(c: char) -> char {
     match c {
         '‘' | '’' | '´' | '`' | 'ʼ' | '′' | '＇' => '\'',
         '-' | '_' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => ' ',
+        'ァ'..='ヶ' => char::from_u32(c as u32 - KATAKANA_AFTER_HIRAGANA).unwrap_or(c),
         '๐'..='๙' => char::from_digit(c as u32 - '๐' as u32, 10).unwrap_or(c),
         other => other,
     }
@@ -201,6 +225,10 @@ mod tests {
         {
             assert!(words.are_in(text), "{text}");
         }
+        let own = AlarmWords {
+            ja: vec!["シュッケツ".into()], th: vec!["ไม่มีไข้".into()], ..words.clone()
+        };
+        assert!(own.are_in("しゅっけつ") && own.are_in("ไม่มีไข้ค่ะ"), "what staff write counts");
         let own = AlarmWords { en: vec!["can’t breathe".into()], ..words };
         assert!(own.are_in("I can't breathe"));
     }
@@ -255,6 +283,29 @@ mod tests {
             "劇烈疼痛",
             "痛到受不了",
             "非常痛",
+            "しにたい",
+            "じさつしたい",
+            "むねがいたい",
+            "いきができない",
+            "ねつがあります",
+            "しゅっけつしています",
+            "シュッケツ",
+            "ｼｭｯｹﾂ",
+            "ちが止まりません",
+            "強い痛みがあります",
+            "痛くて眠れない",
+            "ปวดท้องมากค่ะ",
+            "ปวดหัวมาก",
+            "ปวดฟันมากๆ",
+            "เจ็บแผลมาก",
+            "ไม่มีไข้ แต่มีเลือดออก",
+            "ไม่ มีไข้ค่ะ",
+            "痛死了",
+            "燒到三十九度",
+            "发烧了",
+            "我想自杀",
+            "剧痛",
+            "沒有發燒，可是胸痛",
         ] {
             assert!(words.are_in(text), "{text}");
         }
@@ -274,6 +325,13 @@ mod tests {
             "元気です",
             "熱はありません",
             "熱がありません",
+            "chestnut soup",
+            "ไม่มีไข้ค่ะ",
+            "ไม่มีเลือดออกแล้ว",
+            "沒有發燒",
+            "出血はありません",
+            "友だちができました",
+            "話がちがいます",
             "謝謝",
         ] {
             assert!(!words.are_in(text), "{text}");
@@ -322,6 +380,9 @@ mod tests {
         let [en, th, ja, zh_tw] = EARLIER[1];
         let last = (&now.en[en - 1], &now.th[th - 1], &now.ja[ja - 1], &now.zh_tw[zh_tw - 1]);
         assert_eq!(last, (&"collaps".into(), &"เป็นลม".into(), &"失神".into(), &"暈倒".into()));
+        let [en, th, ja, zh_tw] = EARLIER[2];
+        let last = (&now.en[en - 1], &now.th[th - 1], &now.ja[ja - 1], &now.zh_tw[zh_tw - 1]);
+        assert_eq!(last, (&"bled through".into(), &"ทนไม่ไหว".into(), &"耐えられな".into(), &"40度".into()));
     }
 
     #[test]
