@@ -132,6 +132,8 @@ async fn a_new_month_has_a_unit_of_its_own_before_it_begins_and_the_old_one_is_c
     // An hour before December begins in Japan.
     app.pass(TimeDelta::days(6) + TimeDelta::hours(9)).await;
     round(&app).await;
+    let both = [json!(["2026-12", null, "notYet"]), json!(["2026-11", null, "fewerThanTwenty"])];
+    assert_eq!(shown(&app).await, both, "each month once");
     app.pass(TimeDelta::hours(11)).await;
     let last = units(&line).pop().expect("a push");
     assert!(last[0].as_str().is_some_and(|unit| unit.starts_with("cq_202612_")), "{last}");

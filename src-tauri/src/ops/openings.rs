@@ -91,15 +91,7 @@ pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Resu
     let rows = aggregation_units::list(pool, plan, &earliest, MIN_PATIENTS, MAX_ROWS).await?;
     let is_full = aggregation_units::count(&mut conn, &this_month).await? >= MAX_UNITS;
     let shown = Shown { this_month, is_full, in_practice: core.sandbox.is_some() };
-    let mut items: Vec<PlanOpenings> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let is_first = items.last().is_none_or(|last| last.protocol_id != row.id);
-        if is_first && row.month.as_ref() != Some(&shown.this_month) {
-            items.push(shown.not_counted(&row));
-        }
-        items.extend(shown.counted(row));
-    }
-    Ok(Openings { items })
+    Ok(Openings { items: rows.chunk_by(|a, b| a.id == b.id).flat_map(|plan| shown.of_plan(plan)).collect() })
 }
 
 /// What decides which reason is given.
@@ -110,6 +102,17 @@ struct Shown {
 }
 
 impl Shown {
+    /// The months of one plan, from the newest to the oldest, with this one among them. A unit of the
+    /// next may be there already, in the last hours of this.
+    fn of_plan(&self, rows: &[OfPlan]) -> Vec<PlanOpenings> {
+        let mut months: Vec<_> = rows.iter().filter_map(|row| self.counted(row.clone())).collect();
+        if !months.iter().any(|shown| shown.month == self.this_month) {
+            let at = months.iter().take_while(|shown| shown.month > self.this_month).count();
+            months.splice(at..at, rows.first().map(|row| self.not_counted(row)));
+        }
+        months
+    }
+
     /// A plan whose messages go without a unit in this month.
     fn not_counted(&self, row: &OfPlan) -> PlanOpenings {
         let why = match (row.is_counted, self.is_full) {
