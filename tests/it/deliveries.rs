@@ -240,6 +240,16 @@ async fn a_retry_waits_for_its_seconds_and_goes_then() {
 }
 
 #[tokio::test]
+async fn messages_of_a_follow_up_that_are_due_at_once_go_in_the_order_of_its_steps() {
+    let app = TestApp::start().await;
+    let at_once = |text: &str| step(json!({ "type": "immediate" }), text);
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: Some(1), latency_ms: Some(300) });
+    app.follow_up(1, json!([at_once("first"), at_once("second"), at_once("third")])).await;
+    app.drain().await;
+    assert_eq!(app.texts(1), ["first", "second", "third"]);
+}
+
+#[tokio::test]
 async fn a_retry_stays_fresh_for_as_long_as_its_step_says() {
     let app = TestApp::start().await;
     let mut short = step(json!({ "type": "immediate" }), "before breakfast");

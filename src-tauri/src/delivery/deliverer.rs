@@ -18,6 +18,7 @@ use super::{
     quota::Quota,
     recorder::Recorder,
     report::Report,
+    turns::Turns,
 };
 use crate::{
     clock::Timestamp,
@@ -44,6 +45,7 @@ pub(crate) struct Deliverer {
     in_flight: InFlightLog,
     pace: Pace,
     quota: Quota,
+    turns: Turns,
     rule: RetryRule,
     /// Held for reading by every attempt, for writing by one that may end the program: it
     /// is sent alone, so that a crash is counted against nobody else.
@@ -74,8 +76,8 @@ impl Deliverer {
             jitter: delivery.retry_jitter,
         };
         let reader = Reader::start(core.store.clone(), &core.supervisor);
-        let (pace, quota, alone) = (Pace::default(), Quota::default(), RwLock::new(()));
-        Arc::new(Self { core, reader, recorder, in_flight, pace, quota, rule, alone })
+        let (pace, quota, turns) = (Pace::default(), Quota::default(), Turns::default());
+        Arc::new(Self { core, reader, recorder, in_flight, pace, quota, turns, rule, alone: RwLock::new(()) })
     }
 
     /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
@@ -93,12 +95,17 @@ impl Deliverer {
 
     /// What came of one attempt, or why there was none.
     async fn handle(&self, id: DeliveryId) -> Result<Option<Report>, JobError> {
+        let mut turn = None;
         for _ in 0..MAX_READS {
             let seen = self.core.in_progress.seen();
             let with_pace = self.core.clinic().patient_pace_seconds.is_some();
             let Some(facts) = self.reader.facts(id, with_pace).await? else { return Ok(None) };
             if let Some(report) = self.not_now(&facts, self.core.now()) {
                 return Ok(Some(report));
+            }
+            if turn.is_none() && turn.insert(self.turns.wait(facts.assignment_id).await).waited {
+                // What was read before the wait is old.
+                continue;
             }
             if let Some(report) = self.attempt(&facts, seen).await? {
                 return Ok(Some(report));

@@ -14,5 +14,6 @@ pub(crate) mod probe;
 mod quota;
 pub(crate) mod recorder;
 mod report;
+mod turns;
 
 pub(crate) use deliverer::Deliverer;
