@@ -1,13 +1,13 @@
 // What the activity is narrowed to; all of it stands in the address.
 
 import { Button, Group, NativeSelect } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type Act, commands } from "../../bindings";
+import type { Act } from "../../bindings";
 import { DayField } from "../../components/DayField";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, ACTORS, namesOf, optionsOf } from "../../labels";
 import { number } from "../../lib/format";
+import { useListAudit } from "../../queries";
 
 /** The core names nobody but in its entries: whoever did one of so many is offered. */
 const LOOKED_THROUGH = 200;
@@ -78,10 +78,7 @@ export function ClearFilters() {
 /** Who may be asked for by name, and whether the log has nobody else. */
 function useNames(seen: string[], chosen: string | undefined) {
   const { locale } = useWords();
-  const newest = useQuery({
-    queryKey: ["whoActed"],
-    queryFn: () => commands.listAudit({ limit: LOOKED_THROUGH }),
-  });
+  const newest = useListAudit({ limit: LOOKED_THROUGH });
   const all = new Set([...(newest.data?.items ?? []).map(({ actor }) => actor), ...seen]);
   if (chosen) all.add(chosen);
   const names = [...all].filter((name) => !Object.hasOwn(ACTORS, name));
