@@ -10,6 +10,7 @@ import { CAUSES, MESSAGE_STATES, NO_CAUSE } from "../labels";
 import { clinicNow } from "../lib/clock";
 import { clockTime, dateTime } from "../lib/format";
 import { useLook } from "../lib/looked";
+import { ATTENTION, HINDERED } from "../lib/states";
 import { instantOf } from "../lib/zones";
 import { useGetSettings } from "../queries";
 import { useClinic } from "./clinic";
@@ -138,12 +139,12 @@ function whyNot(action: MessageAction, { state, cause, ...one }: NotActedOn, t: 
   if (one.followUpOver) return { why: t("their follow-up is over") };
   if (one.maybeSentLongAgo)
     return { why: t("LINE may have sent them long ago; the patient could get them twice") };
-  if (state === "failed" || state === "review")
+  if (ATTENTION.has(state))
     return { why: t(label), helps: action === "retry" && failed ? t(failed) : undefined };
   // Those that wait for their time all take another one, but for these.
   if (state === "scheduled" && action === "move") return { why: t("the time is that of their repetition") };
   const stands = t(MESSAGE_STATES[state].label);
-  const isHeld = cause && (state === "held" || state === "retrying");
+  const isHeld = cause && HINDERED.has(state);
   return { why: isHeld ? t("{place}: {words}", { place: stands, words: t(label) }) : stands };
 }
 

@@ -9,6 +9,7 @@ import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { CAUSES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
+import { ATTENTION } from "../lib/states";
 import { useGetMessage } from "../queries";
 import { whyOf } from "../sayings";
 import { OutcomeBadge } from "./badges";
@@ -103,7 +104,7 @@ export function becomes(
   if (message.state === "cancelled") return t("It was not sent.");
   if (message.state === "scheduled" && when !== null)
     return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");
-  if (message.state === "failed" || message.state === "review")
+  if (ATTENTION.has(message.state))
     return why ? t("The message was not sent: {why}.", { why }) : t("It was not sent.");
   return why ? t("The message waits: {why}.", { why }) : t("The message is on its way.");
 }

@@ -4,20 +4,19 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Message, Patient, PlannedMessage, Timeline } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
+import { OPEN } from "../../lib/states";
 import { Planned } from "./Planned";
 import { Row, RowTime } from "./Row";
 import { Sent } from "./Sent";
 
 type ToCome = { at: string; step: PlannedMessage } | { at: string | null; message: Message };
 
-const WAITING = new Set(["scheduled", "queued", "retrying", "held"]);
-
 /**
  * Whether a message is still to come. Only the first page is asked: what waits since long before
  * stands where it was due.
  */
 export const isToCome = (message: Message | null): message is Message =>
-  message !== null && WAITING.has(message.state);
+  message !== null && OPEN.has(message.state);
 
 /** When it goes, where that is known; what hangs on somebody's act stands next to now. */
 const goesAt = ({ state, dueAt, nextAttemptAt }: Message) =>
