@@ -5,12 +5,11 @@ import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, START_WAYS, type StartWay } from "../labels";
 import { isoDay } from "../lib/format";
+import { DAY_MS } from "../lib/units";
 import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { DayAndTime, useInstant, type Wall } from "./DayAndTime";
 import { When } from "./kit";
-
-const DAY_MS = 86_400_000;
 
 /** What was chosen; `startsAt` is left out for now. */
 export function useStart() {

@@ -9,6 +9,7 @@ import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
 import { cronOf } from "../lib/cron";
 import { chosen, dateTime } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
+import { MINUTE_MS } from "../lib/units";
 import { instantOf, wallOf } from "../lib/zones";
 import { useNextTimes } from "../queries";
 import { Choice } from "./Choice";
@@ -152,7 +153,7 @@ function NextFive({ cron, zone }: { cron: string; zone: string }) {
   const asked = { cron, timeZone: zone, limit: NEXT };
   // The times before stay until the new ones are there.
   const { data, error, refetch } = useNextTimes(asked, {
-    refetchInterval: 60_000,
+    refetchInterval: MINUTE_MS,
     placeholderData: keepPreviousData,
   });
   const next = (data?.items ?? []).map((at) => wallOf(Date.parse(at), zone));

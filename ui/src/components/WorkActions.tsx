@@ -9,6 +9,7 @@ import { WORK_ACTIONS } from "../labels";
 import { clinicNow } from "../lib/clock";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { DAY_MS, HOUR_MS } from "../lib/units";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
@@ -102,8 +103,6 @@ export function WorkActions({ item }: { item: WorkItem }) {
   );
 }
 
-const HOUR = 3_600_000;
-
 /** For how long it is put off. */
 export function Later({
   label,
@@ -128,10 +127,10 @@ export function Later({
         </Button>
       }
     >
-      <MenuItem onClick={() => onChoose(HOUR)}>{t("In an hour")}</MenuItem>
-      <MenuItem onClick={() => onChoose(4 * HOUR)}>{t("In four hours")}</MenuItem>
-      <MenuItem onClick={() => onChoose(24 * HOUR)}>{t("Tomorrow")}</MenuItem>
-      <MenuItem onClick={() => onChoose(7 * 24 * HOUR)}>{t("In a week")}</MenuItem>
+      <MenuItem onClick={() => onChoose(HOUR_MS)}>{t("In an hour")}</MenuItem>
+      <MenuItem onClick={() => onChoose(4 * HOUR_MS)}>{t("In four hours")}</MenuItem>
+      <MenuItem onClick={() => onChoose(DAY_MS)}>{t("Tomorrow")}</MenuItem>
+      <MenuItem onClick={() => onChoose(7 * DAY_MS)}>{t("In a week")}</MenuItem>
     </Menu>
   );
 }

@@ -1,6 +1,7 @@
 // Days of birth. People know theirs in the years they count at home: those of Buddha in
 // Thailand (543 ahead), of the Republic in Taiwan (1911 behind). The core takes ISO 8601 alone.
 
+import { isDay, noonOf } from "./days";
 import { dateFormat } from "./intl";
 
 /** The year of the Gregorian calendar: above 2400 it is Buddha's, up to 150 the Republic's. */
@@ -30,9 +31,8 @@ export function isoOfBirth({ day, month, year }: { day: string; month: string; y
 
 /** The day in words of the reader's calendar; nothing where there is none. */
 export function birthday(iso: string, locale: string): string {
-  const at = new Date(`${iso}T12:00:00Z`);
-  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== iso) return "";
-  return dateFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(at);
+  if (!isDay(iso)) return "";
+  return dateFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(noonOf(iso));
 }
 
 /** Whole years since then, on the day `today` (both ISO). */

@@ -12,6 +12,7 @@ import { namesOf, REPLIES } from "../../labels";
 import { isoDay } from "../../lib/format";
 import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
+import { DAY_MS } from "../../lib/units";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
 import { Dots, Mark } from "./AnswerDots";
 import type { Asked } from "./asked";
@@ -24,7 +25,7 @@ export function Answered({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const { timeZone } = useClinic();
   const now = useNow();
-  const from = isoDay(now - (DAYS - 1) * 86_400_000, timeZone);
+  const from = isoDay(now - (DAYS - 1) * DAY_MS, timeZone);
   const stats = useAnswerStats({ patientId, from });
   const messages = useAllOf(useListMessagesPages({ patientId, from, limit: 200 }));
   const asked = (messages.data?.rows ?? []).flatMap((message): Asked[] => {

@@ -10,6 +10,7 @@ import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { Progress } from "../../components/Progress";
 import { useWords } from "../../i18n/useWords";
+import { MINUTE_MS } from "../../lib/units";
 import { useGetPatient, useListAssignmentsPages } from "../../queries";
 import { Answered } from "./Answered";
 import { EditPatient } from "./EditPatient";
@@ -30,7 +31,7 @@ export function PatientScreen() {
 
 function Patient({ id }: { id: string }) {
   const { t } = useWords();
-  const patient = useGetPatient({ id }, { refetchInterval: 60_000 });
+  const patient = useGetPatient({ id }, { refetchInterval: MINUTE_MS });
   if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;
   if (!patient.data) return <Loading rows={6} />;
   const p = patient.data;

@@ -6,6 +6,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { clinicNow } from "../../lib/clock";
 import { queryKey } from "../../lib/queryKey";
+import { DAY_MS } from "../../lib/units";
 
 export type OfSlip = Pick<Patient, "id" | "updatedAt">;
 
@@ -13,7 +14,7 @@ export type OfSlip = Pick<Patient, "id" | "updatedAt">;
 const keyOf = ({ id, updatedAt }: OfSlip) => queryKey("slip", id, updatedAt);
 
 /** Less than a day is too short a time for a slip that is handed out now. */
-const MIN_LEFT_MS = 86_400_000;
+const MIN_LEFT_MS = DAY_MS;
 
 const isGood = (code: LinkCode | null | undefined): code is LinkCode =>
   // Without its picture it is made anew: LINE may be asked again.

@@ -9,6 +9,7 @@ import { Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
+import { MINUTE_MS } from "../../lib/units";
 import { useLastSettled, useListStrangersPages, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Entries } from "./Entries";
@@ -24,7 +25,7 @@ function usePeople() {
   const entries = useListWorklistPages(
     { resolved: which === "resolved", snoozed: which === "snoozed", reason, limit: 50 },
     // What was put off comes back by the clock, not by a change.
-    { refetchInterval: 60_000 },
+    { refetchInterval: MINUTE_MS },
   );
   const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
   const all = entries.data?.rows ?? [];

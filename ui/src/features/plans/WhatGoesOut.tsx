@@ -6,6 +6,7 @@ import { memo, useDeferredValue, useState } from "react";
 import { LIMITS, type Preview, type PreviewedTime } from "../../bindings";
 import { useClinic, useNow } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
+import { daysBetween } from "../../lib/days";
 import { clockTime, isoDay, longDay } from "../../lib/format";
 import { instantOf } from "../../lib/zones";
 import { dayInWords } from "./days";
@@ -114,15 +115,12 @@ type DaysProps = Props & {
   start: string;
 };
 
-const DAY_MS = 86_400_000;
-
 function Days({ preview: { items, timeZone }, steps, acts, isOld, start }: DaysProps) {
   const { t, locale } = useWords();
   const dayOf = ({ goesAt }: PreviewedTime) => isoDay(Date.parse(goesAt), timeZone);
   // What waits for the morning goes after what is due before it.
   const sorted = items.toSorted((a, b) => Date.parse(a.goesAt) - Date.parse(b.goesAt));
   const days = [...new Set(sorted.map(dayOf))];
-  const nth = (day: string) => Math.round((Date.parse(day) - Date.parse(start)) / DAY_MS);
   if (items.length === 0) return <Text size="sm">{t("Nothing would go out.")}</Text>;
   return (
     <Stack gap="sm" aria-busy={isOld}>
@@ -132,7 +130,7 @@ function Days({ preview: { items, timeZone }, steps, acts, isOld, start }: DaysP
       {days.map((day) => (
         <section key={day}>
           <Title order={3} size="h6">
-            {t("{day} ({nth})", { day: longDay(day, locale), nth: dayInWords(nth(day), t) })}
+            {t("{day} ({nth})", { day: longDay(day, locale), nth: dayInWords(daysBetween(start, day), t) })}
           </Title>
           <ul className="plain-list">
             {sorted

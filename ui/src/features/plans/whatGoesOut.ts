@@ -6,11 +6,12 @@ import { keepPreviousData } from "@tanstack/react-query";
 import type { PreviewedTime, PreviewSteps } from "../../bindings";
 import { clockTime } from "../../lib/format";
 import { usePreview } from "../../lib/preview";
+import { MINUTE_MS } from "../../lib/units";
 
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 400;
 /** What begins now begins later a minute on. */
-const AGE_MS = 60_000;
+const AGE_MS = MINUTE_MS;
 
 const NOTHING: PreviewSteps = { triggers: [] };
 

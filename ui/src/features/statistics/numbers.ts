@@ -1,6 +1,7 @@
 // What the charts show, made of the numbers of the core. Pure.
 
 import type { Answers, Button, NamedAnswers, Protocol } from "../../bindings";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/units";
 
 /** Messages, each in exactly one of these: together they are all of them. */
 export type Outcomes = { answered: number; missed: number; open: number; failed: number };
@@ -67,9 +68,6 @@ export function adherenceOf({ done, worrying, skipped, missed }: Replies): numbe
   return settled > 0 ? done / settled : null;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const ROUND_MS = [
   MINUTE_MS,
   5 * MINUTE_MS,

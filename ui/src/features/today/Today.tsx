@@ -13,6 +13,7 @@ import { News } from "../../components/News";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
+import { MINUTE_MS } from "../../lib/units";
 import {
   useGetSettings,
   useJobsStats,
@@ -33,7 +34,7 @@ import { Trends } from "./Trends";
 /** What was sent, what failed, what comes next. */
 export function Today() {
   const { t, locale } = useWords();
-  const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: 60_000 });
+  const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: MINUTE_MS });
   return (
     <Page
       title={data ? longDay(data.date, locale) : t("Today")}

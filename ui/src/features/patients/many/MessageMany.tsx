@@ -12,6 +12,7 @@ import { QuickReplyForm } from "../../../components/quickReplies";
 import { TextWithVariables } from "../../../components/variables";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
+import { HOUR_MS } from "../../../lib/units";
 import { instantOf, wallOf } from "../../../lib/zones";
 import { BackOr, isOut, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
@@ -98,7 +99,7 @@ function useTime() {
   const isPast = !!at && Date.parse(at) <= now;
   const choose = (to: "now" | "later") => {
     setLater(to === "later");
-    if (!wall) setWall(wallOf(now + 3_600_000, timeZone));
+    if (!wall) setWall(wallOf(now + HOUR_MS, timeZone));
   };
   return {
     at,
