@@ -2,9 +2,9 @@
 
 import { TextInput } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
-import { gregorian } from "../lib/birth";
 import { longDay } from "../lib/format";
 import { day as dayOf, useTyped } from "../lib/search";
+import { gregorian } from "../lib/years";
 
 type Props = {
   label: string;

@@ -1,24 +1,13 @@
-// Days of birth. People know theirs in the years they count at home: those of Buddha in
-// Thailand (543 ahead), of the Republic in Taiwan (1911 behind). The core takes ISO 8601 alone.
+// Days of birth. People know theirs in the years they count at home (`years.ts`); the core takes
+// ISO 8601 alone.
 
 import { isDay, noonOf } from "./days";
+import { monthName, usualTagOf } from "./format";
 import { dateFormat } from "./intl";
+import { gregorian } from "./years";
 
-/** The year of the Gregorian calendar: above 2400 it is Buddha's, up to 150 the Republic's. */
-export function gregorian(year: number): number {
-  if (year > 2400) return year - 543;
-  return year > 0 && year <= 150 ? year + 1911 : year;
-}
-
-/** A Gregorian year as it is typed where `locale` is spoken. */
-export const yearIn = (year: number, locale: string): string => String(locale === "th" ? year + 543 : year);
-
-const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
-
-export function monthNames(locale: string): string[] {
-  const name = dateFormat(tagOf(locale), { month: "long", timeZone: "UTC" });
-  return Array.from({ length: 12 }, (_, n) => name.format(new Date(Date.UTC(2001, n, 15))));
-}
+export const monthNames = (locale: string): string[] =>
+  Array.from({ length: 12 }, (_, n) => monthName(n + 1, locale));
 
 const plain = (digits: string) => Number(digits.normalize("NFKC").trim() || Number.NaN);
 
@@ -32,7 +21,7 @@ export function isoOfBirth({ day, month, year }: { day: string; month: string; y
 /** The day in words of the reader's calendar; nothing where there is none. */
 export function birthday(iso: string, locale: string): string {
   if (!isDay(iso)) return "";
-  return dateFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(noonOf(iso));
+  return dateFormat(usualTagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(noonOf(iso));
 }
 
 /** Whole years since then, on the day `today` (both ISO). */
