@@ -1,6 +1,8 @@
 // A timetable of five fields (minute, hour, day of the month, month, day of the week), read as the
 // core reads it: to show it as chips and to say it in words. When it comes next the core says.
 
+import { MAX_TIMES_OF_DAY } from "./limits";
+
 /** What a timetable holds; `null` where a field is `*`. 0 is Sunday. */
 export type Timetable = {
   minutes: number[];
@@ -79,12 +81,9 @@ export const timesOf = ({ hours, minutes }: Timetable): string[] =>
 /** What is shown as chips: some weekdays, each with the same times. */
 export type Weekly = { days: number[]; times: string[] };
 
-/** More times of a day are no choice any more. */
-export const MAX_TIMES = 24;
-
 export function weeklyOf(table: Timetable): Weekly | null {
   const times = timesOf(table);
-  if (table.days || table.months || times.length > MAX_TIMES) return null;
+  if (table.days || table.months || times.length > MAX_TIMES_OF_DAY) return null;
   return { days: table.weekdays ?? [0, 1, 2, 3, 4, 5, 6], times };
 }
 

@@ -2,6 +2,7 @@
 
 import { Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { LIMITS } from "../../bindings";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
 import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
@@ -27,7 +28,9 @@ export function Answered({ patientId }: { patientId: string }) {
   const now = useNow();
   const from = isoDay(now - (DAYS - 1) * DAY_MS, timeZone);
   const stats = useAnswerStats({ patientId, from });
-  const messages = useAllOf(useListMessagesPages({ patientId, from, limit: 200 }));
+  const messages = useAllOf(
+    useListMessagesPages({ patientId, from, limit: LIMITS.ListMessages.limit.maximum }),
+  );
   const asked = (messages.data?.rows ?? []).flatMap((message): Asked[] => {
     const reply = replyOf(message);
     return reply ? [{ message, reply }] : [];

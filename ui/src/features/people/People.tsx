@@ -10,13 +10,13 @@ import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
 import { MINUTE_MS } from "../../lib/units";
-import { useLastSettled, useListStrangersPages, useListWorklistPages } from "../../queries";
+import { useLastSettled, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Entries } from "./Entries";
 import { Failed, useFailed } from "./Failed";
 import { Part } from "./Part";
 import { Strangers } from "./Strangers";
-import { isShown, Summary, useCounts } from "./Summary";
+import { isShown, Summary, useCounts, useStrangers } from "./Summary";
 import { needsStaff, useWaiting, Waiting } from "./Waiting";
 
 /** What is to be seen of people: those that are open, put off, or settled. */
@@ -27,7 +27,7 @@ function usePeople() {
     // What was put off comes back by the clock, not by a change.
     { refetchInterval: MINUTE_MS },
   );
-  const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
+  const strangers = useStrangers(which === "resolved");
   const all = entries.data?.rows ?? [];
   return {
     entries,

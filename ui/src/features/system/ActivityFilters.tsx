@@ -2,7 +2,7 @@
 
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { Act } from "../../bindings";
+import { type Act, LIMITS } from "../../bindings";
 import { DayField } from "../../components/DayField";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, ACTORS, namesOf, optionsOf } from "../../labels";
@@ -10,7 +10,7 @@ import { number } from "../../lib/format";
 import { useListAudit } from "../../queries";
 
 /** The core names nobody but in its entries: whoever did one of so many is offered. */
-const LOOKED_THROUGH = 200;
+const LOOKED_THROUGH = LIMITS.ListActivity.limit.maximum;
 
 type Search = { act?: Act; who?: string; from?: string; to?: string };
 

@@ -1,6 +1,6 @@
 // The activity log as a file: everything that matches, read page by page.
 
-import { type AuditEntry, commands, type ListActivity } from "../../bindings";
+import { type AuditEntry, commands, LIMITS, type ListActivity } from "../../bindings";
 import type { Tell, Translate } from "../../i18n";
 import { ACTIVITIES } from "../../labels";
 import { csvOf } from "../../lib/csv";
@@ -11,8 +11,7 @@ export type ActivityFilter = Pick<ListActivity, "action" | "actor" | "from" | "t
 
 /** A spreadsheet still opens so many at once, and the program is asked 50 times for them. */
 export const MAX_FILE_ROWS = 10_000;
-/** The core gives no more at a time. */
-const PAGE_ROWS = 200;
+const { maximum: limit } = LIMITS.ListActivity.limit;
 
 export type Taken = { rows: AuditEntry[]; isCut: boolean };
 
@@ -27,7 +26,7 @@ export async function readActivity(
   do {
     const page: Awaited<ReturnType<typeof commands.listAudit>> = await commands.listAudit({
       ...filter,
-      limit: PAGE_ROWS,
+      limit,
       cursor,
     });
     if (isStopped()) return null;

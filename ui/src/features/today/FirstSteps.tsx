@@ -11,11 +11,9 @@ import { PractiseButton, useCanPractise } from "../../components/practise";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings, useListAssignments, useListPatients, useListProtocols } from "../../queries";
+import { LOOKED_AT } from "./lookedAt";
 
 const PUT_AWAY = "clinicue.firstSteps";
-
-/** The newest of each that are looked at: what the demo clinic has is done by nobody here. */
-const SHOWN = 200;
 
 /** For those who may set up the clinic. */
 export function FirstSteps() {
@@ -43,9 +41,9 @@ export type Step = {
 export function useSteps(): Step[] | null {
   const { status } = useClinic();
   const settings = useGetSettings({}).data;
-  const plans = useListProtocols({ limit: SHOWN }).data?.items;
-  const patients = useListPatients({ limit: SHOWN }).data?.items;
-  const followUps = useListAssignments({ limit: SHOWN }).data?.items;
+  const plans = useListProtocols({ limit: LOOKED_AT }).data?.items;
+  const patients = useListPatients({ limit: LOOKED_AT }).data?.items;
+  const followUps = useListAssignments({ limit: LOOKED_AT }).data?.items;
   if (!status || !settings || !plans || !patients || !followUps) return null;
   const demo = new Set(patients.filter((one) => one.demo).map(({ id }) => id));
   return [

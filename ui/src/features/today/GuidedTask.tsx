@@ -13,13 +13,12 @@ import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListAssignments, useListMessages, useListPatients } from "../../queries";
 import { whyOf } from "../../sayings";
+import { LOOKED_AT } from "./lookedAt";
 
 const PUT_AWAY = "clinicue.guidedTask";
 /** Since when follow-ups count as the task's: those of the demo clinic are nobody's doing. */
 const SINCE = "clinicue.guidedTask.since";
 const SEEN = "clinicue.guidedTask.seen";
-
-const SHOWN = 200;
 
 export function GuidedTask() {
   const { status } = useClinic();
@@ -54,8 +53,8 @@ function useSince(followUps: Assignment[] | undefined): string | null {
 
 /** The demo patient of the task, and how far it is; null until it is known, or there is none. */
 function useTask(locale: string) {
-  const patients = useListPatients({ limit: SHOWN }).data?.items;
-  const followUps = useListAssignments({ limit: SHOWN }).data?.items;
+  const patients = useListPatients({ limit: LOOKED_AT }).data?.items;
+  const followUps = useListAssignments({ limit: LOOKED_AT }).data?.items;
   const since = useSince(followUps);
   const demo = patients?.filter((one) => one.demo && one.lineUserId !== null) ?? [];
   const mine = followUps
