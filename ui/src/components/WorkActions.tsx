@@ -6,7 +6,7 @@ import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { WORK_ACTIONS } from "../labels";
-import { clinicNow } from "../lib/clock";
+import { clinicIn } from "../lib/clock";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { DAY_MS, HOUR_MS } from "../lib/units";
@@ -78,7 +78,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
                 key={action}
                 label={label}
                 isPending={snooze.isPending}
-                onChoose={(ms) => snooze.mutate({ id, until: new Date(clinicNow() + ms).toISOString() })}
+                onChoose={(ms) => snooze.mutate({ id, until: clinicIn(ms) })}
               />
             );
           const opens = action === "note" ? { "aria-expanded": noting, onClick: toggle } : null;
