@@ -6,12 +6,12 @@ import { Box, Group, Text } from "@mantine/core";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useWords } from "../../i18n/useWords";
 import { number, percent, weekdayName } from "../../lib/format";
+import { isQuiet, type Piece, quietPieces } from "../../lib/quiet";
 import { useGetSettings } from "../../queries";
-import { type Block, isQuiet, type Kind, levelOf, quietPieces, shownBy } from "./hours";
+import { type Block, type Kind, levelOf, shownBy } from "./hours";
 import "./hours.css";
 
 type Place = { row: number; column: number };
-type Pieces = ReturnType<typeof quietPieces>;
 
 const two = (n: number) => String(n).padStart(2, "0");
 
@@ -96,7 +96,7 @@ function usePlace(rows: Block[][]) {
 }
 
 /** The hours, and above them how much of the day is quiet, to the minute. */
-function Head({ blocks, pieces }: { blocks: Block[]; pieces: Pieces }) {
+function Head({ blocks, pieces }: { blocks: Block[]; pieces: Piece[] }) {
   return (
     <thead>
       {pieces.length > 0 && (
@@ -165,7 +165,7 @@ function shortOf(kind: Kind, value: number, locale: string): string {
 }
 
 /** All that is known of a block, in words. */
-function useSentence(pieces: Pieces) {
+function useSentence(pieces: Piece[]) {
   const { t, locale } = useWords();
   const n = (value: number) => number(value, locale);
   const whatOf = ({ weekday, from, to, sums: { sent, failed, asked, responded } }: Block): string => {
@@ -205,7 +205,7 @@ function Said({ text, isInBlocks }: { text: string | null; isInBlocks: boolean }
   );
 }
 
-function Legend({ kind, most, pieces }: { kind: Kind; most: number; pieces: Pieces }) {
+function Legend({ kind, most, pieces }: { kind: Kind; most: number; pieces: Piece[] }) {
   const { t, locale } = useWords();
   const quiet = useGetSettings({}).data?.quietHours;
   const [least, largest] =
