@@ -2,7 +2,7 @@
 // ISO 8601 alone.
 
 import { isDay, noonOf } from "./days";
-import { monthName, usualTagOf } from "./format";
+import { monthName, two, usualTagOf } from "./format";
 import { dateFormat } from "./intl";
 import { gregorian } from "./years";
 
@@ -14,8 +14,7 @@ const plain = (digits: string) => Number(digits.normalize("NFKC").trim() || Numb
 /** What was typed as `1956-04-13`; nothing typed is nothing, half a day is a day that never was. */
 export function isoOfBirth({ day, month, year }: { day: string; month: string; year: string }): string {
   if (!day && !month && !year) return "";
-  const two = (text: string) => String(plain(text)).padStart(2, "0");
-  return `${String(gregorian(plain(year))).padStart(4, "0")}-${two(month)}-${two(day)}`;
+  return `${String(gregorian(plain(year))).padStart(4, "0")}-${two(plain(month))}-${two(plain(day))}`;
 }
 
 /** The day in words of the reader's calendar; nothing where there is none. */
@@ -28,7 +27,6 @@ export function birthday(iso: string, locale: string): string {
 export function ageOn(iso: string, today: string): number {
   const [y = 0, ...rest] = iso.split("-").map(Number);
   const [year = 0, ...now] = today.split("-").map(Number);
-  const had =
-    `${now.map((n) => String(n).padStart(2, "0"))}` >= `${rest.map((n) => String(n).padStart(2, "0"))}`;
+  const had = `${now.map(two)}` >= `${rest.map(two)}`;
   return year - y - (had ? 0 : 1);
 }

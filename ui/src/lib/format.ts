@@ -179,6 +179,12 @@ export function duration(ms: number | null, locale: string): string {
   return parts.join(" ");
 }
 
+/** A number of two digits at least, as days and times are written with: `08`. */
+export const two = (n: number) => String(n).padStart(2, "0");
+
+/** A time of day: `08:00`, the same in every language. */
+export const clockFace = (hour: number, minute = 0) => `${two(hour)}:${two(minute)}`;
+
 /** The day an instant lies in, as YYYY-MM-DD. */
 export function isoDay(at: number, timeZone: string): string {
   // From its parts: no language writes a day so in every browser (the window's writes en-CA otherwise).

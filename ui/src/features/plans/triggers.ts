@@ -12,6 +12,7 @@ import {
   hourlyOf,
   readCron,
   sameCron,
+  WEEKDAYS,
   type Weekly,
   weeklyOf,
 } from "../../lib/cron";
@@ -26,7 +27,6 @@ import {
   pacedInWords,
   paceOf,
   type ScheduledDraft,
-  WEEKDAYS,
   type Words,
   weekdaysOf,
 } from "./pace";

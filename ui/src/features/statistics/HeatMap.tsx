@@ -5,7 +5,8 @@
 import { Box, Group, Text } from "@mantine/core";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useWords } from "../../i18n/useWords";
-import { number, percent, weekdayName } from "../../lib/format";
+import { clockFace, number, percent, weekdayName } from "../../lib/format";
+import { numberFormat } from "../../lib/intl";
 import { isQuiet, type Piece, quietPieces } from "../../lib/quiet";
 import { useGetSettings } from "../../queries";
 import { type Block, type Kind, levelOf, shownBy } from "./hours";
@@ -13,10 +14,8 @@ import "./hours.css";
 
 type Place = { row: number; column: number };
 
-const two = (n: number) => String(n).padStart(2, "0");
-
 /** `08:00–09:00`, the same in every language. */
-export const spanOf = ({ from, to }: Pick<Block, "from" | "to">) => `${two(from)}:00–${two(to)}:00`;
+export const spanOf = ({ from, to }: Pick<Block, "from" | "to">) => `${clockFace(from)}–${clockFace(to)}`;
 
 export function HeatMap({ title, kind, rows }: { title: string; kind: Kind; rows: Block[][] }) {
   const { locale } = useWords();
@@ -161,7 +160,7 @@ function shortOf(kind: Kind, value: number, locale: string): string {
   if (value < 1_000) return number(value, locale);
   // English says thousands in one letter; Japanese and Chinese write four digits, which do not fit.
   const digits = value < 10_000 ? 1 : 0;
-  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: digits }).format(value);
+  return numberFormat("en", { notation: "compact", maximumFractionDigits: digits }).format(value);
 }
 
 /** All that is known of a block, in words. */

@@ -1,6 +1,7 @@
 // What the charts show, made of the numbers of the core. Pure.
 
 import type { Answers, Button, NamedAnswers, Protocol } from "../../bindings";
+import { two } from "../../lib/format";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/units";
 
 /** Messages, each in exactly one of these: together they are all of them. */
@@ -109,5 +110,3 @@ export function quotaOf(used: number, limit: number, day: string): Quota {
     used >= limit ? day : last <= length ? `${day.slice(0, 8)}${two(Math.max(last, date))}` : null;
   return { used, limit, expected: Math.round(pace * length), runsOut };
 }
-
-const two = (n: number) => String(n).padStart(2, "0");
