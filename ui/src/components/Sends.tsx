@@ -1,7 +1,7 @@
 // Every message a care plan would send, before it is started: by day, with quiet hours applied, and
 // what a start in the past leaves out.
 
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClockOff } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
@@ -13,6 +13,7 @@ import { usePreview } from "../lib/preview";
 import { useGetProtocol } from "../queries";
 import { useClinic, useNow } from "./clinic";
 import { Loading, Problem } from "./kit";
+import { ShowAll } from "./ShowAll";
 
 type Asked = {
   protocolId: string;
@@ -118,11 +119,7 @@ function ToCome({ times, plan, more, zone }: Coming) {
           </li>
         ))}
       </ul>
-      {n > SHOWN && (
-        <Button variant="subtle" size="xs" w="fit-content" aria-expanded={all} onClick={toggle}>
-          {all ? t("Show less") : t("Show all {n}", { n })}
-        </Button>
-      )}
+      {n > SHOWN && <ShowAll n={n} isOpen={all} toggle={toggle} />}
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 // What is to come, the farthest first: steps by their plans, and messages that wait.
 
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Message, Patient, PlannedMessage, Timeline } from "../../bindings";
+import { ShowAll } from "../../components/ShowAll";
 import { useWords } from "../../i18n/useWords";
 import { OPEN } from "../../lib/states";
 import { Planned } from "./Planned";
@@ -45,11 +46,7 @@ export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patie
         {t("Coming up")}
       </Title>
       {rows.length === 0 && <Text c="dimmed">{t("Nothing is planned.")}</Text>}
-      {rows.length > SHOWN && (
-        <Button variant="subtle" size="xs" w="fit-content" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t("Show less") : t("Show all {n}", { n: rows.length })}
-        </Button>
-      )}
+      {rows.length > SHOWN && <ShowAll n={rows.length} isOpen={all} toggle={() => setAll(!all)} />}
       <ol className="chat" aria-label={t("Coming up")}>
         {shown.toReversed().map((row) =>
           "step" in row ? (
