@@ -1,7 +1,7 @@
 // Before an act on many messages: what will happen, in numbers of the core. The set is the one it
 // saw when this was shown; what comes later is not swept in.
 
-import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { LookedAtMessages, MessageAction, NotActedOn, Outlook } from "../bindings";
 import type { Label, Translate } from "../i18n";
@@ -15,6 +15,7 @@ import { instantOf } from "../lib/zones";
 import { useGetSettings } from "../queries";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
+import { GoesOutAt } from "./GoesOutAt";
 import { Loading, Problem, When } from "./kit";
 import { type Asked, MANY, type ManyAct } from "./manyActs";
 import { useObstacleForAll } from "./obstacle";
@@ -240,15 +241,7 @@ function OtherTime({ wall, setWall }: Time["time"]) {
   const isOver = at !== null && Date.parse(at) <= clinicNow();
   return (
     <Stack gap={4}>
-      <TextInput
-        type="datetime-local"
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
-        error={isOver && t("This time has passed.")}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
-        data-autofocus
-      />
+      <GoesOutAt wall={wall} setWall={setWall} error={isOver && t("This time has passed.")} data-autofocus />
       {at && !isOver && (
         <Text size="sm" component="div">
           <When at={at} />

@@ -1,6 +1,6 @@
 // Another time for a message whose time has not come, and for a step that is planned.
 
-import { Button, type ButtonProps, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, type ButtonProps, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import { lastError, useAct } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
+import { GoesOutAt } from "./GoesOutAt";
 import { Problem, When } from "./kit";
 import { useAskObstacle } from "./obstacle";
 import { holdFor, showLeaving } from "./sending";
@@ -87,14 +88,7 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
       <Text size="sm">
         {t("Now planned:")} <When at={dueAt} />
       </Text>
-      <TextInput
-        type="datetime-local"
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
-        data-autofocus
-      />
+      <GoesOutAt wall={wall} setWall={setWall} data-autofocus />
       {at && (
         <Text size="sm" component="div">
           <When at={at} />

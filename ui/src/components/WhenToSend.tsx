@@ -1,6 +1,6 @@
 // When a message that is being written goes out: now, at another time, or again and again.
 
-import { Group, Stack, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Patient, Schedule } from "../bindings";
@@ -15,6 +15,7 @@ import { useNextTimes } from "../queries";
 import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
+import { GoesOutAt } from "./GoesOutAt";
 import { Problem, When } from "./kit";
 import { Quiet } from "./quiet";
 
@@ -95,14 +96,11 @@ function Later({ when: { wall, setWall, at, isWrong }, patient }: { when: WhenWr
   const zone = patient.timeZone ?? timeZone;
   return (
     <Stack gap={4}>
-      <TextInput
-        type="datetime-local"
+      <GoesOutAt
+        wall={wall}
+        setWall={setWall}
         maw={260}
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
         error={isWrong && t("Choose a time to come, within a year.")}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
       />
       {at && (
         <Group gap={6}>

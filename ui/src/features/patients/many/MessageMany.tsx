@@ -1,11 +1,12 @@
 // A message to several patients that belongs to no plan: words, a picture or video, a template.
 
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { commands, type PatientSummary, type Schedule } from "../../../bindings";
 import { Choice } from "../../../components/Choice";
 import { useClinic, useNow } from "../../../components/clinic";
 import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
+import { GoesOutAt } from "../../../components/GoesOutAt";
 import { When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
 import { QuickReplyForm } from "../../../components/quickReplies";
@@ -116,14 +117,7 @@ function useTime() {
           ]}
         />
         {isLater && (
-          <TextInput
-            type="datetime-local"
-            label={t("Goes out at")}
-            description={t("In the clinic's time ({zone})", { zone: timeZone })}
-            error={isPast ? t("This time has passed.") : undefined}
-            value={wall}
-            onChange={(event) => setWall(event.currentTarget.value)}
-          />
+          <GoesOutAt wall={wall} setWall={setWall} error={isPast ? t("This time has passed.") : undefined} />
         )}
       </Stack>
     ),
