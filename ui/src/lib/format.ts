@@ -21,7 +21,7 @@ export function dayIn(calendar: string, at: number, locale: string, timeZone: st
   return dateFormat(`${usualTagOf(locale)}-u-ca-${calendar}`, form).format(at);
 }
 
-export function dateTime(at: string, locale: string, timeZone: string): string {
+export function dateTime(at: string | number, locale: string, timeZone: string): string {
   return dateFormat(tagOf(locale), {
     timeZone,
     weekday: "short",
@@ -46,7 +46,7 @@ export function dayAndTime(at: string, locale: string, timeZone: string): string
   }).format(new Date(at));
 }
 
-export function clockTime(at: string, locale: string, timeZone: string): string {
+export function clockTime(at: string | number, locale: string, timeZone: string): string {
   return dateFormat(tagOf(locale), {
     timeZone,
     hour: "2-digit",

@@ -93,11 +93,7 @@ function Legend({ day, isToday }: { day: Today; isToday: boolean }) {
             label={t("Quiet hours {start} to {end}", { start: quietHours.start, end: quietHours.end })}
           />
         )}
-        {isToday && (
-          <Text size="sm">
-            {t("Now {at}", { at: clockTime(new Date(now).toISOString(), locale, timeZone) })}
-          </Text>
-        )}
+        {isToday && <Text size="sm">{t("Now {at}", { at: clockTime(now, locale, timeZone) })}</Text>}
       </Group>
     </>
   );
