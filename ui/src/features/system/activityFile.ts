@@ -4,6 +4,7 @@ import { type AuditEntry, commands, LIMITS, type ListActivity } from "../../bind
 import type { Tell, Translate } from "../../i18n";
 import { ACTIVITIES } from "../../labels";
 import { csvOf } from "../../lib/csv";
+import { readRows } from "../../lib/readRows";
 import { wallOf } from "../../lib/zones";
 import { changed, whoIn } from "../../sayings";
 
@@ -21,20 +22,12 @@ export async function readActivity(
   progress: (rows: number) => void,
   isStopped: () => boolean,
 ): Promise<Taken | null> {
-  const rows: AuditEntry[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof commands.listAudit>> = await commands.listAudit({
-      ...filter,
-      limit,
-      cursor,
-    });
-    if (isStopped()) return null;
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-    progress(rows.length);
-  } while (cursor && rows.length < MAX_FILE_ROWS);
-  return { rows, isCut: cursor !== null };
+  const ask = (cursor: string | null) => commands.listAudit({ ...filter, limit, cursor });
+  const { rows, isMore } = await readRows(ask, MAX_FILE_ROWS, (read) => {
+    if (!isStopped()) progress(read);
+    return !isStopped();
+  });
+  return isStopped() ? null : { rows, isCut: isMore };
 }
 
 /** What an act changed, in the reader's words. */
