@@ -4,6 +4,7 @@ import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, START_WAYS, type StartWay } from "../labels";
+import { MORNING } from "../lib/days";
 import { isoDay } from "../lib/format";
 import { DAY_MS } from "../lib/units";
 import { Choice } from "./Choice";
@@ -16,7 +17,7 @@ export function useStart() {
   const { timeZone } = useClinic();
   const now = useNow();
   const [way, choose] = useState<StartWay>("now");
-  const [wall, setWall] = useState<Wall>(() => ({ day: isoDay(now + DAY_MS, timeZone), time: "09:00" }));
+  const [wall, setWall] = useState<Wall>(() => ({ day: isoDay(now + DAY_MS, timeZone), time: MORNING }));
   const at = useInstant(wall);
   return {
     way,

@@ -7,6 +7,7 @@ import type { Patient, Schedule } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
 import { cronOf } from "../lib/cron";
+import { MORNING } from "../lib/days";
 import { chosen, dateTime } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
 import { MINUTE_MS } from "../lib/units";
@@ -30,7 +31,7 @@ export function useWhen() {
   const [way, choose] = useState<SendTime>("now");
   const [wall, setWall] = useState("");
   const [days, setDays] = useState<number[]>([]);
-  const [times, setTimes] = useState("09:00");
+  const [times, setTimes] = useState(MORNING);
   const written = instantOf(wall, timeZone);
   const isAhead = written !== null && Date.parse(written) > now && Date.parse(written) <= now + MAX_AHEAD_MS;
   const at = way === "later" && isAhead ? written : null;

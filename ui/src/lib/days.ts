@@ -18,5 +18,8 @@ export const isDay = (text: string): boolean => {
   return !Number.isNaN(ms) && dayAt(ms) === text;
 };
 
+/** The time of day that is proposed where nobody said one yet. */
+export const MORNING = "09:00";
+
 /** To write it: by UTC it is this day. */
 export const noonOf = (day: string) => new Date(`${day}T12:00:00Z`);

@@ -6,7 +6,7 @@ import { memo, useDeferredValue, useState } from "react";
 import { LIMITS, type Preview, type PreviewedTime } from "../../bindings";
 import { useClinic, useNow } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
-import { daysBetween } from "../../lib/days";
+import { daysBetween, MORNING } from "../../lib/days";
 import { clockTime, isoDay, longDay } from "../../lib/format";
 import { instantOf } from "../../lib/zones";
 import { dayInWords } from "./days";
@@ -42,8 +42,6 @@ export const WhatGoesOut = memo(function WhatGoesOut({ steps, acts }: Props) {
 /** Times that are asked for at first, and that many more with each wish. */
 const SHOWN = 30;
 const MAX_TIMES = LIMITS.PreviewSteps.limit.maximum;
-/** When follow-ups are mostly started on a day that is not today. */
-const MORNING = "09:00";
 
 /** For whom, from which day on, and what comes of it. */
 function Asked({ steps, acts }: Props) {
