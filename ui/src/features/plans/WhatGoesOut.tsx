@@ -4,6 +4,7 @@
 import { Anchor, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { memo, useDeferredValue, useState } from "react";
 import { LIMITS, type Preview, type PreviewedTime } from "../../bindings";
+import { DESCRIBED_BELOW } from "../../components/below";
 import { useClinic, useNow } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
 import { daysBetween, MORNING } from "../../lib/days";
@@ -70,7 +71,7 @@ function Asked({ steps, acts }: Props) {
           value={from}
           onChange={({ currentTarget }) => setFrom(currentTarget.value)}
           description={from === today ? t("Today, now") : t("At {time}", { time: MORNING })}
-          inputWrapperOrder={["label", "input", "description", "error"]}
+          {...DESCRIBED_BELOW}
         />
       </Group>
       {missing !== -1 && (

@@ -3,6 +3,7 @@
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type Act, LIMITS } from "../../bindings";
+import { DESCRIBED_BELOW } from "../../components/below";
 import { DayField } from "../../components/DayField";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, ACTORS, namesOf, optionsOf } from "../../labels";
@@ -44,7 +45,7 @@ export function ActivityFilters({ seen, isNarrowed }: { seen: string[]; isNarrow
           ...names.map((name) => ({ value: name, label: name })),
         ]}
         description={areAll ? null : t("Names of the last {n} acts", { n: number(LOOKED_THROUGH, locale) })}
-        inputWrapperOrder={["label", "input", "description", "error"]}
+        {...DESCRIBED_BELOW}
       />
       <DayField
         label={t("From")}
