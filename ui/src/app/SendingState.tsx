@@ -106,7 +106,7 @@ function Known({ status }: { status: Status }) {
 /** The connection is gone: what is on the screen is as old as this. */
 function Lost({ since, status }: { since: number; status: Status }) {
   const { t, locale } = useWords();
-  const at = clockTime(new Date(since).toISOString(), locale, status.timeZone);
+  const at = clockTime(since, locale, status.timeZone);
   return (
     <Badge
       className="sending-pill"

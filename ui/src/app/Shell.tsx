@@ -86,8 +86,8 @@ function useLate(isWaiting: boolean): boolean {
 function useAgain(): () => void {
   const client = useQueryClient();
   return async () => {
-    await client.cancelQueries({ queryKey: ["status"] });
-    await client.refetchQueries({ queryKey: ["status"] });
+    await client.cancelQueries({ queryKey: useStatus.key });
+    await client.refetchQueries({ queryKey: useStatus.key });
   };
 }
 

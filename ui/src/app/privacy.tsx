@@ -5,6 +5,7 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
+import { MINUTE_MS } from "../lib/units";
 
 /** After so many minutes without anybody it is hidden; 0 is never. */
 export const IDLE_CHOICES = [0, 2, 5, 10];
@@ -26,7 +27,7 @@ function useIdle(minutes: number, onIdle: () => void) {
     if (minutes === 0) return;
     let last = Date.now();
     const look = () => {
-      if (Date.now() - last >= minutes * 60_000) latest.current();
+      if (Date.now() - last >= minutes * MINUTE_MS) latest.current();
     };
     const active = () => {
       // A computer that wakes has been left alone, whatever is touched first.

@@ -9,6 +9,7 @@ import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { BATCHES } from "../labels";
 import { type Batch, type Run, triedOf, untriedOf, useBatch } from "../lib/batch";
+import { queryKey } from "../lib/queryKey";
 import { isOpen } from "../lib/transport";
 import { refused } from "../sayings";
 
@@ -127,7 +128,7 @@ type OneRefused = Run["refused"][number] & Pick<Batch, "nameOf">;
 function Refused({ member: { id, name }, error, nameOf }: OneRefused) {
   const { t, tell } = useWords();
   const { data = "…" } = useQuery({
-    queryKey: ["batch", "name", id],
+    queryKey: queryKey("batch", "name", id),
     queryFn: nameOf && !name ? () => nameOf(id) : skipToken,
     staleTime: "static",
   });

@@ -4,9 +4,10 @@ import { List, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import type { LookedAtMessages, NotActedOn } from "../bindings";
 import { useWords } from "../i18n/useWords";
-import { CAUSES, MESSAGE_STATES, STAGE_OF } from "../labels";
+import { CAUSES, MESSAGE_STATES } from "../labels";
 import { clockTime } from "../lib/format";
 import { useLook } from "../lib/looked";
+import { stageOf } from "../lib/states";
 import { useClinic } from "./clinic";
 import { LinkAnchor } from "./links";
 
@@ -52,7 +53,7 @@ function Where({ state, cause, count }: Standing) {
   const { t } = useWords();
   const stands = t(MESSAGE_STATES[state].label);
   const why = cause ? t("{place}: {words}", { place: stands, words: t(CAUSES[cause].label) }) : stands;
-  const stage = STAGE_OF[state];
+  const stage = stageOf(state);
   const narrowed = stage === "held" || stage === "failed" ? (cause ?? undefined) : undefined;
   return (
     <LinkAnchor to="/messages" search={{ stage, cause: narrowed }} underline="always" inherit>

@@ -1,7 +1,7 @@
 // Before an act on many messages: what will happen, in numbers of the core. The set is the one it
 // saw when this was shown; what comes later is not swept in.
 
-import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { LookedAtMessages, MessageAction, NotActedOn, Outlook } from "../bindings";
 import type { Label, Translate } from "../i18n";
@@ -10,10 +10,12 @@ import { CAUSES, MESSAGE_STATES, NO_CAUSE } from "../labels";
 import { clinicNow } from "../lib/clock";
 import { clockTime, dateTime } from "../lib/format";
 import { useLook } from "../lib/looked";
+import { ATTENTION, HINDERED } from "../lib/states";
 import { instantOf } from "../lib/zones";
 import { useGetSettings } from "../queries";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
+import { GoesOutAt } from "./GoesOutAt";
 import { Loading, Problem, When } from "./kit";
 import { type Asked, MANY, type ManyAct } from "./manyActs";
 import { useObstacleForAll } from "./obstacle";
@@ -138,12 +140,12 @@ function whyNot(action: MessageAction, { state, cause, ...one }: NotActedOn, t: 
   if (one.followUpOver) return { why: t("their follow-up is over") };
   if (one.maybeSentLongAgo)
     return { why: t("LINE may have sent them long ago; the patient could get them twice") };
-  if (state === "failed" || state === "review")
+  if (ATTENTION.has(state))
     return { why: t(label), helps: action === "retry" && failed ? t(failed) : undefined };
   // Those that wait for their time all take another one, but for these.
   if (state === "scheduled" && action === "move") return { why: t("the time is that of their repetition") };
   const stands = t(MESSAGE_STATES[state].label);
-  const isHeld = cause && (state === "held" || state === "retrying");
+  const isHeld = cause && HINDERED.has(state);
   return { why: isHeld ? t("{place}: {words}", { place: stands, words: t(label) }) : stands };
 }
 
@@ -239,15 +241,7 @@ function OtherTime({ wall, setWall }: Time["time"]) {
   const isOver = at !== null && Date.parse(at) <= clinicNow();
   return (
     <Stack gap={4}>
-      <TextInput
-        type="datetime-local"
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
-        error={isOver && t("This time has passed.")}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
-        data-autofocus
-      />
+      <GoesOutAt wall={wall} setWall={setWall} error={isOver && t("This time has passed.")} data-autofocus />
       {at && !isOver && (
         <Text size="sm" component="div">
           <When at={at} />

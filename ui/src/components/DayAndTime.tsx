@@ -5,6 +5,7 @@ import { useWords } from "../i18n/useWords";
 import { isoDay } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
 import { instantOf } from "../lib/zones";
+import { DESCRIBED_BELOW } from "./below";
 import { useClinic, useNow } from "./clinic";
 import { DayField } from "./DayField";
 
@@ -38,7 +39,7 @@ export function DayAndTime({ wall, onChange }: { wall: Wall; onChange: (wall: Wa
           type="time"
           label={t("Time of day")}
           description={t("In the clinic's time ({zone})", { zone: timeZone })}
-          inputWrapperOrder={["label", "input", "description", "error"]}
+          {...DESCRIBED_BELOW}
           value={wall.time}
           onChange={({ currentTarget }) => onChange({ ...wall, time: currentTarget.value })}
         />

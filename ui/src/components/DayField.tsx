@@ -2,9 +2,10 @@
 
 import { TextInput } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
-import { gregorian } from "../lib/birth";
 import { longDay } from "../lib/format";
 import { day as dayOf, useTyped } from "../lib/search";
+import { gregorian } from "../lib/years";
+import { DESCRIBED_BELOW } from "./below";
 
 type Props = {
   label: string;
@@ -45,7 +46,7 @@ export function DayField({ label, value, min, max, onChange, onClear }: Props) {
       max={max}
       onChange={(event) => type(event.currentTarget.value)}
       description={shown && longDay(shown, locale)}
-      inputWrapperOrder={["label", "input", "description", "error"]}
+      {...DESCRIBED_BELOW}
     />
   );
 }

@@ -1,21 +1,22 @@
 // Another time for a message whose time has not come, and for a step that is planned.
 
-import { Button, type ButtonProps, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, type ButtonProps, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { commands, type Message } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
-import { clinicNow } from "../lib/clock";
+import { clinicIn, clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
 import { lastError, useAct } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
+import { GoesOutAt } from "./GoesOutAt";
 import { Problem, When } from "./kit";
-import { obstacleOf } from "./obstacle";
-import { HOLD_MS, showLeaving } from "./sending";
+import { useAskObstacle } from "./obstacle";
+import { holdFor, showLeaving } from "./sending";
 import { useUndoable } from "./wayBack";
 
 type Moved = {
@@ -87,14 +88,7 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
       <Text size="sm">
         {t("Now planned:")} <When at={dueAt} />
       </Text>
-      <TextInput
-        type="datetime-local"
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
-        data-autofocus
-      />
+      <GoesOutAt wall={wall} setWall={setWall} data-autofocus />
       {at && (
         <Text size="sm" component="div">
           <When at={at} />
@@ -115,14 +109,12 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
 export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done: () => void) {
-  const { status, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const askObstacle = useAskObstacle();
   const moveToNow = async () => {
-    // Whatever keeps this from being known, the message goes all the same.
-    const patient = await commands.getPatient({ id: patientId }).catch(() => null);
-    const obstacle = obstacleOf(patient, status);
-    const waits = obstacle?.holds ? 0 : HOLD_MS;
-    const leavesAt = waits > 0 ? Date.now() + waits : null;
-    const message = await move(new Date(clinicNow() + waits).toISOString());
+    const obstacle = await askObstacle(patientId);
+    const { holdMs, leavesAt } = holdFor(obstacle);
+    const message = await move(clinicIn(holdMs));
     const act = async () => {
       // At once: between its old time and its being held it would go.
       await commands.moveMessage({ id: message.id, at: dueAt, ...(isHeldBack && { held: true }) });

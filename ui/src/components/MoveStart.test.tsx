@@ -2,10 +2,10 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Assignment, Upcoming } from "../bindings";
+import { DAY_MS } from "../lib/units";
 import { type Core, openApp, Refusal, refuse } from "../testing/app";
 import { anAssignment, aProtocolSummary, aStatus, page, someCounts } from "../testing/fixtures";
 
-const DAY_MS = 86_400_000;
 // A start is refused that lies more than a year away.
 const daysOn = (days: number) => new Date(Math.floor(Date.now() / DAY_MS + days) * DAY_MS).toISOString();
 

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type Assignment, commands, LIMITS, type Upcoming, type UpcomingList } from "../bindings";
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
+import { addDays } from "../lib/days";
 import { dateTime } from "../lib/format";
 import { ProblemError } from "../lib/transport";
 import { wallOf } from "../lib/zones";
@@ -31,7 +32,7 @@ const wallAt = (at: string, timeZone: string): Wall => {
 
 /** So many days later, at the same time by the clock. */
 const later = ({ day, time }: Wall, days: number): Wall => ({
-  day: new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10),
+  day: addDays(day, days),
   time,
 });
 

@@ -1,18 +1,19 @@
 // Every message a care plan would send, before it is started: by day, with quiet hours applied, and
 // what a start in the past leaves out.
 
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClockOff } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { commands, LIMITS, type Preview, type PreviewedTime, type Protocol } from "../bindings";
+import { keepPreviousData } from "@tanstack/react-query";
+import { LIMITS, type PreviewedTime, type Protocol } from "../bindings";
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { clockTime, dayAndTime, isoDay, listed, longDay } from "../lib/format";
-import type { ProblemError } from "../lib/transport";
+import { usePreview } from "../lib/preview";
 import { useGetProtocol } from "../queries";
 import { useClinic, useNow } from "./clinic";
 import { Loading, Problem } from "./kit";
+import { ShowAll } from "./ShowAll";
 
 type Asked = {
   protocolId: string;
@@ -27,14 +28,10 @@ const limit = LIMITS.PreviewSteps.limit.maximum;
 function useSends({ protocolId, startsAt, patientId }: Asked) {
   const plan = useGetProtocol({ id: protocolId });
   const triggers = plan.data?.steps.map(({ trigger }) => trigger) ?? [];
-  const times = useQuery<Preview, ProblemError>({
-    queryKey: ["previewProtocol", protocolId, plan.data?.updatedAt, startsAt ?? "now", patientId],
-    queryFn: () => commands.previewProtocol({ triggers, startAt: startsAt, patientId, limit }),
-    enabled: triggers.length > 0,
-    // While a day is chosen the list does not vanish and come again.
-    placeholderData: keepPreviousData,
-    meta: { topics: ["protocols", "patients", "settings"] },
-  });
+  const input = { triggers, startAt: startsAt, patientId, limit };
+  // While a day is chosen the list does not vanish and come again.
+  const options = { enabled: triggers.length > 0, placeholderData: keepPreviousData };
+  const times = usePreview(input, options);
   return { plan, times };
 }
 
@@ -122,11 +119,7 @@ function ToCome({ times, plan, more, zone }: Coming) {
           </li>
         ))}
       </ul>
-      {n > SHOWN && (
-        <Button variant="subtle" size="xs" w="fit-content" aria-expanded={all} onClick={toggle}>
-          {all ? t("Show less") : t("Show all {n}", { n })}
-        </Button>
-      )}
+      {n > SHOWN && <ShowAll n={n} isOpen={all} toggle={toggle} />}
     </Stack>
   );
 }

@@ -4,20 +4,20 @@ import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, START_WAYS, type StartWay } from "../labels";
+import { MORNING } from "../lib/days";
 import { isoDay } from "../lib/format";
+import { DAY_MS } from "../lib/units";
 import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { DayAndTime, useInstant, type Wall } from "./DayAndTime";
 import { When } from "./kit";
-
-const DAY_MS = 86_400_000;
 
 /** What was chosen; `startsAt` is left out for now. */
 export function useStart() {
   const { timeZone } = useClinic();
   const now = useNow();
   const [way, choose] = useState<StartWay>("now");
-  const [wall, setWall] = useState<Wall>(() => ({ day: isoDay(now + DAY_MS, timeZone), time: "09:00" }));
+  const [wall, setWall] = useState<Wall>(() => ({ day: isoDay(now + DAY_MS, timeZone), time: MORNING }));
   const at = useInstant(wall);
   return {
     way,

@@ -1,19 +1,22 @@
 // When a message that is being written goes out: now, at another time, or again and again.
 
-import { Group, Stack, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Patient, Schedule } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
 import { cronOf } from "../lib/cron";
+import { MORNING } from "../lib/days";
 import { chosen, dateTime } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
+import { MINUTE_MS } from "../lib/units";
 import { instantOf, wallOf } from "../lib/zones";
 import { useNextTimes } from "../queries";
 import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
+import { GoesOutAt } from "./GoesOutAt";
 import { Problem, When } from "./kit";
 import { Quiet } from "./quiet";
 
@@ -28,7 +31,7 @@ export function useWhen() {
   const [way, choose] = useState<SendTime>("now");
   const [wall, setWall] = useState("");
   const [days, setDays] = useState<number[]>([]);
-  const [times, setTimes] = useState("09:00");
+  const [times, setTimes] = useState(MORNING);
   const written = instantOf(wall, timeZone);
   const isAhead = written !== null && Date.parse(written) > now && Date.parse(written) <= now + MAX_AHEAD_MS;
   const at = way === "later" && isAhead ? written : null;
@@ -94,14 +97,11 @@ function Later({ when: { wall, setWall, at, isWrong }, patient }: { when: WhenWr
   const zone = patient.timeZone ?? timeZone;
   return (
     <Stack gap={4}>
-      <TextInput
-        type="datetime-local"
+      <GoesOutAt
+        wall={wall}
+        setWall={setWall}
         maw={260}
-        label={t("Goes out at")}
-        description={t("In the clinic's time ({zone})", { zone: timeZone })}
         error={isWrong && t("Choose a time to come, within a year.")}
-        value={wall}
-        onChange={(event) => setWall(event.currentTarget.value)}
       />
       {at && (
         <Group gap={6}>
@@ -152,7 +152,7 @@ function NextFive({ cron, zone }: { cron: string; zone: string }) {
   const asked = { cron, timeZone: zone, limit: NEXT };
   // The times before stay until the new ones are there.
   const { data, error, refetch } = useNextTimes(asked, {
-    refetchInterval: 60_000,
+    refetchInterval: MINUTE_MS,
     placeholderData: keepPreviousData,
   });
   const next = (data?.items ?? []).map((at) => wallOf(Date.parse(at), zone));

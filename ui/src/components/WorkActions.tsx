@@ -6,9 +6,10 @@ import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { WORK_ACTIONS } from "../labels";
-import { clinicNow } from "../lib/clock";
+import { clinicIn } from "../lib/clock";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { DAY_MS, HOUR_MS } from "../lib/units";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
@@ -77,7 +78,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
                 key={action}
                 label={label}
                 isPending={snooze.isPending}
-                onChoose={(ms) => snooze.mutate({ id, until: new Date(clinicNow() + ms).toISOString() })}
+                onChoose={(ms) => snooze.mutate({ id, until: clinicIn(ms) })}
               />
             );
           const opens = action === "note" ? { "aria-expanded": noting, onClick: toggle } : null;
@@ -101,8 +102,6 @@ export function WorkActions({ item }: { item: WorkItem }) {
     </Stack>
   );
 }
-
-const HOUR = 3_600_000;
 
 /** For how long it is put off. */
 export function Later({
@@ -128,10 +127,10 @@ export function Later({
         </Button>
       }
     >
-      <MenuItem onClick={() => onChoose(HOUR)}>{t("In an hour")}</MenuItem>
-      <MenuItem onClick={() => onChoose(4 * HOUR)}>{t("In four hours")}</MenuItem>
-      <MenuItem onClick={() => onChoose(24 * HOUR)}>{t("Tomorrow")}</MenuItem>
-      <MenuItem onClick={() => onChoose(7 * 24 * HOUR)}>{t("In a week")}</MenuItem>
+      <MenuItem onClick={() => onChoose(HOUR_MS)}>{t("In an hour")}</MenuItem>
+      <MenuItem onClick={() => onChoose(4 * HOUR_MS)}>{t("In four hours")}</MenuItem>
+      <MenuItem onClick={() => onChoose(DAY_MS)}>{t("Tomorrow")}</MenuItem>
+      <MenuItem onClick={() => onChoose(7 * DAY_MS)}>{t("In a week")}</MenuItem>
     </Menu>
   );
 }

@@ -4,8 +4,8 @@ import { ActionIcon, Button, Chip, Fieldset, Group, Input, Stack, TextInput } fr
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useWords } from "../i18n/useWords";
-import { MAX_TIMES } from "../lib/cron";
 import { weekdayName, weekOf } from "../lib/format";
+import { MAX_TIMES_OF_DAY } from "../lib/limits";
 
 /** What a form gives a field, by its name. */
 export type Bound = GetInputPropsReturnType & { "data-path"?: string };
@@ -49,7 +49,7 @@ export function TimesField({ input }: { input: Bound }) {
             size="xs"
             variant="default"
             leftSection={<IconPlus size={16} aria-hidden />}
-            disabled={times.length >= MAX_TIMES}
+            disabled={times.length >= MAX_TIMES_OF_DAY}
             onClick={() => write([...times, ""])}
           >
             {t("Add a time")}

@@ -1,8 +1,9 @@
 // A timetable in words: when it comes, without a sign of cron.
 
 import type { Translate } from "../i18n";
-import { hourlyOf, MAX_TIMES, readCron, type Timetable, timesOf } from "../lib/cron";
+import { hourlyOf, readCron, type Timetable, timesOf } from "../lib/cron";
 import { listed, monthName, weekdayName } from "../lib/format";
+import { MAX_TIMES_OF_DAY } from "../lib/limits";
 
 type Words = { t: Translate; locale: string };
 
@@ -20,7 +21,8 @@ function daysInWords({ days, weekdays, either }: Timetable, { t, locale }: Words
 function whenInWords(table: Timetable, words: Words): string {
   const { t, locale } = words;
   const [days, times] = [daysInWords(table, words), timesOf(table)];
-  if (times.length <= MAX_TIMES) return t("{days}, at {times}", { days, times: listed(times, locale) });
+  if (times.length <= MAX_TIMES_OF_DAY)
+    return t("{days}, at {times}", { days, times: listed(times, locale) });
   const [first = "", last = ""] = [times[0], times.at(-1)];
   return t("{days}, {n} times from {first} to {last}", { days, n: times.length, first, last });
 }

@@ -9,6 +9,7 @@ import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { CAUSES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
+import { ATTENTION } from "../lib/states";
 import { useGetMessage } from "../queries";
 import { whyOf } from "../sayings";
 import { OutcomeBadge } from "./badges";
@@ -57,6 +58,12 @@ export function useObstacle(patient: Patient, goes: string | "repeating" | null 
   return goes === "repeating" || Date.parse(obstacle.until) <= Date.parse(goes) ? null : obstacle;
 }
 
+/** The same of a patient who is not on the screen. Whatever keeps it from being known, the message goes. */
+export function useAskObstacle(): (patientId: string) => Promise<Obstacle | null> {
+  const { status } = useClinic();
+  return async (id) => obstacleOf(await commands.getPatient({ id }).catch(() => null), status);
+}
+
 /** The same of everybody: what holds messages to whomever they go. */
 export function useObstacleForAll(): Obstacle | null {
   const { status } = useClinic();
@@ -103,7 +110,7 @@ export function becomes(
   if (message.state === "cancelled") return t("It was not sent.");
   if (message.state === "scheduled" && when !== null)
     return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");
-  if (message.state === "failed" || message.state === "review")
+  if (ATTENTION.has(message.state))
     return why ? t("The message was not sent: {why}.", { why }) : t("It was not sent.");
   return why ? t("The message waits: {why}.", { why }) : t("The message is on its way.");
 }
@@ -111,11 +118,9 @@ export function becomes(
 /** Tells that a message is on its way to a patient again, or why it is not. */
 export function useSayOnItsWay() {
   const { t } = useWords();
-  const { status } = useClinic();
+  const ask = useAskObstacle();
   return async (patientId: string) => {
-    // Whatever keeps this from being known, it went out all the same.
-    const patient = await commands.getPatient({ id: patientId }).catch(() => null);
-    const obstacle = obstacleOf(patient, status);
+    const obstacle = await ask(patientId);
     notifications.show(
       obstacle
         ? { color: "orange", message: willWait(obstacle, t) }

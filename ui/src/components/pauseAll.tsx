@@ -7,6 +7,7 @@ import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { useStatus } from "../queries";
 import { useClinic } from "./clinic";
 import { May } from "./may";
 import { useSayRefused } from "./sayRefused";
@@ -19,7 +20,7 @@ export function usePauseAll() {
   const onError = useSayRefused();
   const client = useQueryClient();
   // Until the state was read again the button would do once more what it has done.
-  const readAgain = () => client.refetchQueries({ queryKey: ["status"] });
+  const readAgain = () => client.refetchQueries({ queryKey: useStatus.key });
   const pause = useAct(commands.pauseSending, readAgain);
   const resume = useAct(commands.resumeSending, readAgain);
   const paused = status?.sending === "paused";

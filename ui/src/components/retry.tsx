@@ -1,20 +1,19 @@
 // A failed message once more: it waits ten seconds in the core first, so that it can be taken back.
 
 import { commands } from "../bindings";
+import { SECOND_MS } from "../lib/units";
 import { useClinic } from "./clinic";
-import { obstacleOf } from "./obstacle";
-import { HOLD_MS, showLeaving } from "./sending";
+import { useAskObstacle } from "./obstacle";
+import { holdFor, showLeaving } from "./sending";
 import { useUndoable } from "./wayBack";
 
 export function useRetry() {
-  const { status, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const askObstacle = useAskObstacle();
   const retry = async ({ id, patientId }: { id: string; patientId: string }) => {
-    // Whatever keeps this from being known, the message goes all the same.
-    const patient = await commands.getPatient({ id: patientId }).catch(() => null);
-    const obstacle = obstacleOf(patient, status);
-    const holdSeconds = obstacle?.holds ? 0 : HOLD_MS / 1_000;
-    const leavesAt = holdSeconds > 0 ? Date.now() + HOLD_MS : null;
-    const message = await commands.retryMessage({ id, holdSeconds });
+    const obstacle = await askObstacle(patientId);
+    const { holdMs, leavesAt } = holdFor(obstacle);
+    const message = await commands.retryMessage({ id, holdSeconds: holdMs / SECOND_MS });
     const act = async () => {
       await commands.undoRetry({ id });
       return "asBefore" as const;

@@ -16,7 +16,17 @@ import { showNotice, Undo, useHiding } from "./undo";
 import { useUndoable } from "./wayBack";
 
 /** How long a message that is sent by hand waits before it leaves. */
-export const HOLD_MS = 10_000;
+const HOLD_MS = 10_000;
+
+/**
+ * How long it is held for the way back, and when it leaves. What cannot leave is held no longer for
+ * it. Counted from before the core is asked: never longer than it waits.
+ */
+export function holdFor(obstacle: Obstacle | null): { holdMs: number; leavesAt: number | null } {
+  return obstacle?.holds
+    ? { holdMs: 0, leavesAt: null }
+    : { holdMs: HOLD_MS, leavesAt: Date.now() + HOLD_MS };
+}
 
 /** How long a notice stays once nothing is counted any more. */
 const STAYS_MS = 10_000;
@@ -42,14 +52,12 @@ export function useSend(
   const isAllowed = useMay();
   return useUndoable(
     async (written: Written) => {
-      const isHeld = !written.schedule && !obstacle?.holds;
-      // Counted from before it was asked for: never longer than it waits.
-      const leavesAt = isHeld ? Date.now() + HOLD_MS : null;
-      const hold = { schedule: { type: "delay" as const, delayMs: HOLD_MS } };
+      const { holdMs, leavesAt } = written.schedule ? { holdMs: 0, leavesAt: null } : holdFor(obstacle);
+      const hold = { schedule: { type: "delay" as const, delayMs: holdMs } };
       const message = await commands.sendMessage({
         patientId: patient.id,
         ...written,
-        ...(isHeld && hold),
+        ...(holdMs > 0 && hold),
       });
       return { message, leavesAt };
     },

@@ -73,18 +73,6 @@ export const STAGES: Record<Stage, Label> = {
   cancelled: "Cancelled",
 };
 
-/** In which of them a message that stands so is found. */
-export const STAGE_OF: Record<MessageState, Stage> = {
-  scheduled: "coming",
-  queued: "coming",
-  retrying: "coming",
-  held: "held",
-  sent: "sent",
-  failed: "failed",
-  review: "failed",
-  cancelled: "cancelled",
-};
-
 /** What is known of a message after LINE took it; null where that is nothing more. */
 export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
   sent: null,

@@ -3,6 +3,7 @@
 
 import { type QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { BatchKind } from "../labels";
+import { queryKey } from "./queryKey";
 import { ProblemError } from "./transport";
 
 /** One of those an act is done to; without a name where only the id is known. */
@@ -26,7 +27,7 @@ export type Run = {
   state: "running" | "stopping" | "over";
 };
 
-const keyOf = (place: string) => ["batch", place];
+const keyOf = (place: string) => queryKey("batch", place);
 
 /** How many of a run were tried. */
 export const triedOf = ({ went, refused }: Run) => went.length + refused.length;

@@ -22,3 +22,10 @@ test("clocks that agree stay as they are, though an answer has whole seconds and
   heardTime(null, HERE, HERE);
   expect(clinicNow()).toBe(HERE);
 });
+
+test("an instant so long from now is one of the program's time", async () => {
+  const { clinicIn, heardTime } = await import("./clock");
+  expect(clinicIn(10_000)).toBe("2026-11-24T03:00:10.400Z");
+  heardTime("Tue, 24 Nov 2026 04:00:00 GMT", HERE, HERE);
+  expect(clinicIn(0).slice(0, 16)).toBe("2026-11-24T04:00");
+});

@@ -8,6 +8,9 @@ let aheadMs = 0;
 /** Now, in milliseconds since 1970. */
 export const clinicNow = (): number => Date.now() + aheadMs;
 
+/** The instant so long from now, as the core takes it. */
+export const clinicIn = (ms: number): string => new Date(clinicNow() + ms).toISOString();
+
 /** An answer came at `received` to what was asked at `sent`, and says when it was written. */
 export function heardTime(date: string | null, sent: number, received: number): void {
   const second = Date.parse(date ?? "");

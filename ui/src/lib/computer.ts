@@ -5,7 +5,7 @@ import { readOf } from "./live";
 import { inWindow } from "./transport";
 
 const useRead = readOf<object, Awaited<ReturnType<typeof commands.onThisComputer>>>(
-  "on_this_computer",
+  "onThisComputer",
   [],
   () => commands.onThisComputer(),
 );

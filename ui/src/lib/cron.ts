@@ -1,6 +1,10 @@
 // A timetable of five fields (minute, hour, day of the month, month, day of the week), read as the
 // core reads it: to show it as chips and to say it in words. When it comes next the core says.
 
+import type { Weekday } from "../bindings";
+import { clockFace } from "./format";
+import { MAX_TIMES_OF_DAY } from "./limits";
+
 /** What a timetable holds; `null` where a field is `*`. 0 is Sunday. */
 export type Timetable = {
   minutes: number[];
@@ -13,7 +17,8 @@ export type Timetable = {
 };
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+/** As JavaScript counts them: Sunday is 0. */
+export const WEEKDAYS: Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 type Range = { from: number; to: number; names?: string[]; wraps?: boolean };
 
@@ -70,21 +75,16 @@ export function readCron(text: string): Timetable | null {
   };
 }
 
-const two = (n: number) => String(n).padStart(2, "0");
-
 /** The times of a day at which it holds, in their order. */
 export const timesOf = ({ hours, minutes }: Timetable): string[] =>
-  hours.flatMap((hour) => minutes.map((minute) => `${two(hour)}:${two(minute)}`));
+  hours.flatMap((hour) => minutes.map((minute) => clockFace(hour, minute)));
 
 /** What is shown as chips: some weekdays, each with the same times. */
 export type Weekly = { days: number[]; times: string[] };
 
-/** More times of a day are no choice any more. */
-export const MAX_TIMES = 24;
-
 export function weeklyOf(table: Timetable): Weekly | null {
   const times = timesOf(table);
-  if (table.days || table.months || times.length > MAX_TIMES) return null;
+  if (table.days || table.months || times.length > MAX_TIMES_OF_DAY) return null;
   return { days: table.weekdays ?? [0, 1, 2, 3, 4, 5, 6], times };
 }
 
@@ -110,9 +110,7 @@ export function hourlyOf(table: Timetable): Hourly | null {
   const step = 24 / table.hours.length;
   const even = table.hours.every((hour, n) => hour === (table.hours[0] ?? 0) + n * step);
   if (table.days || table.months || table.weekdays || minute === undefined || more !== undefined) return null;
-  return even && HOURS.includes(step)
-    ? { hours: step, from: `${two(table.hours[0] ?? 0)}:${two(minute)}` }
-    : null;
+  return even && HOURS.includes(step) ? { hours: step, from: clockFace(table.hours[0] ?? 0, minute) } : null;
 }
 
 export function cronOfHours({ hours, from }: Hourly): string | null {

@@ -1,9 +1,13 @@
 // Times and numbers as people write them, in the clinic's zone and the reader's calendar.
 
 import { calendarOf } from "./calendar";
+import { noonOf } from "./days";
 import { dateFormat, numberFormat, relativeFormat } from "./intl";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./units";
 
-const usualTagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
+/** The tag of a language with the calendar that is usual there. */
+export const usualTagOf = (locale: string) =>
+  ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
 /** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it, or what they chose. */
 function tagOf(locale: string): string {
@@ -17,7 +21,7 @@ export function dayIn(calendar: string, at: number, locale: string, timeZone: st
   return dateFormat(`${usualTagOf(locale)}-u-ca-${calendar}`, form).format(at);
 }
 
-export function dateTime(at: string, locale: string, timeZone: string): string {
+export function dateTime(at: string | number, locale: string, timeZone: string): string {
   return dateFormat(tagOf(locale), {
     timeZone,
     weekday: "short",
@@ -42,7 +46,7 @@ export function dayAndTime(at: string, locale: string, timeZone: string): string
   }).format(new Date(at));
 }
 
-export function clockTime(at: string, locale: string, timeZone: string): string {
+export function clockTime(at: string | number, locale: string, timeZone: string): string {
   return dateFormat(tagOf(locale), {
     timeZone,
     hour: "2-digit",
@@ -53,32 +57,30 @@ export function clockTime(at: string, locale: string, timeZone: string): string 
 
 /** A day given as YYYY-MM-DD. */
 export function longDay(day: string, locale: string): string {
-  return dateFormat(tagOf(locale), { timeZone: "UTC", dateStyle: "full" }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+  return dateFormat(tagOf(locale), { timeZone: "UTC", dateStyle: "full" }).format(noonOf(day));
 }
 
 /** A day given as YYYY-MM-DD, as short as it is still one of its year. */
 export function dayAndMonth(day: string, locale: string): string {
   const form = { timeZone: "UTC", day: "numeric", month: "short" } as const;
-  return dateFormat(tagOf(locale), form).format(new Date(`${day}T12:00:00Z`));
+  return dateFormat(tagOf(locale), form).format(noonOf(day));
 }
 
 /** The year of a day given as YYYY-MM-DD, as the reader counts it. */
 export function yearOf(day: string, locale: string): string {
-  return dateFormat(tagOf(locale), { timeZone: "UTC", year: "numeric" }).format(new Date(`${day}T12:00:00Z`));
+  return dateFormat(tagOf(locale), { timeZone: "UTC", year: "numeric" }).format(noonOf(day));
 }
 
 /** A month given as YYYY-MM, as short as it is still one of all years. */
 export function shortMonth(month: string, locale: string): string {
   const form = { timeZone: "UTC", month: "short", year: "2-digit" } as const;
-  return dateFormat(tagOf(locale), form).format(new Date(`${month}-15T12:00:00Z`));
+  return dateFormat(tagOf(locale), form).format(noonOf(`${month}-15`));
 }
 
 /** A month given as YYYY-MM. */
 export function monthOf(month: string, locale: string): string {
   return dateFormat(tagOf(locale), { timeZone: "UTC", year: "numeric", month: "long" }).format(
-    new Date(`${month}-15T12:00:00Z`),
+    noonOf(`${month}-15`),
   );
 }
 
@@ -109,12 +111,12 @@ export function chosen(value: string, locale: string): string {
   }).format(new Date(`${day ?? "2000-01-01"}T${time ?? "00:00"}:00Z`));
 }
 
-/** Units, their lengths, and from how many seconds on each is used. */
+/** Units, their lengths, and from which length on each is used. */
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, length: number, from: number][] = [
-  ["day", 86_400, 2 * 86_400],
-  ["hour", 3_600, 3_600],
-  ["minute", 60, 60],
-  ["second", 1, 0],
+  ["day", DAY_MS, 2 * DAY_MS],
+  ["hour", HOUR_MS, HOUR_MS],
+  ["minute", MINUTE_MS, MINUTE_MS],
+  ["second", SECOND_MS, 0],
 ];
 
 /** How often the screens look at the clock: the `now` they show is at most so old, and never ahead. */
@@ -125,10 +127,10 @@ export const TICK_MS = 10_000;
  * since it was looked at: it is “now”.
  */
 export function relative(at: string, now: number, locale: string): string {
-  const ms = new Date(at).getTime() - now;
-  const seconds = ms > 0 && ms <= TICK_MS ? 0 : ms / 1000;
-  const [unit, length] = STEPS.find(([, , from]) => Math.abs(seconds) >= from) ?? ["second", 1];
-  const count = Math.trunc(seconds / length);
+  const ahead = new Date(at).getTime() - now;
+  const ms = ahead > 0 && ahead <= TICK_MS ? 0 : ahead;
+  const [unit, length] = STEPS.find(([, , from]) => Math.abs(ms) >= from) ?? ["second", SECOND_MS];
+  const count = Math.trunc(ms / length);
   const numeric = count === 0 ? "auto" : "always";
   return relativeFormat(tagOf(locale), { numeric }).format(count, unit);
 }
@@ -154,16 +156,16 @@ export function percent(value: number | null, locale: string): string {
 }
 
 const LENGTHS: [unit: "day" | "hour" | "minute" | "second", ms: number][] = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-  ["second", 1_000],
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+  ["second", SECOND_MS],
 ];
 
 /** A length of time by its two largest units: “1 h 5 min”. */
 export function duration(ms: number | null, locale: string): string {
   if (ms === null) return "–";
-  let left = Math.round(ms / 1000) * 1000;
+  let left = Math.round(ms / SECOND_MS) * SECOND_MS;
   const parts: string[] = [];
   for (const [unit, length] of LENGTHS) {
     const count = Math.floor(left / length);
@@ -176,6 +178,12 @@ export function duration(ms: number | null, locale: string): string {
   }
   return parts.join(" ");
 }
+
+/** A number of two digits at least, as days and times are written with: `08`. */
+export const two = (n: number) => String(n).padStart(2, "0");
+
+/** A time of day: `08:00`, the same in every language. */
+export const clockFace = (hour: number, minute = 0) => `${two(hour)}:${two(minute)}`;
 
 /** The day an instant lies in, as YYYY-MM-DD. */
 export function isoDay(at: number, timeZone: string): string {
@@ -209,7 +217,7 @@ export const listed = (items: string[], locale: string): string =>
 
 /** A length of time in full, by all its units: “1 day, 12 hours”. */
 export function spelledOut(seconds: number, locale: string): string {
-  let left = seconds * 1000;
+  let left = seconds * SECOND_MS;
   const parts = LENGTHS.flatMap(([unit, length]) => {
     const count = Math.floor(left / length);
     left -= count * length;

@@ -9,6 +9,10 @@ export const isWriting = (target: EventTarget | null) =>
   (target.isContentEditable ||
     target.matches("input:not([type='checkbox']), textarea, select, [role='textbox']"));
 
+/** Alt and an arrow move a thing up or down by one; null where it is another key. */
+export const movesBy = ({ altKey, key }: Pick<KeyboardEvent, "altKey" | "key">): 1 | -1 | null =>
+  altKey && key === "ArrowUp" ? -1 : altKey && key === "ArrowDown" ? 1 : null;
+
 /** A key alone belongs to a dialog or a menu while one is open. */
 export const isTaken = () =>
   document.querySelector("[role='dialog'], [role='menu'], [role='listbox']") !== null;

@@ -12,6 +12,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect, useId } from "react";
 import type { Topic } from "../bindings";
+import { type QueryKey, type QueryName, queryKey } from "./queryKey";
 import { isOpen, ProblemError, subscribe } from "./transport";
 
 declare module "@tanstack/react-query" {
@@ -45,16 +46,20 @@ type Options<T> = Pick<
   "enabled" | "refetchInterval" | "staleTime" | "gcTime" | "placeholderData"
 >;
 
-/** A hook that shows a read, and looks again whenever one of `topics` changes. */
-export function readOf<I extends object, O>(name: string, topics: Topic[], ask: (input: I) => Promise<O>) {
-  return function useRead(input: I, options: Options<O> = {}) {
+/**
+ * A hook that shows a read, and looks again whenever one of `topics` changes. Its `key` is the
+ * beginning of all keys under which the read is kept.
+ */
+export function readOf<I extends object, O>(name: QueryName, topics: Topic[], ask: (input: I) => Promise<O>) {
+  function useRead(input: I, options: Options<O> = {}) {
     return useQuery<O, ProblemError>({
-      queryKey: [name, input],
+      queryKey: queryKey(name, input),
       queryFn: () => ask(input),
       meta: { topics },
       ...options,
     });
-  };
+  }
+  return Object.assign(useRead, { key: queryKey(name) });
 }
 
 /** All rows of the pages that were read so far, and what the first page says beside its rows. */
@@ -63,7 +68,7 @@ type Page = { items: unknown[]; nextCursor: string | null };
 
 /** A hook that shows a list page by page, and looks again whenever one of `topics` changes. */
 export function pagesOf<I extends { cursor?: string | null }, P extends Page>(
-  name: string,
+  name: QueryName,
   topics: Topic[],
   ask: (input: I) => Promise<P>,
 ) {
@@ -71,8 +76,8 @@ export function pagesOf<I extends { cursor?: string | null }, P extends Page>(
     input: I,
     { keep = false, ...options }: { keep?: boolean; enabled?: boolean; refetchInterval?: number } = {},
   ) {
-    return useInfiniteQuery<P, ProblemError, Rows<P>, unknown[], string | null>({
-      queryKey: [name, "pages", input],
+    return useInfiniteQuery<P, ProblemError, Rows<P>, QueryKey, string | null>({
+      queryKey: queryKey(name, "pages", input),
       queryFn: ({ pageParam: cursor }) => ask({ ...input, cursor }),
       initialPageParam: null,
       getNextPageParam: (page) => page.nextCursor,

@@ -11,6 +11,7 @@ import {
   type Outlook,
 } from "../bindings";
 import { MAX_CHOSEN } from "./limits";
+import { queryKey } from "./queryKey";
 import type { ProblemError } from "./transport";
 
 export type Matching = Omit<LookAtMessages, "act" | "ids">;
@@ -61,7 +62,7 @@ type Options = Pick<
 /** `nonce` tells one look from another at the same. */
 export function useLook(act: MessageAction, meant: Meant | null, options: Options = {}, nonce = 0) {
   return useQuery<LookedAtMessages, ProblemError>({
-    queryKey: ["lookAtMessages", act, meant, nonce],
+    queryKey: queryKey("lookAtMessages", act, meant, nonce),
     queryFn: meant ? () => lookAt(act, meant) : skipToken,
     ...options,
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { liesIn, waitsIn } from "./quiet";
+import { isPartlyQuiet, isQuiet, liesIn, quietPieces, waitsIn } from "./quiet";
 import { wallOf } from "./zones";
 
 // The cases of the core's own tests, in `domain/clinic.rs`: instants, by the clock in Bangkok.
@@ -31,4 +31,20 @@ test("quiet by day has no night, and the same start and end are none", () => {
     false,
   ]);
   expect(liesIn("08:00", { start: "08:00", end: "08:00" })).toBe(false);
+});
+
+test("quiet hours over midnight are two pieces, and a half-quiet hour is quiet in part", () => {
+  const pieces = quietPieces({ start: "20:30", end: "08:00" });
+  expect(pieces).toEqual([
+    { from: 0, to: 8 },
+    { from: 20.5, to: 24 },
+  ]);
+  expect(isQuiet({ from: 20, to: 21 }, pieces)).toBe(false);
+  expect(isQuiet({ from: 21, to: 24 }, pieces)).toBe(true);
+  expect([7, 8, 19, 20, 23].filter((from) => isPartlyQuiet({ from, to: from + 1 }, pieces))).toEqual([
+    7, 20, 23,
+  ]);
+  expect(quietPieces({ start: "20:00", end: "00:00" })).toEqual([{ from: 20, to: 24 }]);
+  expect(quietPieces({ start: "08:00", end: "08:00" })).toEqual([]);
+  expect(quietPieces(null)).toEqual([]);
 });

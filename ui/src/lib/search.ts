@@ -3,6 +3,7 @@
 
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
+import { isDay } from "./days";
 
 type Field<T> = (raw: string) => T | undefined;
 type Searched<F> = { [K in keyof F]?: F[K] extends Field<infer T> ? T : never };
@@ -17,10 +18,7 @@ export const oneOf =
 export const text: Field<string> = (raw) => raw || undefined;
 
 /** A day that exists, YYYY-MM-DD. */
-export const day: Field<string> = (raw) => {
-  const at = new Date(`${raw}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === raw ? raw : undefined;
-};
+export const day: Field<string> = (raw) => (isDay(raw) ? raw : undefined);
 
 /** Reads the fields of a screen's address. */
 export function searchOf<F extends Record<string, Field<string>>>(fields: F) {

@@ -1,6 +1,7 @@
 // Wall clocks of a zone and instants.
 
 import { dateFormat } from "./intl";
+import { DAY_MS } from "./units";
 
 /** How far a zone is ahead of UTC at an instant; milliseconds. */
 function aheadOf(timeZone: string, at: number): number {
@@ -36,7 +37,7 @@ export function instantOf(wall: string, timeZone: string): string | null {
   const asUtc = Date.parse(`${wall}Z`);
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall) || Number.isNaN(asUtc)) return null;
   // The zone's two offsets around it: they differ only where the clock is changed.
-  const offsets = [aheadOf(timeZone, asUtc - 86_400_000), aheadOf(timeZone, asUtc + 86_400_000)];
+  const offsets = [aheadOf(timeZone, asUtc - DAY_MS), aheadOf(timeZone, asUtc + DAY_MS)];
   const shown = offsets.map((offset) => asUtc - offset).filter((at) => at + aheadOf(timeZone, at) === asUtc);
   const at = shown.length > 0 ? Math.min(...shown) : asUtc - Math.min(...offsets);
   return new Date(at).toISOString();

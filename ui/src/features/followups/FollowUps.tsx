@@ -1,12 +1,14 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { LIMITS } from "../../bindings";
 import { Choices } from "../../components/Choices";
 import { Empty, Page, Pages, Problem } from "../../components/kit";
 import { SelectAll, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useAllProtocols } from "../../lib/choices";
+import { PAGE_ROWS } from "../../lib/limits";
 import { useTyped } from "../../lib/search";
 import { useCountAssignments, useListAssignmentsPages } from "../../queries";
 import { useManyFollowUps } from "./ManyFollowUps";
@@ -32,7 +34,7 @@ export function FollowUps() {
           placeholder={t("Name, number or telephone")}
           leftSection={<IconSearch size={18} aria-hidden />}
           value={text}
-          maxLength={100}
+          maxLength={LIMITS.ListAssignments.search.maxLength}
           onChange={(event) => look(event.currentTarget.value)}
         />
         <PlanChoice />
@@ -92,7 +94,10 @@ function Tabs() {
 function Found({ clear }: { clear: () => void }) {
   const { status: tab = "active", search, plan } = useSearch({ from: "/follow-ups" });
   const status = tab === "all" ? null : tab;
-  const list = useListAssignmentsPages({ status, search, protocolId: plan, limit: 100 }, { keep: true });
+  const list = useListAssignmentsPages(
+    { status, search, protocolId: plan, limit: PAGE_ROWS },
+    { keep: true },
+  );
   const rows = list.data?.rows ?? [];
   const selection = useSelection(rows.map(({ id }) => id));
   const { mayChoose, shown } = useManyFollowUps(rows, selection);

@@ -13,6 +13,7 @@ import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES } from "../../labels";
 import { clockTime, isoDay, longDay, relative } from "../../lib/format";
+import { PAGE_ROWS } from "../../lib/limits";
 import { useComingUpPages } from "../../queries";
 import { Acts } from "./Acts";
 import { Line, Lines, useIsNarrow } from "./Line";
@@ -21,7 +22,7 @@ import { choosableOf, type Everything, useSelecting } from "./Selecting";
 export function ComingUpList() {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
-  const list = useComingUpPages({ limit: 100 });
+  const list = useComingUpPages({ limit: PAGE_ROWS });
   const rows = list.data?.rows ?? [];
   const { selection, shown } = useSelecting(choosableOf(rows), ALL_TO_COME, list.hasNextPage);
   return (

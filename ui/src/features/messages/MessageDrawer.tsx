@@ -10,6 +10,7 @@ import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, OUTCOMES } from "../../labels";
 import { chosen } from "../../lib/format";
+import { ATTENTION, WAITING } from "../../lib/states";
 import { useGetMessage, useMessageTries } from "../../queries";
 import { whyOf } from "../../sayings";
 
@@ -87,7 +88,7 @@ function Story({ events }: { events: Happened[] }) {
 /** What happened to a message, in its order, and what it waits for. */
 function storyOf(m: Message, tries: FailedTry[], t: Translate, locale: string): Happened[] {
   const known = m.outcome && OUTCOMES[m.outcome];
-  const waits = m.state === "held" || m.state === "retrying" || m.state === "scheduled";
+  const waits = WAITING.has(m.state);
   const why = m.cause && t(CAUSES[m.cause].label);
   const [answer] = m.answers;
   return [
@@ -113,7 +114,7 @@ function storyOf(m: Message, tries: FailedTry[], t: Translate, locale: string): 
     ...(waits
       ? [{ at: m.nextAttemptAt, what: why ? t("Waits: {why}", { why }) : t("Waits for its time") }]
       : []),
-    ...(m.state === "failed" || m.state === "review" || m.state === "cancelled"
+    ...(ATTENTION.has(m.state) || m.state === "cancelled"
       ? [{ at: m.updatedAt, what: t(MESSAGE_STATES[m.state].label), more: why }]
       : []),
   ];

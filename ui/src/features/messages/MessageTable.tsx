@@ -10,6 +10,7 @@ import { Empty, Pages, When } from "../../components/kit";
 import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
+import { PAGE_ROWS } from "../../lib/limits";
 import { useListMessagesPages } from "../../queries";
 import { whyOf } from "../../sayings";
 import { Acts } from "./Acts";
@@ -20,7 +21,7 @@ export function MessageTable({ stage }: { stage: Stage }) {
   const { t } = useWords();
   const { from, to, cause } = useSearch({ from: "/messages" });
   const matching = { stage, cause, from, to };
-  const list = useListMessagesPages({ ...matching, limit: 100 });
+  const list = useListMessagesPages({ ...matching, limit: PAGE_ROWS });
   const isNarrow = useIsNarrow();
   const rows = list.data?.rows ?? [];
   const { selection, shown } = useSelecting(rows, { ...ALL_THAT_MATCH, matching }, list.hasNextPage);

@@ -2,6 +2,7 @@
 
 import { Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { LIMITS } from "../../bindings";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
 import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
@@ -12,6 +13,7 @@ import { namesOf, REPLIES } from "../../labels";
 import { isoDay } from "../../lib/format";
 import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
+import { DAY_MS } from "../../lib/units";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
 import { Dots, Mark } from "./AnswerDots";
 import type { Asked } from "./asked";
@@ -24,9 +26,11 @@ export function Answered({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const { timeZone } = useClinic();
   const now = useNow();
-  const from = isoDay(now - (DAYS - 1) * 86_400_000, timeZone);
+  const from = isoDay(now - (DAYS - 1) * DAY_MS, timeZone);
   const stats = useAnswerStats({ patientId, from });
-  const messages = useAllOf(useListMessagesPages({ patientId, from, limit: 200 }));
+  const messages = useAllOf(
+    useListMessagesPages({ patientId, from, limit: LIMITS.ListMessages.limit.maximum }),
+  );
   const asked = (messages.data?.rows ?? []).flatMap((message): Asked[] => {
     const reply = replyOf(message);
     return reply ? [{ message, reply }] : [];

@@ -13,6 +13,7 @@ import { StartField, useStart } from "../../components/StartField";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
+import { MINUTE_MS } from "../../lib/units";
 
 type Chosen = {
   protocolId: string;
@@ -60,7 +61,7 @@ function useAssign({ patient, onStarted, obstacle }: Assigned) {
       return commands.startAssignment({ id, startsAt });
     },
     ({ startedAt }) => {
-      const isLater = startedAt !== null && Date.parse(startedAt) > now + 60_000;
+      const isLater = startedAt !== null && Date.parse(startedAt) > now + MINUTE_MS;
       const said = isLater
         ? t("The follow-up starts {when}.", { when: dateTime(startedAt, locale, timeZone) })
         : t("The follow-up runs.");

@@ -3,7 +3,8 @@
 import { Fieldset, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../../i18n/useWords";
-import { birthday, isoOfBirth, monthNames, yearIn } from "../../lib/birth";
+import { birthday, isoOfBirth, monthNames } from "../../lib/birth";
+import { yearIn } from "../../lib/years";
 
 type Props = {
   /** `1956-04-13`; empty where it is not known. */

@@ -1,23 +1,23 @@
 // What is to come, the farthest first: steps by their plans, and messages that wait.
 
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Message, Patient, PlannedMessage, Timeline } from "../../bindings";
+import { ShowAll } from "../../components/ShowAll";
 import { useWords } from "../../i18n/useWords";
+import { OPEN } from "../../lib/states";
 import { Planned } from "./Planned";
 import { Row, RowTime } from "./Row";
 import { Sent } from "./Sent";
 
 type ToCome = { at: string; step: PlannedMessage } | { at: string | null; message: Message };
 
-const WAITING = new Set(["scheduled", "queued", "retrying", "held"]);
-
 /**
  * Whether a message is still to come. Only the first page is asked: what waits since long before
  * stands where it was due.
  */
 export const isToCome = (message: Message | null): message is Message =>
-  message !== null && WAITING.has(message.state);
+  message !== null && OPEN.has(message.state);
 
 /** When it goes, where that is known; what hangs on somebody's act stands next to now. */
 const goesAt = ({ state, dueAt, nextAttemptAt }: Message) =>
@@ -46,11 +46,7 @@ export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patie
         {t("Coming up")}
       </Title>
       {rows.length === 0 && <Text c="dimmed">{t("Nothing is planned.")}</Text>}
-      {rows.length > SHOWN && (
-        <Button variant="subtle" size="xs" w="fit-content" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t("Show less") : t("Show all {n}", { n: rows.length })}
-        </Button>
-      )}
+      {rows.length > SHOWN && <ShowAll n={rows.length} isOpen={all} toggle={() => setAll(!all)} />}
       <ol className="chat" aria-label={t("Coming up")}>
         {shown.toReversed().map((row) =>
           "step" in row ? (

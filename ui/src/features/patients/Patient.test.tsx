@@ -2,6 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Cause } from "../../bindings";
+import { DAY_MS } from "../../lib/units";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
   aMessage,
@@ -317,7 +318,7 @@ test("only an administrator may delete a patient's data", async () => {
 });
 
 test("a message is written for another time, said in the clinic's zone", async () => {
-  const at = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const at = new Date(Date.now() + 3 * DAY_MS).toISOString().slice(0, 10);
   const later = { ...queued, state: "scheduled" as const, dueAt: `${at}T15:00:00.000Z` };
   const { asked } = await openApp("/patients/p1", {
     ...core,

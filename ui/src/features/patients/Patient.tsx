@@ -10,6 +10,8 @@ import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { Progress } from "../../components/Progress";
 import { useWords } from "../../i18n/useWords";
+import { PAGE_ROWS } from "../../lib/limits";
+import { MINUTE_MS } from "../../lib/units";
 import { useGetPatient, useListAssignmentsPages } from "../../queries";
 import { Answered } from "./Answered";
 import { EditPatient } from "./EditPatient";
@@ -30,7 +32,7 @@ export function PatientScreen() {
 
 function Patient({ id }: { id: string }) {
   const { t } = useWords();
-  const patient = useGetPatient({ id }, { refetchInterval: 60_000 });
+  const patient = useGetPatient({ id }, { refetchInterval: MINUTE_MS });
   if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;
   if (!patient.data) return <Loading rows={6} />;
   const p = patient.data;
@@ -86,7 +88,7 @@ function WriteMessage({ patient }: { patient: PatientRow }) {
 
 function FollowUps({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
-  const list = useListAssignmentsPages({ patientId: patient.id, limit: 100 });
+  const list = useListAssignmentsPages({ patientId: patient.id, limit: PAGE_ROWS });
   return (
     <Section id="follow-ups" title={t("Follow-ups")}>
       <Pages list={list} empty={<Empty text={t("No follow-up yet. Choose a care plan below.")} />}>

@@ -12,7 +12,9 @@ import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, PATIENT_GROUPS, PATIENT_SORTS } from "../../labels";
+import { PAGE_ROWS } from "../../lib/limits";
 import { useTyped } from "../../lib/search";
+import { MINUTE_MS } from "../../lib/units";
 import { useListPatientsPages, useListTags } from "../../queries";
 import { LinkBadge } from "./LinkBadge";
 import type { PatientFilter } from "./many/everyone";
@@ -104,9 +106,9 @@ function Importing() {
 function Found({ empty }: { empty: ReactNode }) {
   const filter = useFilter();
   const list = useListPatientsPages(
-    { ...filter, limit: 100 },
+    { ...filter, limit: PAGE_ROWS },
     // What keeps messages from a patient ends by the clock, not by a change.
-    { keep: true, refetchInterval: 60_000 },
+    { keep: true, refetchInterval: MINUTE_MS },
   );
   const rows = list.data?.rows ?? [];
   const { selection, shown } = useManyPatients(rows, filter, list.hasNextPage);

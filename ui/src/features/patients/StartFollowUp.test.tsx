@@ -2,6 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Preview } from "../../bindings";
+import { DAY_MS } from "../../lib/units";
 import { type Core, openApp } from "../../testing/app";
 import {
   anAssignment,
@@ -14,7 +15,6 @@ import {
   page,
 } from "../../testing/fixtures";
 
-const DAY_MS = 86_400_000;
 const at = (days: number, time: string) =>
   `${new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)}T${time}:00.000Z`;
 const dayOn = (days: number) => at(days, "00:00").slice(0, 10);

@@ -111,7 +111,7 @@ function NowLine({ mark }: { mark: (line: HTMLElement | null) => void }) {
   const now = useNow();
   return (
     <Title order={3} size="h5" className="now-line" ref={mark} tabIndex={-1}>
-      {t("Now: {time}", { time: dateTime(new Date(now).toISOString(), locale, timeZone) })}
+      {t("Now: {time}", { time: dateTime(now, locale, timeZone) })}
     </Title>
   );
 }

@@ -5,14 +5,16 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { clinicNow } from "../../lib/clock";
+import { queryKey } from "../../lib/queryKey";
+import { DAY_MS } from "../../lib/units";
 
 export type OfSlip = Pick<Patient, "id" | "updatedAt">;
 
 // Whoever is linked by a code, or unlinked, is changed by that: the next slip has a new one.
-const keyOf = ({ id, updatedAt }: OfSlip) => ["slip", id, updatedAt];
+const keyOf = ({ id, updatedAt }: OfSlip) => queryKey("slip", id, updatedAt);
 
 /** Less than a day is too short a time for a slip that is handed out now. */
-const MIN_LEFT_MS = 86_400_000;
+const MIN_LEFT_MS = DAY_MS;
 
 const isGood = (code: LinkCode | null | undefined): code is LinkCode =>
   // Without its picture it is made anew: LINE may be asked again.
@@ -30,7 +32,7 @@ export async function slipOf(client: QueryClient, patient: OfSlip): Promise<Link
   if (kept) return kept;
   const { current } = await commands.currentLinkCode({ id: patient.id });
   const code = isGood(current) ? current : await commands.makeLinkCode({ id: patient.id });
-  client.setQueryDefaults(["slip"], { gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryDefaults(queryKey("slip"), { gcTime: Number.POSITIVE_INFINITY });
   client.setQueryData(keyOf(patient), code);
   return code;
 }

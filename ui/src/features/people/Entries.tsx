@@ -13,7 +13,7 @@ import { Later } from "../../components/WorkActions";
 import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import type { Batch, Member } from "../../lib/batch";
-import { clinicNow } from "../../lib/clock";
+import { clinicIn } from "../../lib/clock";
 import type { Operation } from "../../lib/roles";
 import { Part } from "./Part";
 
@@ -42,7 +42,7 @@ const BATCHES: Record<Exclude<ForMany, "snooze">, Omit<Batch, "members">> = {
 };
 
 const snoozed = (ms: number): Omit<Batch, "members"> => {
-  const until = new Date(clinicNow() + ms).toISOString();
+  const until = clinicIn(ms);
   return {
     kind: "snooze",
     act: (id) => commands.snoozeWork({ id, until }),

@@ -9,13 +9,14 @@ import { Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
-import { useLastSettled, useListStrangersPages, useListWorklistPages } from "../../queries";
+import { MINUTE_MS } from "../../lib/units";
+import { useLastSettled, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Entries } from "./Entries";
 import { Failed, useFailed } from "./Failed";
 import { Part } from "./Part";
 import { Strangers } from "./Strangers";
-import { isShown, Summary, useCounts } from "./Summary";
+import { isShown, Summary, useCounts, useStrangers } from "./Summary";
 import { needsStaff, useWaiting, Waiting } from "./Waiting";
 
 /** What is to be seen of people: those that are open, put off, or settled. */
@@ -24,9 +25,9 @@ function usePeople() {
   const entries = useListWorklistPages(
     { resolved: which === "resolved", snoozed: which === "snoozed", reason, limit: 50 },
     // What was put off comes back by the clock, not by a change.
-    { refetchInterval: 60_000 },
+    { refetchInterval: MINUTE_MS },
   );
-  const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
+  const strangers = useStrangers(which === "resolved");
   const all = entries.data?.rows ?? [];
   return {
     entries,

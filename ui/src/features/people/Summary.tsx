@@ -15,10 +15,13 @@ export type PartName = (typeof PARTS)[number];
 export const isShown = (part: PartName, chosen: PartName | undefined) =>
   !chosen || chosen === part || (chosen === "messages" && (part === "failed" || part === "waiting"));
 
+/** As the list has them: where both are shown they are read once. */
+export const useStrangers = (resolved: boolean) => useListStrangersPages({ resolved, limit: 50 });
+
 /** How many are in each part; the core counts entries and unknown people as one. */
 export function useCounts() {
   const { status } = useClinic();
-  const strangers = useListStrangersPages({ resolved: false, limit: 50 });
+  const strangers = useStrangers(false);
   const open = status?.worklistOpen ?? 0;
   const isKnown = !!strangers.data && !strangers.hasNextPage;
   const unknown = isKnown ? Math.min(strangers.data?.rows.length ?? 0, open) : null;

@@ -21,6 +21,7 @@ import { LOCALES, type Locale, localeOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { EXAMPLES, type Example } from "../../labels";
 import { useAllProtocols } from "../../lib/choices";
+import { queryKey } from "../../lib/queryKey";
 import { exampleOf } from "./examples";
 import { ImportPlan } from "./ImportPlan";
 import { lengthInWords } from "./PlanLength";
@@ -86,7 +87,7 @@ function Examples() {
 /** All examples in one language. */
 function useExamples(language: Locale): [Example, PlanWritten][] | undefined {
   const found = useQuery({
-    queryKey: ["examples", language],
+    queryKey: queryKey("examples", language),
     queryFn: () =>
       Promise.all(
         EXAMPLES.map(

@@ -2,18 +2,16 @@
 
 import { Button, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
-import { type Language, LIMITS } from "../../bindings";
+import type { Language } from "../../bindings";
 import { QuickReplyForm } from "../../components/quickReplies";
-import { LineWithVariables, useExample } from "../../components/variables";
+import { LineWithVariables } from "../../components/variables";
 import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
-import { graphemes } from "../../lib/limits";
 import { ObjectList } from "./ObjectsForm";
+import { ButtonLabelLine, LockScreenLine } from "./questionFields";
 import type { StepForm } from "./steady";
 import { type Draft, maxObjects, translationOf } from "./steps";
-
-const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
 type Part = { form: StepForm; path: string; step: Draft };
 
@@ -93,9 +91,7 @@ export function TranslationForm({ form, path, step, language }: Part & { languag
 /** The words of the question in a language; what its buttons mean is the same in all. */
 function QuestionWords({ form, path, step, language }: Part & { language: Language }) {
   const { t } = useWords();
-  const example = useExample();
   const here = `${path}.translations.${language}`;
-  const tooLong = (label: string) => graphemes(example(label)) > MAX_BUTTON_LABEL;
   return (
     <Stack gap="xs">
       <LineWithVariables
@@ -104,23 +100,13 @@ function QuestionWords({ form, path, step, language }: Part & { language: Langua
         description={t("Without any words here it is asked as all others are asked.")}
         {...form.getInputProps(`${here}.question`)}
       />
-      <LineWithVariables
-        place="lockScreen"
-        label={t("What the lock screen shows of it")}
-        description={t("Anybody may read it there. Left out: that there is a question, no more.")}
-        {...form.getInputProps(`${here}.questionAltText`)}
-      />
+      <LockScreenLine {...form.getInputProps(`${here}.questionAltText`)} />
       {step.buttons.map((button, b) => (
-        <LineWithVariables
+        <ButtonLabelLine
           // Buttons have no identity but their place.
           key={b}
-          place="step"
+          text={button.labels[language] ?? ""}
           label={button.label || t("Button {n}", { n: b + 1 })}
-          error={
-            tooLong(button.labels[language] ?? "")
-              ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
-              : undefined
-          }
           {...form.getInputProps(`${path}.buttons.${b}.labels.${language}`)}
           value={button.labels[language] ?? ""}
         />

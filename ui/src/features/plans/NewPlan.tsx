@@ -8,6 +8,7 @@ import { Loading, Problem } from "../../components/kit";
 import { type Locale, localeOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import type { Example } from "../../labels";
+import { queryKey } from "../../lib/queryKey";
 import { useGetProtocol } from "../../queries";
 import { exampleOf } from "./examples";
 import { Editor } from "./PlanEditor";
@@ -34,7 +35,7 @@ export function NewPlanScreen() {
 
 function FromExample({ example, locale }: { example: Example; locale: Locale }) {
   const found = useQuery({
-    queryKey: ["example", example, locale],
+    queryKey: queryKey("example", example, locale),
     queryFn: () => exampleOf(example, locale),
     staleTime: Number.POSITIVE_INFINITY,
   });

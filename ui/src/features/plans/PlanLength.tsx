@@ -2,10 +2,10 @@
 
 import { Text } from "@mantine/core";
 import { useInViewport } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { commands, type ProtocolSummary, type StepInput } from "../../bindings";
+import type { ProtocolSummary, StepInput } from "../../bindings";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { useGetProtocol } from "../../queries";
 import { lastDayOf } from "./triggers";
 
 /** How long the steps go on: the day of the last message, 0 that of the start. */
@@ -18,21 +18,18 @@ export function lengthInWords(steps: Pick<StepInput, "trigger">[], t: Translate)
 
 /**
  * The length of a plan of the list. The list does not hold the steps: they are asked for once the card
- * is in sight, and anew when the plan has changed.
+ * is in sight, and anew when plans have changed.
  */
 export function PlanLength({ plan }: { plan: Pick<ProtocolSummary, "id" | "updatedAt"> }) {
   const { t } = useWords();
   const { ref, inViewport } = useInViewport();
-  const { data } = useQuery({
-    queryKey: ["stepsOfPlan", plan.id, plan.updatedAt],
-    queryFn: () => commands.getProtocol({ id: plan.id }),
-    select: ({ steps }) => steps,
-    enabled: inViewport,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data } = useGetProtocol(
+    { id: plan.id },
+    { enabled: inViewport, staleTime: Number.POSITIVE_INFINITY },
+  );
   return (
     <Text ref={ref} size="sm" mih="1.55em">
-      {data && lengthInWords(data, t)}
+      {data && lengthInWords(data.steps, t)}
     </Text>
   );
 }

@@ -5,22 +5,14 @@ import { IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { Tip } from "../../components/Tip";
-import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
-import {
-  DEFAULT_POSTPONE_MINUTES,
-  DEFAULT_POSTPONES,
-  DEFAULT_WINDOW_HOURS,
-  graphemes,
-  rangeOf,
-} from "../../lib/limits";
+import { DEFAULT_POSTPONE_MINUTES, DEFAULT_POSTPONES, DEFAULT_WINDOW_HOURS, rangeOf } from "../../lib/limits";
 import { CountedLine } from "./Counted";
 import { PickerFields } from "./PickerFields";
+import { ButtonLabelLine, LockScreenLine } from "./questionFields";
 import { drawnFrom, type StepForm } from "./steady";
 import { type Draft, newButton } from "./steps";
-
-const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
 /** What is drawn of a step here: what of it has a field. */
 const SHOWN = [
@@ -53,12 +45,7 @@ export const QuestionForm = memo(
               by="clusters"
               input={form.getInputProps(`${path}.question`)}
             />
-            <LineWithVariables
-              place="lockScreen"
-              label={t("What the lock screen shows of it")}
-              description={t("Anybody may read it there. Left out: that there is a question, no more.")}
-              {...form.getInputProps(`${path}.questionAltText`)}
-            />
+            <LockScreenLine {...form.getInputProps(`${path}.questionAltText`)} />
             {step.buttons.map((_, b) => (
               // Buttons have no identity but their place.
               <ButtonForm key={b} form={form} path={path} step={step} b={b} />
@@ -83,22 +70,16 @@ export const QuestionForm = memo(
 
 function ButtonForm({ form, path, step, b }: Part & { b: number }) {
   const { t } = useWords();
-  const example = useExample();
   const place = `${path}.buttons.${b}`;
   const button = step.buttons[b];
   if (!button) return null;
   return (
     <>
       <Group align="flex-end" gap="sm" wrap="nowrap">
-        <LineWithVariables
-          place="step"
+        <ButtonLabelLine
+          text={button.label}
           flex="1 1 0"
           label={t("Button {n}", { n: b + 1 })}
-          error={
-            graphemes(example(button.label)) > MAX_BUTTON_LABEL
-              ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
-              : undefined
-          }
           {...form.getInputProps(`${place}.label`)}
         />
         <ActionIcon

@@ -11,6 +11,7 @@ import {
 import { type KeyboardEvent, memo } from "react";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
+import { movesBy } from "../../lib/keys";
 import { nameOfStep, type RulerGrip, type ToDay } from "./carry";
 import { dayOfStep } from "./days";
 import { drawnFrom, type StepForm } from "./steady";
@@ -46,8 +47,8 @@ export const RulerMark = memo(
     const name = nameOfStep(step, n, t);
     const isFixed = whyNoDay(step.way, step.triggers) !== null;
     const onKeyDown = (event: KeyboardEvent) => {
-      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!event.altKey || by === undefined) return;
+      const by = movesBy(event);
+      if (by === null) return;
       event.preventDefault();
       moveBy(by, step, toDay);
     };

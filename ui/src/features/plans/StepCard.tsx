@@ -19,6 +19,7 @@ import { QuickReplyForm } from "../../components/quickReplies";
 import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { movesBy } from "../../lib/keys";
 import { useSteadily } from "../../lib/steadily";
 import { contentOf } from "./contents";
 import type { DragHandle, dropSide } from "./drag";
@@ -60,8 +61,8 @@ export const StepCard = memo(function StepCard(props: CardProps) {
   const stepNow = useSteadily(() => step);
   const isShut = isFolded || !isDrawn;
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!event.altKey || by === undefined) return;
+    const by = movesBy(event);
+    if (by === null) return;
     event.preventDefault();
     move(by);
   };

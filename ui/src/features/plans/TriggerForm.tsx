@@ -6,7 +6,7 @@ import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
-import { rangeOf } from "../../lib/limits";
+import { DEFAULT_FRESHNESS_HOURS, rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { NextTimes } from "./NextTimes";
 import { drawnFrom, type StepForm } from "./steady";
@@ -42,7 +42,7 @@ export const TriggerForm = memo(
         <NextTimes trigger={trigger} />
         <NumberInput
           label={t("Hours it may be late")}
-          placeholder="6"
+          placeholder={String(DEFAULT_FRESHNESS_HOURS)}
           w={220}
           {...rangeOf(LIMITS.StepInput.freshnessHours)}
           decimalScale={1}

@@ -4,8 +4,10 @@
 import { Anchor, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { memo, useDeferredValue, useState } from "react";
 import { LIMITS, type Preview, type PreviewedTime } from "../../bindings";
+import { DESCRIBED_BELOW } from "../../components/below";
 import { useClinic, useNow } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
+import { daysBetween, MORNING } from "../../lib/days";
 import { clockTime, isoDay, longDay } from "../../lib/format";
 import { instantOf } from "../../lib/zones";
 import { dayInWords } from "./days";
@@ -41,8 +43,6 @@ export const WhatGoesOut = memo(function WhatGoesOut({ steps, acts }: Props) {
 /** Times that are asked for at first, and that many more with each wish. */
 const SHOWN = 30;
 const MAX_TIMES = LIMITS.PreviewSteps.limit.maximum;
-/** When follow-ups are mostly started on a day that is not today. */
-const MORNING = "09:00";
 
 /** For whom, from which day on, and what comes of it. */
 function Asked({ steps, acts }: Props) {
@@ -71,7 +71,7 @@ function Asked({ steps, acts }: Props) {
           value={from}
           onChange={({ currentTarget }) => setFrom(currentTarget.value)}
           description={from === today ? t("Today, now") : t("At {time}", { time: MORNING })}
-          inputWrapperOrder={["label", "input", "description", "error"]}
+          {...DESCRIBED_BELOW}
         />
       </Group>
       {missing !== -1 && (
@@ -114,15 +114,12 @@ type DaysProps = Props & {
   start: string;
 };
 
-const DAY_MS = 86_400_000;
-
 function Days({ preview: { items, timeZone }, steps, acts, isOld, start }: DaysProps) {
   const { t, locale } = useWords();
   const dayOf = ({ goesAt }: PreviewedTime) => isoDay(Date.parse(goesAt), timeZone);
   // What waits for the morning goes after what is due before it.
   const sorted = items.toSorted((a, b) => Date.parse(a.goesAt) - Date.parse(b.goesAt));
   const days = [...new Set(sorted.map(dayOf))];
-  const nth = (day: string) => Math.round((Date.parse(day) - Date.parse(start)) / DAY_MS);
   if (items.length === 0) return <Text size="sm">{t("Nothing would go out.")}</Text>;
   return (
     <Stack gap="sm" aria-busy={isOld}>
@@ -132,7 +129,7 @@ function Days({ preview: { items, timeZone }, steps, acts, isOld, start }: DaysP
       {days.map((day) => (
         <section key={day}>
           <Title order={3} size="h6">
-            {t("{day} ({nth})", { day: longDay(day, locale), nth: dayInWords(nth(day), t) })}
+            {t("{day} ({nth})", { day: longDay(day, locale), nth: dayInWords(daysBetween(start, day), t) })}
           </Title>
           <ul className="plain-list">
             {sorted

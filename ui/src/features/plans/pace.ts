@@ -3,6 +3,7 @@
 import type { Trigger, Weekday } from "../../bindings";
 import type { Bound } from "../../components/clock";
 import type { Label, Translate } from "../../i18n";
+import { WEEKDAYS } from "../../lib/cron";
 import { listed, weekdayName } from "../../lib/format";
 
 type Scheduled = Extract<Trigger, { type: "scheduled" }>;
@@ -33,9 +34,6 @@ export type ScheduledDraft = {
   /** Sunday is 0. */
   weekdays: number[];
 };
-
-/** As JavaScript counts them: Sunday is 0. */
-export const WEEKDAYS: Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 export const weekdaysOf = (numbers: number[]): Weekday[] => numbers.flatMap((n) => WEEKDAYS[n] ?? []);
 

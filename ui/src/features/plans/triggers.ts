@@ -12,10 +12,11 @@ import {
   hourlyOf,
   readCron,
   sameCron,
+  WEEKDAYS,
   type Weekly,
   weeklyOf,
 } from "../../lib/cron";
-import { delayOf, secondsOf } from "../../lib/delay";
+import { delayOf, secondsOf, UNITS } from "../../lib/delay";
 import { listed, spelledOut } from "../../lib/format";
 import { MAX_AHEAD_MS } from "../../lib/limits";
 import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
@@ -26,7 +27,6 @@ import {
   pacedInWords,
   paceOf,
   type ScheduledDraft,
-  WEEKDAYS,
   type Words,
   weekdaysOf,
 } from "./pace";
@@ -92,7 +92,6 @@ const recurring = (value: string): Trigger => ({ type: "recurring", value });
 const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
-const DAY_S = 86_400;
 const MAX_DELAY_S = MAX_AHEAD_MS / 1_000;
 
 const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
@@ -100,9 +99,9 @@ const within = (n: number, { minimum, maximum }: { minimum: number; maximum: num
 
 /** A delay that ends on another day at the same distance from its beginning: none is no delay. */
 const dayDelay = (seconds: number, day: number) => {
-  const rest = seconds % DAY_S;
-  const last = Math.floor((MAX_DELAY_S - rest) / DAY_S);
-  return within(day, { minimum: rest === 0 ? 1 : 0, maximum: last }) * DAY_S + rest;
+  const rest = seconds % UNITS.d;
+  const last = Math.floor((MAX_DELAY_S - rest) / UNITS.d);
+  return within(day, { minimum: rest === 0 ? 1 : 0, maximum: last }) * UNITS.d + rest;
 };
 
 const ON_WEEKDAYS: Label =
@@ -202,8 +201,8 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return t("{delay} after the start", { delay: seconds === null ? "…" : spelledOut(seconds, locale) });
     },
     isWhole: ({ value }) => isIn(secondsOf(value), { minimum: 1, maximum: MAX_DELAY_S }),
-    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
-    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
+    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / UNITS.d),
+    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / UNITS.d),
   },
   scheduled: {
     draftOf: (trigger) => {

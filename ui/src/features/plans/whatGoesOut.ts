@@ -2,15 +2,18 @@
 // patient's zone, and which times lie in the quiet hours.
 
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { commands, type Preview, type PreviewedTime, type PreviewSteps } from "../../bindings";
+import { keepPreviousData } from "@tanstack/react-query";
+import type { PreviewedTime, PreviewSteps } from "../../bindings";
 import { clockTime } from "../../lib/format";
-import type { ProblemError } from "../../lib/transport";
+import { usePreview } from "../../lib/preview";
+import { MINUTE_MS } from "../../lib/units";
 
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 400;
 /** What begins now begins later a minute on. */
-const AGE_MS = 60_000;
+const AGE_MS = MINUTE_MS;
+
+const NOTHING: PreviewSteps = { triggers: [] };
 
 /**
  * What goes out; nothing is asked where `null` is given. The last answer stays until the next one is
@@ -20,13 +23,11 @@ export function useWhatGoesOut(input: PreviewSteps | null) {
   // By what it says, not by which object it is: that is another one whenever something is drawn.
   const wished = JSON.stringify(input);
   const [asked] = useDebouncedValue(wished, PAUSE_MS);
-  const found = useQuery<Preview, ProblemError>({
-    queryKey: ["previewProtocol", asked],
-    queryFn: () => commands.previewProtocol(JSON.parse(asked)),
-    enabled: input !== null && asked !== "null",
+  const question: PreviewSteps | null = JSON.parse(asked);
+  const found = usePreview(question ?? NOTHING, {
+    enabled: input !== null && question !== null,
     placeholderData: keepPreviousData,
     refetchInterval: AGE_MS,
-    meta: { topics: ["settings", "patients"] },
   });
   return {
     preview: input === null ? undefined : found.data,

@@ -1,6 +1,6 @@
 // The fields of words that alarm, a language each; they are read when their part is opened.
 
-import { SimpleGrid, Stack, Text, Textarea } from "@mantine/core";
+import { SimpleGrid, Stack, Text, Textarea, type TextareaProps } from "@mantine/core";
 import { useEffect } from "react";
 import { LIMITS } from "../../bindings";
 import { focusField } from "../../components/wrong";
@@ -33,36 +33,48 @@ export function AlarmWords({ input, sought, onFound }: AlarmWordsProps) {
           "A message that holds one of them is urgent, in whatever language it is written. One word a line.",
         )}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {LANGUAGES.map((language) => (
-          <Textarea
-            key={language}
-            lang={language}
-            label={t("Words: {language}", { language: LOCALES[language] })}
-            autosize
-            minRows={3}
-            maxRows={12}
-            {...input(`alarm.${language}`)}
-          />
-        ))}
-      </SimpleGrid>
+      <InEachLanguage
+        of="alarm"
+        label={(language) => t("Words: {language}", { language })}
+        input={input}
+        minRows={3}
+        maxRows={12}
+      />
       <Text size="sm">
         {t("Whoever wrote one reads that the clinic has it, and this: whom to call in an emergency.")}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {LANGUAGES.map((language) => (
-          <Textarea
-            key={language}
-            lang={language}
-            label={t("In an emergency: {language}", { language: LOCALES[language] })}
-            placeholder={t("Left out: to call the emergency number or the clinic.")}
-            autosize
-            minRows={2}
-            maxLength={MAX_TEXT}
-            {...input(`emergency.${language}`)}
-          />
-        ))}
-      </SimpleGrid>
+      <InEachLanguage
+        of="emergency"
+        label={(language) => t("In an emergency: {language}", { language })}
+        input={input}
+        placeholder={t("Left out: to call the emergency number or the clinic.")}
+        minRows={2}
+        maxLength={MAX_TEXT}
+      />
     </Stack>
+  );
+}
+
+type Field = Omit<TextareaProps, "label"> & {
+  of: "alarm" | "emergency";
+  label: (language: string) => string;
+  input: AlarmWordsProps["input"];
+};
+
+/** One field for each language, two side by side where there is room. */
+function InEachLanguage({ of, label, input, ...field }: Field) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      {LANGUAGES.map((language) => (
+        <Textarea
+          key={language}
+          lang={language}
+          label={label(LOCALES[language])}
+          autosize
+          {...field}
+          {...input(`${of}.${language}`)}
+        />
+      ))}
+    </SimpleGrid>
   );
 }

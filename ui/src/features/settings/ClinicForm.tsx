@@ -18,6 +18,7 @@ import { inWindow } from "../../lib/transport";
 import { AlarmFields, alarmDraftOf, alarmOf, isOfAlarm, useAlarmPart } from "./Alarm";
 import { placeOf } from "./places";
 import { QuietHoursFields } from "./QuietHours";
+import { quietDraftOf, quietHoursOf } from "./quiet";
 import { useUnsaved } from "./unsaved";
 
 const formOf = (values: Values) => ({
@@ -25,10 +26,7 @@ const formOf = (values: Values) => ({
   clinicPhone: values.clinicPhone ?? "",
   publicUrl: values.publicUrl ?? "",
   timeZone: values.timeZone,
-  quiet: values.quietHours !== null,
-  start: values.quietHours?.start ?? "20:00",
-  end: values.quietHours?.end ?? "08:00",
-  silently: values.quietHours?.silently ?? false,
+  ...quietDraftOf(values.quietHours),
   pace: values.patientPaceSeconds ?? ("" as number | ""),
   consentRequired: values.consentRequired,
   notifyUrgent: values.notifyUrgent,
@@ -51,7 +49,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   clinicPhone: v.clinicPhone.trim() || null,
   publicUrl: v.publicUrl.trim() || null,
   timeZone: v.timeZone,
-  quietHours: v.quiet ? { start: v.start, end: v.end, silently: v.silently } : null,
+  quietHours: quietHoursOf(v),
   patientPaceSeconds: v.pace === "" ? null : v.pace,
   consentRequired: v.consentRequired,
   notifyUrgent: v.notifyUrgent,

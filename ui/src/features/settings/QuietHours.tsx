@@ -3,10 +3,7 @@
 import { Box, Group, List, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useWords } from "../../i18n/useWords";
 import { QuietRing } from "./QuietRing";
-import { type Example, examplesOf, minutesOf } from "./quiet";
-
-/** What a form holds of quiet hours. */
-export type QuietDraft = { quiet: boolean; start: string; end: string; silently: boolean };
+import { type Example, examplesOf, minutesOf, type QuietDraft } from "./quiet";
 
 type Props = {
   values: QuietDraft;

@@ -4,6 +4,7 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef } from "react";
 import { useWords } from "../../i18n/useWords";
 import { duration } from "../../lib/format";
+import { MINUTE_MS } from "../../lib/units";
 import { clockOf, DAY, quietLength } from "./quiet";
 import "./quiet.css";
 
@@ -63,7 +64,7 @@ export function QuietRing({ start, end, onStart, onEnd }: Props) {
         ☾ {t("quiet")}
       </text>
       <text className="ring-length" x={MIDDLE} y={MIDDLE + 18} aria-hidden>
-        {duration(length * 60_000, locale)}
+        {duration(length * MINUTE_MS, locale)}
       </text>
       <Handle svg={svg} label={t("Quiet from")} minute={start} onMove={setStart} />
       <Handle svg={svg} label={t("Quiet until")} minute={end} onMove={setEnd} />

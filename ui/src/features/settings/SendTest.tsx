@@ -2,16 +2,12 @@
 // wants it on their own phone is linked as a patient.
 
 import { Stack, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { PatientSummary } from "../../bindings";
 import { Awaited, onDemand } from "../../components/onDemand";
+import { usePatientSearch } from "../../components/patientSearch";
 import { SearchChoice } from "../../components/SearchChoice";
 import { useWords } from "../../i18n/useWords";
-import { useListPatients } from "../../queries";
-
-/** As many as one looks through; the others are found by their names. */
-const SHOWN = 20;
 
 const SendTestMessage = onDemand(async () => (await import("./SendTestMessage")).SendTestMessage);
 
@@ -45,38 +41,27 @@ function WhoGetsIt({
   choose: (patient: PatientSummary | null) => void;
 }) {
   const { t } = useWords();
-  const [search, setSearch] = useState("");
-  const [isOpen, setOpen] = useState(false);
-  const [sought] = useDebouncedValue(search.trim(), 200);
-  // The field says who is chosen: that is no search.
-  const asks = sought !== "" && sought !== patient?.displayName;
-  const patients = useListPatients(
-    { group: "linked", limit: SHOWN, ...(asks && { search: sought }) },
-    { enabled: isOpen },
-  );
-  const found = patients.data?.items ?? [];
-  const shown = patient && !found.some(({ id }) => id === patient.id) ? [patient, ...found] : found;
+  const { field, isLooking, withId } = usePatientSearch({
+    chosen: patient,
+    nameOf: ({ displayName }) => displayName,
+    group: "linked",
+  });
   return (
     <SearchChoice
+      {...field}
       maw={420}
       label={t("Who gets the test message")}
       placeholder={t("Choose a linked patient")}
-      clearable
       clearButtonProps={{ "aria-label": t("Choose nobody") }}
-      nothingFoundMessage={patients.isFetching ? t("Looking…") : t("No linked patient is called so.")}
+      nothingFoundMessage={isLooking ? t("Looking…") : t("No linked patient is called so.")}
       onDropdownOpen={() => {
-        setOpen(true);
+        field.onDropdownOpen();
         SendTestMessage.preload();
       }}
-      onDropdownClose={() => setOpen(false)}
-      filter={({ options }) => options}
-      onSearchChange={setSearch}
-      value={patient?.id ?? null}
       onChange={(id) => {
-        const chosen = shown.find((one) => one.id === id) ?? null;
+        const chosen = withId(id);
         SendTestMessage.preload().then(() => choose(chosen));
       }}
-      data={shown.map((one) => ({ value: one.id, label: one.displayName }))}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockOf, examplesOf, minutesOf, quietLength } from "./quiet";
+import { clockOf, examplesOf, minutesOf, quietDraftOf, quietHoursOf, quietLength } from "./quiet";
 
 const at = (clock: string) => minutesOf(clock) ?? Number.NaN;
 
@@ -44,4 +44,12 @@ test("a clock is read and written as it stands on the wall", () => {
     null,
   ]);
   expect([clockOf(-15), clockOf(1440), clockOf(5)]).toEqual(["23:45", "00:00", "00:05"]);
+});
+
+test("a form has the clinic's hours, and proposes some where it has none", () => {
+  const hours = { start: "21:00", end: "07:00", silently: true };
+  expect(quietDraftOf(hours)).toEqual({ quiet: true, ...hours });
+  expect(quietHoursOf(quietDraftOf(hours))).toEqual(hours);
+  expect(quietDraftOf(null)).toEqual({ quiet: false, start: "20:00", end: "08:00", silently: false });
+  expect(quietHoursOf(quietDraftOf(null))).toBeNull();
 });

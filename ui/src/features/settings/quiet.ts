@@ -1,9 +1,25 @@
 // Quiet hours on the clock: minutes since midnight, and what becomes of a step that is due then.
 // What the core does is in domain/clinic.rs; this only says it for times of day without a date.
 
+import type { QuietHours } from "../../bindings";
+import { clockFace } from "../../lib/format";
 import { liesIn } from "../../lib/quiet";
 
 export const DAY = 24 * 60;
+
+/** What a form holds of quiet hours. */
+export type QuietDraft = { quiet: boolean; start: string; end: string; silently: boolean };
+
+/** What a clinic that has none is proposed. */
+const PROPOSED: QuietHours = { start: "20:00", end: "08:00" };
+
+export function quietDraftOf(hours: QuietHours | null): QuietDraft {
+  const { start, end, silently } = hours ?? PROPOSED;
+  return { quiet: hours !== null, start, end, silently: silently ?? false };
+}
+
+export const quietHoursOf = ({ quiet, start, end, silently }: QuietDraft): QuietHours | null =>
+  quiet ? { start, end, silently } : null;
 
 /** The minute of the day of `20:00`; null where it is no time. */
 export function minutesOf(clock: string): number | null {
@@ -14,7 +30,7 @@ export function minutesOf(clock: string): number | null {
 /** A minute before or after midnight, too, as a clock shows it: `20:00`. */
 export function clockOf(minute: number): string {
   const at = ((Math.round(minute) % DAY) + DAY) % DAY;
-  return `${String(Math.floor(at / 60)).padStart(2, "0")}:${String(at % 60).padStart(2, "0")}`;
+  return clockFace(Math.floor(at / 60), at % 60);
 }
 
 /** How long it is quiet, in minutes; the same start and end are no quiet at all. */

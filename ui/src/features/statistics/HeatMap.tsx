@@ -5,18 +5,17 @@
 import { Box, Group, Text } from "@mantine/core";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useWords } from "../../i18n/useWords";
-import { number, percent, weekdayName } from "../../lib/format";
+import { clockFace, number, percent, weekdayName } from "../../lib/format";
+import { numberFormat } from "../../lib/intl";
+import { isQuiet, type Piece, quietPieces } from "../../lib/quiet";
 import { useGetSettings } from "../../queries";
-import { type Block, isQuiet, type Kind, levelOf, quietPieces, shownBy } from "./hours";
+import { type Block, type Kind, levelOf, shownBy } from "./hours";
 import "./hours.css";
 
 type Place = { row: number; column: number };
-type Pieces = ReturnType<typeof quietPieces>;
-
-const two = (n: number) => String(n).padStart(2, "0");
 
 /** `08:00–09:00`, the same in every language. */
-export const spanOf = ({ from, to }: Pick<Block, "from" | "to">) => `${two(from)}:00–${two(to)}:00`;
+export const spanOf = ({ from, to }: Pick<Block, "from" | "to">) => `${clockFace(from)}–${clockFace(to)}`;
 
 export function HeatMap({ title, kind, rows }: { title: string; kind: Kind; rows: Block[][] }) {
   const { locale } = useWords();
@@ -96,7 +95,7 @@ function usePlace(rows: Block[][]) {
 }
 
 /** The hours, and above them how much of the day is quiet, to the minute. */
-function Head({ blocks, pieces }: { blocks: Block[]; pieces: Pieces }) {
+function Head({ blocks, pieces }: { blocks: Block[]; pieces: Piece[] }) {
   return (
     <thead>
       {pieces.length > 0 && (
@@ -161,11 +160,11 @@ function shortOf(kind: Kind, value: number, locale: string): string {
   if (value < 1_000) return number(value, locale);
   // English says thousands in one letter; Japanese and Chinese write four digits, which do not fit.
   const digits = value < 10_000 ? 1 : 0;
-  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: digits }).format(value);
+  return numberFormat("en", { notation: "compact", maximumFractionDigits: digits }).format(value);
 }
 
 /** All that is known of a block, in words. */
-function useSentence(pieces: Pieces) {
+function useSentence(pieces: Piece[]) {
   const { t, locale } = useWords();
   const n = (value: number) => number(value, locale);
   const whatOf = ({ weekday, from, to, sums: { sent, failed, asked, responded } }: Block): string => {
@@ -205,7 +204,7 @@ function Said({ text, isInBlocks }: { text: string | null; isInBlocks: boolean }
   );
 }
 
-function Legend({ kind, most, pieces }: { kind: Kind; most: number; pieces: Pieces }) {
+function Legend({ kind, most, pieces }: { kind: Kind; most: number; pieces: Piece[] }) {
   const { t, locale } = useWords();
   const quiet = useGetSettings({}).data?.quietHours;
   const [least, largest] =

@@ -10,20 +10,11 @@ import { Empty, Problem, Section } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { number, percent, weekdayName, weekOf } from "../../lib/format";
+import { isQuiet, quietPieces } from "../../lib/quiet";
 import { useGetSettings, useHoursOfWeek } from "../../queries";
 import { TwinSection } from "./ChartSection";
 import { HeatMap, spanOf } from "./HeatMap";
-import {
-  type Block,
-  blocksOf,
-  isQuiet,
-  KINDS,
-  type Kind,
-  mostOf,
-  quietPieces,
-  type Sums,
-  sumOfHours,
-} from "./hours";
+import { type Block, blocksOf, KINDS, type Kind, mostOf, type Sums, sumOfHours } from "./hours";
 import type { Range } from "./range";
 
 export const KIND_LABELS: Record<Kind, Label> = {

@@ -73,7 +73,7 @@ function AsOf({ at }: { at: number | null }) {
   if (at === null) return null;
   return (
     <Text role="status" fw={600}>
-      {t("As of {at}, trying again", { at: clockTime(new Date(at).toISOString(), locale, timeZone) })}
+      {t("As of {at}, trying again", { at: clockTime(at, locale, timeZone) })}
     </Text>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HourOfWeek } from "../../bindings";
-import { blocksOf, isQuiet, levelOf, mostOf, quietPieces, shownBy, sumOfHours } from "./hours";
+import { blocksOf, levelOf, mostOf, shownBy, sumOfHours } from "./hours";
 
 /** A week in which each hour sent its own number: Monday 00:00 one, Sunday 23:00 168. */
 const hours: HourOfWeek[] = Array.from({ length: 168 }, (_, n) => ({
@@ -42,17 +42,4 @@ test("nothing is the most where all is nothing", () => {
   const blocks = blocksOf(hours, SUNDAY_FIRST, 1).flat();
   expect(mostOf("failed", blocks)).toBeNull();
   expect(mostOf("sent", blocks)).toMatchObject({ weekday: 0, from: 23 });
-});
-
-test("quiet hours over midnight are two pieces, and a half-quiet hour is not quiet", () => {
-  const pieces = quietPieces({ start: "20:30", end: "08:00" });
-  expect(pieces).toEqual([
-    { from: 0, to: 8 },
-    { from: 20.5, to: 24 },
-  ]);
-  expect(isQuiet({ from: 20, to: 21 }, pieces)).toBe(false);
-  expect(isQuiet({ from: 21, to: 24 }, pieces)).toBe(true);
-  expect(quietPieces({ start: "20:00", end: "00:00" })).toEqual([{ from: 20, to: 24 }]);
-  expect(quietPieces({ start: "08:00", end: "08:00" })).toEqual([]);
-  expect(quietPieces(null)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // What the hours of the week show, made of the 168 the core counted. Pure.
 
-import type { HourOfWeek, QuietHours } from "../../bindings";
+import type { HourOfWeek } from "../../bindings";
 
 export const KINDS = ["sent", "answered", "failed"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -62,27 +62,3 @@ export function mostOf(kind: "sent" | "failed", blocks: Block[]): Block | null {
   const first = (best: Block | null, one: Block) => (one.sums[kind] > (best?.sums[kind] ?? 0) ? one : best);
   return blocks.reduce(first, null);
 }
-
-/** `20:30` in hours. */
-function hoursIn(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return hours + minutes / 60;
-}
-
-/** The quiet hours in pieces of one day; those over midnight are two, those of no length none. */
-export function quietPieces(quiet: QuietHours | null | undefined): { from: number; to: number }[] {
-  if (!quiet) return [];
-  const [from, to] = [hoursIn(quiet.start), hoursIn(quiet.end)];
-  const pieces =
-    from <= to
-      ? [{ from, to }]
-      : [
-          { from: 0, to },
-          { from, to: 24 },
-        ];
-  return pieces.filter((one) => one.from < one.to);
-}
-
-/** Whether all of a block is quiet. */
-export const isQuiet = ({ from, to }: Pick<Block, "from" | "to">, pieces: { from: number; to: number }[]) =>
-  pieces.some((piece) => piece.from <= from && to <= piece.to);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DAY_MS } from "../../lib/units";
 import { aProtocol, someAnswers } from "../../testing/fixtures";
 import { adherenceOf, outcomesOf, quotaOf, repliesOf, sumOf, timeTicks } from "./numbers";
 
@@ -56,7 +57,7 @@ test("an axis of time has round marks up to the longest", () => {
   const minute = 60_000;
   expect(timeTicks(17 * minute)).toEqual([0, 5, 10, 15, 20].map((n) => n * minute));
   expect(timeTicks(0)).toEqual([0, minute]);
-  expect(timeTicks(40 * 86_400_000)).toHaveLength(5);
+  expect(timeTicks(40 * DAY_MS)).toHaveLength(5);
 });
 
 test("the month's messages run out where the pace so far leads beyond the limit", () => {

@@ -1,6 +1,8 @@
 // What the charts show, made of the numbers of the core. Pure.
 
 import type { Answers, Button, NamedAnswers, Protocol } from "../../bindings";
+import { two } from "../../lib/format";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/units";
 
 /** Messages, each in exactly one of these: together they are all of them. */
 export type Outcomes = { answered: number; missed: number; open: number; failed: number };
@@ -67,9 +69,6 @@ export function adherenceOf({ done, worrying, skipped, missed }: Replies): numbe
   return settled > 0 ? done / settled : null;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const ROUND_MS = [
   MINUTE_MS,
   5 * MINUTE_MS,
@@ -111,5 +110,3 @@ export function quotaOf(used: number, limit: number, day: string): Quota {
     used >= limit ? day : last <= length ? `${day.slice(0, 8)}${two(Math.max(last, date))}` : null;
   return { used, limit, expected: Math.round(pace * length), runsOut };
 }
-
-const two = (n: number) => String(n).padStart(2, "0");

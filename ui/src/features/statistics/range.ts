@@ -1,21 +1,15 @@
 // Which days are counted, as the address says it, and the parts a chart shows them in.
 
+import { addDays, dayAt, daysBetween } from "../../lib/days";
+
 export const PRESETS = ["7", "30", "90", "365"] as const;
 type Preset = (typeof PRESETS)[number];
 
 /** Days as YYYY-MM-DD in the clinic's zone, both counted. */
 export type Range = { from: string; to: string };
 
-const DAY_MS = 86_400_000;
-
-/** A day has no zone and no hour that is missing: it is reckoned with as one of UTC. */
-const msOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
-const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-
-export const addDays = (day: string, days: number): string => dayAt(msOf(day) + days * DAY_MS);
-
 /** The days from one to another, both counted. */
-export const daysOf = ({ from, to }: Range): number => Math.round((msOf(to) - msOf(from)) / DAY_MS) + 1;
+export const daysOf = ({ from, to }: Range): number => daysBetween(from, to) + 1;
 
 /** The days that were chosen one by one, else so many up to today. */
 export function rangeIn(
@@ -59,9 +53,10 @@ function calendarOf({ from, to }: Range, characters: 4 | 7): Range[] {
   for (let first = from; first <= to; ) {
     const [year = 0, month = 0] = first.split("-").map(Number);
     const next = characters === 7 ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
-    const last = dayAt(next - DAY_MS);
+    const after = dayAt(next);
+    const last = addDays(after, -1);
     spans.push({ from: first, to: last > to ? to : last });
-    first = dayAt(next);
+    first = after;
   }
   return spans;
 }

@@ -4,6 +4,7 @@ import { useThrottledCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Answers, commands } from "../../bindings";
+import { queryKey } from "../../lib/queryKey";
 import type { ProblemError } from "../../lib/transport";
 import { useAnswerStats } from "../../queries";
 import { type Range, spansOf } from "./range";
@@ -25,7 +26,7 @@ const PAUSE_MS = 2_000;
 export function useParts(range: Range, plan: string, all: Answers | undefined) {
   const sums = all && [all.sent, all.failed, all.responded, all.missed].join();
   const { refetch, ...parts } = useQuery<Answers[], ProblemError>({
-    queryKey: ["statisticsByPart", range, plan],
+    queryKey: queryKey("answerStats", "byPart", range, plan),
     queryFn: () =>
       Promise.all(
         spansOf(range).spans.map(

@@ -1,16 +1,17 @@
 // What the activity is narrowed to; all of it stands in the address.
 
 import { Button, Group, NativeSelect } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type Act, commands } from "../../bindings";
+import { type Act, LIMITS } from "../../bindings";
+import { DESCRIBED_BELOW } from "../../components/below";
 import { DayField } from "../../components/DayField";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, ACTORS, namesOf, optionsOf } from "../../labels";
 import { number } from "../../lib/format";
+import { useListAudit } from "../../queries";
 
 /** The core names nobody but in its entries: whoever did one of so many is offered. */
-const LOOKED_THROUGH = 200;
+const LOOKED_THROUGH = LIMITS.ListActivity.limit.maximum;
 
 type Search = { act?: Act; who?: string; from?: string; to?: string };
 
@@ -44,7 +45,7 @@ export function ActivityFilters({ seen, isNarrowed }: { seen: string[]; isNarrow
           ...names.map((name) => ({ value: name, label: name })),
         ]}
         description={areAll ? null : t("Names of the last {n} acts", { n: number(LOOKED_THROUGH, locale) })}
-        inputWrapperOrder={["label", "input", "description", "error"]}
+        {...DESCRIBED_BELOW}
       />
       <DayField
         label={t("From")}
@@ -78,10 +79,7 @@ export function ClearFilters() {
 /** Who may be asked for by name, and whether the log has nobody else. */
 function useNames(seen: string[], chosen: string | undefined) {
   const { locale } = useWords();
-  const newest = useQuery({
-    queryKey: ["whoActed"],
-    queryFn: () => commands.listAudit({ limit: LOOKED_THROUGH }),
-  });
+  const newest = useListAudit({ limit: LOOKED_THROUGH });
   const all = new Set([...(newest.data?.items ?? []).map(({ actor }) => actor), ...seen]);
   if (chosen) all.add(chosen);
   const names = [...all].filter((name) => !Object.hasOwn(ACTORS, name));

@@ -10,6 +10,7 @@ import { useWords } from "../../i18n/useWords";
 import { byteSize, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
+import { MINUTE_MS } from "../../lib/units";
 import { useGetTask, useListBackups } from "../../queries";
 import { refused } from "../../sayings";
 
@@ -18,7 +19,7 @@ const LOOK_EVERY = 1_000;
 
 export function Backups() {
   const { t } = useWords();
-  const backups = useListBackups({}, { refetchInterval: 60_000 });
+  const backups = useListBackups({}, { refetchInterval: MINUTE_MS });
   return (
     <Section
       title={t("Backups")}

@@ -6,6 +6,8 @@ import { Problem, Section } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { number, percent } from "../../lib/format";
+import { numberFormat } from "../../lib/intl";
+import { SECOND_MS } from "../../lib/units";
 import { useDeliveryStats } from "../../queries";
 
 type Tile = { label: Label; formula: Label; value: (stats: DeliveryStats, locale: string) => string };
@@ -57,5 +59,5 @@ export function Numbers() {
 function seconds(ms: number | null, locale: string): string {
   if (ms === null) return "–";
   const form = { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(locale, form).format(ms / 1000);
+  return numberFormat(locale, form).format(ms / SECOND_MS);
 }

@@ -1,9 +1,10 @@
 // The activity log as a file: everything that matches, read page by page.
 
-import { type AuditEntry, commands, type ListActivity } from "../../bindings";
+import { type AuditEntry, commands, LIMITS, type ListActivity } from "../../bindings";
 import type { Tell, Translate } from "../../i18n";
 import { ACTIVITIES } from "../../labels";
 import { csvOf } from "../../lib/csv";
+import { readRows } from "../../lib/readRows";
 import { wallOf } from "../../lib/zones";
 import { changed, whoIn } from "../../sayings";
 
@@ -11,8 +12,7 @@ export type ActivityFilter = Pick<ListActivity, "action" | "actor" | "from" | "t
 
 /** A spreadsheet still opens so many at once, and the program is asked 50 times for them. */
 export const MAX_FILE_ROWS = 10_000;
-/** The core gives no more at a time. */
-const PAGE_ROWS = 200;
+const { maximum: limit } = LIMITS.ListActivity.limit;
 
 export type Taken = { rows: AuditEntry[]; isCut: boolean };
 
@@ -22,20 +22,12 @@ export async function readActivity(
   progress: (rows: number) => void,
   isStopped: () => boolean,
 ): Promise<Taken | null> {
-  const rows: AuditEntry[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof commands.listAudit>> = await commands.listAudit({
-      ...filter,
-      limit: PAGE_ROWS,
-      cursor,
-    });
-    if (isStopped()) return null;
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-    progress(rows.length);
-  } while (cursor && rows.length < MAX_FILE_ROWS);
-  return { rows, isCut: cursor !== null };
+  const ask = (cursor: string | null) => commands.listAudit({ ...filter, limit, cursor });
+  const { rows, isMore } = await readRows(ask, MAX_FILE_ROWS, (read) => {
+    if (!isStopped()) progress(read);
+    return !isStopped();
+  });
+  return isStopped() ? null : { rows, isCut: isMore };
 }
 
 /** What an act changed, in the reader's words. */

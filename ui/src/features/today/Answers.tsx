@@ -8,6 +8,7 @@ import { useNews } from "../../components/arrivals";
 import { Empty, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { chosen } from "../../lib/format";
+import { MINUTE_MS } from "../../lib/units";
 import { useListAnswers } from "../../queries";
 
 const SHOWN = 8;
@@ -16,7 +17,7 @@ const CAME = { keyOf: ({ id }: PatientAnswer) => id, at: ({ answer }: PatientAns
 
 export function Answers() {
   const { t } = useWords();
-  const { data, error, refetch } = useListAnswers({ limit: SHOWN }, { refetchInterval: 60_000 });
+  const { data, error, refetch } = useListAnswers({ limit: SHOWN }, { refetchInterval: MINUTE_MS });
   const rows = data?.items ?? [];
   const { fresh } = useNews(rows, CAME);
   if (error && !data) return <Problem error={error} again={refetch} />;

@@ -1,9 +1,7 @@
 // What a new clinic does first; gone once all of it is done, or put away.
 
 import { Anchor, Button, Group, Stack } from "@mantine/core";
-import { IconCircle, IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
@@ -11,25 +9,16 @@ import { PractiseButton, useCanPractise } from "../../components/practise";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings, useListAssignments, useListPatients, useListProtocols } from "../../queries";
+import { DoneMark, LOOKED_AT, usePutAway } from "./guide";
 
 const PUT_AWAY = "clinicue.firstSteps";
-
-/** The newest of each that are looked at: what the demo clinic has is done by nobody here. */
-const SHOWN = 200;
 
 /** For those who may set up the clinic. */
 export function FirstSteps() {
   const isAllowed = useMay();
-  const [away, setAway] = useState(() => localStorage.getItem(PUT_AWAY) === "away");
+  const [away, putAway] = usePutAway(PUT_AWAY);
   if (away || !isAllowed("update_settings")) return null;
-  return (
-    <Steps
-      putAway={() => {
-        localStorage.setItem(PUT_AWAY, "away");
-        setAway(true);
-      }}
-    />
-  );
+  return <Steps putAway={putAway} />;
 }
 
 export type Step = {
@@ -43,9 +32,9 @@ export type Step = {
 export function useSteps(): Step[] | null {
   const { status } = useClinic();
   const settings = useGetSettings({}).data;
-  const plans = useListProtocols({ limit: SHOWN }).data?.items;
-  const patients = useListPatients({ limit: SHOWN }).data?.items;
-  const followUps = useListAssignments({ limit: SHOWN }).data?.items;
+  const plans = useListProtocols({ limit: LOOKED_AT }).data?.items;
+  const patients = useListPatients({ limit: LOOKED_AT }).data?.items;
+  const followUps = useListAssignments({ limit: LOOKED_AT }).data?.items;
   if (!status || !settings || !plans || !patients || !followUps) return null;
   const demo = new Set(patients.filter((one) => one.demo).map(({ id }) => id));
   return [
@@ -104,16 +93,7 @@ export function StepList({ steps }: { steps: Step[] }) {
     <Stack component="ol" gap={6} p={0} m={0} style={{ listStyle: "none" }}>
       {steps.map(({ done, to, hash, label }) => (
         <Group component="li" key={label} gap="xs" wrap="nowrap">
-          {done ? (
-            <IconCircleCheck
-              size={18}
-              style={{ flexShrink: 0 }}
-              color="var(--mantine-color-teal-7)"
-              aria-label={t("Done")}
-            />
-          ) : (
-            <IconCircle size={18} style={{ flexShrink: 0 }} aria-label={t("Still to do")} />
-          )}
+          <DoneMark done={done} size={18} />
           <Anchor component={Link} to={to} hash={hash}>
             {t(label)}
           </Anchor>

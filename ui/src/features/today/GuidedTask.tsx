@@ -2,7 +2,6 @@
 // A step is ticked by what the core knows happened, and not by having been read.
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconCircle, IconCircleCheck } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Assignment, PatientSummary } from "../../bindings";
 import { useClinic } from "../../components/clinic";
@@ -13,27 +12,19 @@ import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListAssignments, useListMessages, useListPatients } from "../../queries";
 import { whyOf } from "../../sayings";
+import { DoneMark, LOOKED_AT, usePutAway } from "./guide";
 
 const PUT_AWAY = "clinicue.guidedTask";
 /** Since when follow-ups count as the task's: those of the demo clinic are nobody's doing. */
 const SINCE = "clinicue.guidedTask.since";
 const SEEN = "clinicue.guidedTask.seen";
 
-const SHOWN = 200;
-
 export function GuidedTask() {
   const { status } = useClinic();
   const isAllowed = useMay();
-  const [away, setAway] = useState(() => localStorage.getItem(PUT_AWAY) === "away");
+  const [away, putAway] = usePutAway(PUT_AWAY);
   if (away || !status?.practice || !isAllowed("create_assignment") || !isAllowed("phone_tap")) return null;
-  return (
-    <Task
-      putAway={() => {
-        localStorage.setItem(PUT_AWAY, "away");
-        setAway(true);
-      }}
-    />
-  );
+  return <Task putAway={putAway} />;
 }
 
 /** When the newest follow-up there was had been made, as the task was first seen; by the core's clock. */
@@ -54,8 +45,8 @@ function useSince(followUps: Assignment[] | undefined): string | null {
 
 /** The demo patient of the task, and how far it is; null until it is known, or there is none. */
 function useTask(locale: string) {
-  const patients = useListPatients({ limit: SHOWN }).data?.items;
-  const followUps = useListAssignments({ limit: SHOWN }).data?.items;
+  const patients = useListPatients({ limit: LOOKED_AT }).data?.items;
+  const followUps = useListAssignments({ limit: LOOKED_AT }).data?.items;
   const since = useSince(followUps);
   const demo = patients?.filter((one) => one.demo && one.lineUserId !== null) ?? [];
   const mine = followUps
@@ -133,16 +124,7 @@ function Step({ done, hint, children }: { done: boolean; hint: Label; children: 
   const { t } = useWords();
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
-      {done ? (
-        <IconCircleCheck
-          size={20}
-          style={{ flexShrink: 0 }}
-          color="var(--mantine-color-teal-7)"
-          aria-label={t("Done")}
-        />
-      ) : (
-        <IconCircle size={20} style={{ flexShrink: 0 }} aria-label={t("Still to do")} />
-      )}
+      <DoneMark done={done} size={20} />
       <Stack gap={0}>
         {children}
         {!done && (

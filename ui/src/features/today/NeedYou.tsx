@@ -9,6 +9,7 @@ import { News } from "../../components/News";
 import { reach } from "../../components/Reach";
 import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
+import { MINUTE_MS } from "../../lib/units";
 import { useListWorklist } from "../../queries";
 
 /** How many are shown here; their own screen has them all. */
@@ -17,7 +18,10 @@ const SHOWN = 5;
 export function NeedYou() {
   const { t } = useWords();
   const { status } = useClinic();
-  const { data, error, isLoading, refetch } = useListWorklist({ limit: SHOWN }, { refetchInterval: 60_000 });
+  const { data, error, isLoading, refetch } = useListWorklist(
+    { limit: SHOWN },
+    { refetchInterval: MINUTE_MS },
+  );
   const rows = data?.items ?? [];
   const { fresh } = useNews(rows, NEWS_OF_WORK);
   const unseen = (status?.worklistOpen ?? 0) - rows.length;

@@ -1,31 +1,25 @@
 // What goes out today, by the hour: what was, what is to come, when it is quiet, and where now is.
 
 import { Group, Text, VisuallyHidden } from "@mantine/core";
-import type { Hour, QuietHours, Today } from "../../bindings";
+import type { Hour, Today } from "../../bindings";
 import { useClinic, useNow } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, isoDay } from "../../lib/format";
-
-/** Whether the hour that begins then is quiet, or a part of it. */
-function isQuiet(hour: number, quiet: QuietHours | null): boolean {
-  if (!quiet) return false;
-  const [from, to] = [quiet.start, quiet.end].map((at) => Number(at.slice(0, 2)) + Number(at.slice(3)) / 60);
-  const meets = (a: number, b: number) => hour < b && hour + 1 > a;
-  return (from ?? 0) < (to ?? 0) ? meets(from ?? 0, to ?? 0) : meets(from ?? 0, 24) || meets(0, to ?? 0);
-}
+import { isPartlyQuiet, quietPieces } from "../../lib/quiet";
+import { wallOf } from "../../lib/zones";
 
 /** The hour of the clock there. */
-const hourOf = (at: number, timeZone: string) =>
-  Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
+const hourOf = (at: number, timeZone: string) => Number(wallOf(at, timeZone).slice(11, 13));
 
 /** The day by the hour. */
 export function Strip({ day }: { day: Today }) {
   const { t } = useWords();
   const { timeZone } = useClinic();
   const now = useNow();
-  const { hours, quietHours } = day;
+  const { hours } = day;
+  const quiet = quietPieces(day.quietHours);
   // About midnight the day shown and this clock's may differ for a moment.
   const isToday = isoDay(now, timeZone) === day.date;
   const hourNow = isToday ? hourOf(now, timeZone) : null;
@@ -45,7 +39,10 @@ export function Strip({ day }: { day: Today }) {
             })}
           >
             <div
-              className={[isQuiet(h.hour, quietHours) && "quiet", h.hour === hourNow && "now"]
+              className={[
+                isPartlyQuiet({ from: h.hour, to: h.hour + 1 }, quiet) && "quiet",
+                h.hour === hourNow && "now",
+              ]
                 .filter(Boolean)
                 .join(" ")}
             >
@@ -96,11 +93,7 @@ function Legend({ day, isToday }: { day: Today; isToday: boolean }) {
             label={t("Quiet hours {start} to {end}", { start: quietHours.start, end: quietHours.end })}
           />
         )}
-        {isToday && (
-          <Text size="sm">
-            {t("Now {at}", { at: clockTime(new Date(now).toISOString(), locale, timeZone) })}
-          </Text>
-        )}
+        {isToday && <Text size="sm">{t("Now {at}", { at: clockTime(now, locale, timeZone) })}</Text>}
       </Group>
     </>
   );

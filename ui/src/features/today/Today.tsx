@@ -13,7 +13,15 @@ import { News } from "../../components/News";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
-import { useJobsStats, useToday } from "../../queries";
+import { MINUTE_MS } from "../../lib/units";
+import {
+  useGetSettings,
+  useJobsStats,
+  useListAssignments,
+  useListPatients,
+  useListProtocols,
+  useToday,
+} from "../../queries";
 import { AfterPractice, useIsBack } from "./AfterPractice";
 import { Answers } from "./Answers";
 import { FirstRun } from "./FirstRun";
@@ -26,7 +34,7 @@ import { Trends } from "./Trends";
 /** What was sent, what failed, what comes next. */
 export function Today() {
   const { t, locale } = useWords();
-  const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: 60_000 });
+  const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: MINUTE_MS });
   return (
     <Page
       title={data ? longDay(data.date, locale) : t("Today")}
@@ -59,7 +67,7 @@ export function Today() {
 }
 
 /** What is known of who has begun what. */
-const OF_GUIDES = ["listPatients", "listAssignments", "listProtocols", "getSettings"];
+const OF_GUIDES = [useListPatients, useListAssignments, useListProtocols, useGetSettings];
 
 /** What the day is made of. Shown at once: nothing moves away from under a finger. */
 function Parts({ day }: { day: Day }) {
@@ -67,7 +75,7 @@ function Parts({ day }: { day: Day }) {
   const late = useSettled();
   const isSettled = late !== null;
   // What comes after the day stands would push it down: it gets the place below it.
-  const areGuidesLate = OF_GUIDES.some((name) => late?.has(name));
+  const areGuidesLate = OF_GUIDES.some(({ key: [name] }) => late?.has(name));
   return (
     <>
       {!isSettled && <Loading rows={6} />}

@@ -8,9 +8,8 @@ import { Problem, Section } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { isoDay, number, percent } from "../../lib/format";
+import { DAY_MS } from "../../lib/units";
 import { useDeliveryStats } from "../../queries";
-
-const DAY_MS = 86_400_000;
 
 export function Trends() {
   const { t } = useWords();

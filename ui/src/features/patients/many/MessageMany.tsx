@@ -1,17 +1,19 @@
 // A message to several patients that belongs to no plan: words, a picture or video, a template.
 
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { commands, type PatientSummary, type Schedule } from "../../../bindings";
 import { Choice } from "../../../components/Choice";
 import { useClinic, useNow } from "../../../components/clinic";
 import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
+import { GoesOutAt } from "../../../components/GoesOutAt";
 import { When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
 import { QuickReplyForm } from "../../../components/quickReplies";
 import { TextWithVariables } from "../../../components/variables";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
+import { HOUR_MS } from "../../../lib/units";
 import { instantOf, wallOf } from "../../../lib/zones";
 import { BackOr, isOut, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
@@ -98,7 +100,7 @@ function useTime() {
   const isPast = !!at && Date.parse(at) <= now;
   const choose = (to: "now" | "later") => {
     setLater(to === "later");
-    if (!wall) setWall(wallOf(now + 3_600_000, timeZone));
+    if (!wall) setWall(wallOf(now + HOUR_MS, timeZone));
   };
   return {
     at,
@@ -115,14 +117,7 @@ function useTime() {
           ]}
         />
         {isLater && (
-          <TextInput
-            type="datetime-local"
-            label={t("Goes out at")}
-            description={t("In the clinic's time ({zone})", { zone: timeZone })}
-            error={isPast ? t("This time has passed.") : undefined}
-            value={wall}
-            onChange={(event) => setWall(event.currentTarget.value)}
-          />
+          <GoesOutAt wall={wall} setWall={setWall} error={isPast ? t("This time has passed.") : undefined} />
         )}
       </Stack>
     ),

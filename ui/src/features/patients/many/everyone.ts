@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { commands, LIMITS, type ListPatients, type PatientSummary } from "../../../bindings";
 import { type Selection, useSelection } from "../../../components/selection";
+import { readRows } from "../../../lib/readRows";
 import type { ProblemError } from "../../../lib/transport";
 
 /** Which patients a list shows. */
@@ -16,19 +17,10 @@ export const MAX_EVERYONE = 5_000;
 type Everyone = { filter: string; rows: PatientSummary[]; isMore: boolean };
 
 async function readAll(filter: PatientFilter): Promise<Everyone> {
-  const rows: PatientSummary[] = [];
-  const limit = LIMITS.ListPatients.limit.maximum;
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof commands.listPatients>> = await commands.listPatients({
-      ...filter,
-      limit,
-      cursor,
-    });
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor && rows.length < MAX_EVERYONE);
-  return { filter: JSON.stringify(filter), rows: rows.slice(0, MAX_EVERYONE), isMore: cursor !== null };
+  const { maximum: limit } = LIMITS.ListPatients.limit;
+  const ask = (cursor: string | null) => commands.listPatients({ ...filter, limit, cursor });
+  const { rows, isMore } = await readRows(ask, MAX_EVERYONE);
+  return { filter: JSON.stringify(filter), rows: rows.slice(0, MAX_EVERYONE), isMore };
 }
 
 /** The selection of the list, or everyone that matches; who changes one tick has chosen what is shown. */

@@ -19,6 +19,7 @@ import { useGetSettings, useListPatients } from "../../../queries";
 import { CalendarChoice } from "../Looks";
 import { placeOf } from "../places";
 import { QuietHoursFields } from "../QuietHours";
+import { quietDraftOf, quietHoursOf } from "../quiet";
 
 export function Welcome() {
   const { t } = useWords();
@@ -81,14 +82,13 @@ type Way = "practice" | "line";
 /** What a clinic that decided nothing yet is proposed. */
 const proposed = (values: Settings) => {
   const isNew = values.version === 0;
+  const hours = quietDraftOf(values.quietHours);
   return {
     // The program's own name for a clinic is nobody's.
     clinicName: isNew ? "" : values.clinicName,
     timeZone: isNew ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
-    quiet: isNew || values.quietHours !== null,
-    start: values.quietHours?.start ?? "20:00",
-    end: values.quietHours?.end ?? "08:00",
-    silently: values.quietHours?.silently ?? false,
+    ...hours,
+    quiet: isNew || hours.quiet,
   };
 };
 
@@ -107,13 +107,13 @@ function SetUp({ values }: { values: Settings }) {
   const { wrong, onError } = useRefusal(form, placeOf);
   const begin = useBegin(practice, way);
   const submit = form.onSubmit(
-    ({ clinicName, timeZone, quiet, start, end, silently }) =>
+    ({ clinicName, timeZone, ...hours }) =>
       begin.mutate(
         {
           version: values.version,
           clinicName,
           timeZone,
-          quietHours: quiet ? { start, end, silently } : null,
+          quietHours: quietHoursOf(hours),
         },
         { onError },
       ),
