@@ -326,7 +326,8 @@ impl Client {
         }
         let bytes = bytes.map_err(LineError::Unreachable)?;
         let objections = objection::read(&bytes);
-        if status == StatusCode::BAD_REQUEST && !objections.is_empty() {
+        let is_refused = matches!(status, StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE);
+        if is_refused && !objections.is_empty() {
             return Ok(objections);
         }
         Err(refused(status, &headers, &bytes))

@@ -25,8 +25,8 @@ const MAX_WORDS: usize = 300;
 /// Things of one push that are said at once: what follows is said once these are mended.
 const MAX_OBJECTIONS: usize = 20;
 
-/// Reads a refusal; empty where LINE names nothing that it does not like: then it is no word on
-/// the messages.
+/// Reads a refusal. Where LINE names no place it is about the whole, said of the first message; empty
+/// where it says nothing: then it may be the word of something on the way.
 pub(super) fn read(body: &[u8]) -> Vec<Objection> {
     let error: ErrorBody = object(body).unwrap_or_default();
     if error.details().is_empty() {
@@ -51,11 +51,15 @@ pub(super) fn read(body: &[u8]) -> Vec<Objection> {
 /// "The property, 'messages[0].text', in the request body is invalid", without details: the
 /// message alone names the place.
 fn in_message(message: &str) -> Option<Objection> {
-    let (index, rest) = index_in(message)?;
+    let (index, rest) = index_in(message).unwrap_or_default();
+    let words = one_line(message, MAX_WORDS);
+    if words.is_empty() {
+        return None;
+    }
     let is_of_path = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '[' | ']' | '/' | '_' | '-');
     let path: String = rest.chars().take_while(is_of_path).collect();
     let path = path.trim_matches('.').to_owned();
-    Some(Objection { message: index, path, words: one_line(message, MAX_WORDS) })
+    Some(Objection { message: index, path, words })
 }
 
 /// The first `messages[n]` of a text, and what follows it.
@@ -188,9 +192,18 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_names_nothing_is_no_objection() {
-        for body in ["", "not json", r#"{"message":"Bad request"}"#, r#"{"message":"x","details":null}"#] {
+    fn a_refusal_that_names_no_place_is_about_the_whole_and_one_without_words_is_none() {
+        for body in ["", "not json", "<html>", "{}", r#"{"message":null,"details":null}"#] {
             assert!(read(body.as_bytes()).is_empty(), "{body}");
+        }
+        for details in ["null", "[]", "{}"] {
+            let body = format!(r#"{{"message":"The request body has 1 error(s)","details":{details}}}"#);
+            let whole = Objection {
+                message: 0,
+                path: String::new(),
+                words: "The request body has 1 error(s)".to_owned(),
+            };
+            assert_eq!(read(body.as_bytes()), [whole], "{details}");
         }
     }
 }

@@ -140,7 +140,7 @@ impl ErrorBody {
         let names_to = |d: &Detail| d.property.is_empty() && is_about_to(&d.message.to_ascii_lowercase());
         unnamed
             || (self.details().is_empty() && is_about_to(&hint))
-            || self.details().iter().any(|d| d.property == "to" || names_to(d))
+            || self.details().iter().any(|d| d.property.trim_start_matches('/') == "to" || names_to(d))
     }
 }
 
@@ -343,6 +343,7 @@ mod tests {
             r#"{"message":"The property, 'to', in the request body is invalid (line: -, column: -)"}"#,
             r#"{"message":"The request body has 1 error(s)","details":[{"message":"Must be a user","property":"to"}]}"#,
             r#"{"message":"x","details":[{"message":"The property 'to' is invalid","property":""}]}"#,
+            r#"{"message":"x","details":[{"message":"Must be a user","property":"/to"}]}"#,
         ] {
             let outcome = answer(400, body);
             assert!(
