@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, id, line_user, scripted::Scripted};
+use crate::support::{
+    TestApp, id, line_user,
+    scripted::{Said, Scripted},
+};
 
 /// A press by user `n` of a button with this data, as LINE tells it.
 fn press(app: &TestApp, n: u32, event: &str, postback: Value) -> Value {
@@ -63,6 +66,23 @@ async fn a_press_of_the_clinics_own_button_is_kept_with_its_label_data_and_param
     let shown = app.message(log["items"][0]["id"].as_str().expect("an id")).await;
     assert_eq!(shown["said"].as_array().map(Vec::len), Some(2));
     assert!(app.get("/api/worklist").await.expect(200)["items"].as_array().expect("items").is_empty());
+}
+
+#[tokio::test]
+async fn a_press_in_a_one_off_message_calls_staff() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let step = with_buttons(false);
+    let body = json!({ "patientId": patient, "messageType": "template", "content": step["content"] });
+    app.post("/api/messages", body).await.expect(202);
+    app.drain().await;
+    app.clock.advance(TimeDelta::minutes(1));
+    app.events(json!([press(&app, 1, "01P1", json!({ "data": "visit=\"yes\"" }))])).await;
+    let list = app.get("/api/worklist").await.expect(200);
+    assert_eq!(
+        (&list["items"][0]["reason"], &list["items"][0]["detail"]),
+        (&json!("pressed"), &json!("I come"))
+    );
 }
 
 #[tokio::test]
@@ -174,6 +194,40 @@ async fn an_answer_of_staff_quotes_the_patients_words() {
         "unsend": { "messageId": message_id } });
     app.events(json!([unsend])).await;
     assert_eq!(said(&app, &patient).await[0]["quoteToken"], Value::Null);
+}
+
+/// A LINE that quotes nothing.
+const QUOTES_NOTHING: Said = Said(
+    400,
+    &[],
+    r#"{"message":"The request body has 1 error(s)","details":[{"message":"invalid","property":"messages[0].quoteToken"}]}"#,
+);
+
+#[tokio::test]
+async fn an_answer_whose_quote_line_does_not_take_goes_without_it() {
+    let line = Scripted::default();
+    let url = line.listen().await;
+    let app = TestApp::start_with(|config| config.line.api_base.clone_from(&url)).await;
+    let patient = app.patient(1).await;
+    line.say_to_quotes(QUOTES_NOTHING);
+    let body = json!({ "patientId": patient, "messageType": "text",
+        "content": { "text": "not yet", "quoteToken": "of long ago" } });
+    let sent = id(&app.post("/api/messages", body).await.expect(202));
+    app.drain().await;
+    let quotes: Vec<_> = line.pushed().iter().map(|body| body["messages"][0]["quoteToken"].clone()).collect();
+    assert_eq!(quotes, [json!("of long ago"), Value::Null]);
+    assert_eq!(app.state_of(&sent).await, "sent");
+}
+
+#[tokio::test]
+async fn the_words_of_somebody_unknown_can_be_quoted_once_they_are_a_patients() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.line.sandbox.add_user(&line_user(1), "Malee");
+    assert!(app.line.sandbox.text(&line_user(1), "may I swim?").await);
+    app.hear().await;
+    let patient = app.patient(1).await;
+    assert!(said(&app, &patient).await[0]["quoteToken"].is_string());
 }
 
 /// Those who are nobody's LINE account and wait for staff.

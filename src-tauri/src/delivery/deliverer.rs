@@ -149,7 +149,7 @@ impl Deliverer {
         if let Some(report) = self.not_now(facts, now).or_else(|| self.not_its_turn(facts, now)) {
             return Ok(Some(report));
         }
-        let result = self.settled(self.push(facts.id, body).await).await;
+        let result = self.settled(self.pushed(facts, body).await?).await;
         let done_at = self.core.now();
         let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
         let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
@@ -183,6 +183,19 @@ impl Deliverer {
             return Some(Report::held(facts, None, Cause::TokenInvalid));
         }
         self.core.channel().admit().err().map(|down| Report::held(facts, None, down.cause))
+    }
+
+    /// Pushes a message. Words that LINE does not quote (they were taken back, or its token is too old)
+    /// are no reason to keep the answer to them: it goes without.
+    async fn pushed(&self, facts: &Facts, body: Arc<str>) -> Result<PushOutcome, sqlx::Error> {
+        let result = self.push(facts.id, Arc::clone(&body)).await;
+        let is_refused = matches!(result, PushOutcome::Refused { cause: Cause::MessageInvalid, .. });
+        // What LINE may have is sent as it is, or not at all.
+        let plain =
+            (is_refused && facts.maybe_sent_at.is_none()).then(|| wire::without_quotes(&body)).flatten();
+        let Some(plain) = plain else { return Ok(result) };
+        self.store_body(facts, &plain, facts.line_user_id.as_deref().unwrap_or_default()).await?;
+        Ok(self.push(facts.id, plain.into()).await)
     }
 
     async fn push(&self, id: DeliveryId, body: Arc<str>) -> PushOutcome {

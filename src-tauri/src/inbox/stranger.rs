@@ -65,11 +65,12 @@ impl Strangers {
         let now = situation.now;
         self.media.extend(received.to_fetch(now));
         let mut details = None;
-        let mut token = None;
+        let (mut token, mut quote) = (None, None);
         let (line_message_id, kind, text, press) = match &received.event.what {
-            What::Message { id, kind, text, with, read_token, .. } => {
+            What::Message { id, kind, text, with, read_token, quote_token, .. } => {
                 details.clone_from(&with.details);
                 token.clone_from(read_token);
+                quote.clone_from(quote_token);
                 (id.clone(), kind.clone(), text.clone(), None)
             }
             What::Postback { data, params } => {
@@ -111,6 +112,7 @@ impl Strangers {
             params: press.map(|(_, params)| params.clone()),
             details,
             read_token: token,
+            quote_token: quote,
             said_at: received.at,
         });
     }

@@ -149,6 +149,16 @@ pub(crate) fn with_silence(body: &str, silent: bool) -> Cow<'_, str> {
     }
 }
 
+/// A body whose messages quote nothing; `None` where none did.
+pub(crate) fn without_quotes(body: &str) -> Option<String> {
+    let mut push: Value = serde_json::from_str(body).ok().filter(|_| body.contains("\"quoteToken\""))?;
+    let mut quoted = false;
+    for message in push.get_mut("messages")?.as_array_mut()? {
+        quoted |= message.as_object_mut()?.shift_remove("quoteToken").is_some();
+    }
+    quoted.then(|| push.to_string())
+}
+
 /// Lets a message object appear under another name and icon.
 pub(crate) fn set_sender(message: &mut Value, sender: &Sender) {
     message["sender"] = json!(sender);
@@ -238,6 +248,19 @@ mod tests {
 
     fn delivery() -> DeliveryId {
         DeliveryId(Uuid::from_u128(7))
+    }
+
+    #[test]
+    fn a_body_without_its_quotes_is_otherwise_as_it_was() {
+        let quoting = json!([{ "type": "text", "text": "\"quoteToken\"", "quoteToken": "q", "sender": {} }]);
+        let plain = json!([{ "type": "text", "text": "\"quoteToken\"", "sender": {} }]);
+        let body = |messages: &Value| {
+            let messages = messages.as_array().expect("a list");
+            with_silence(&push_body("U0", messages, Some("unit")), true).into_owned()
+        };
+        assert_eq!(without_quotes(&body(&quoting)), Some(body(&plain)));
+        assert_eq!(without_quotes(&body(&plain)), None);
+        assert_eq!(without_quotes("rubbish \"quoteToken\""), None);
     }
 
     #[test]

@@ -130,6 +130,8 @@ pub(crate) struct NewWords {
     pub(crate) details: Option<Details>,
     /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
+    /// LINE's token that quotes it; `None` where LINE gave none.
+    pub(crate) quote_token: Option<String>,
     pub(crate) said_at: Timestamp,
 }
 
@@ -153,14 +155,15 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
                 w.said_at.as_millis(),
                 w.details.as_ref().map(to_json).transpose()?,
                 w.read_token,
+                w.quote_token,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at, details,
-            read_token)
+            read_token, quote_token)
          SELECT value ->> 0, s.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-            CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9
+            CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10
          FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -242,9 +245,9 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     .await?;
     query(
         "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, details, said_at,
-            unsent_at, read_token, read_at)
+            unsent_at, read_token, quote_token, read_at)
          SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.details, w.said_at, w.unsent_at,
-            w.read_token, w.read_at
+            w.read_token, w.quote_token, w.read_at
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          JOIN stranger_words w ON w.stranger_id = s.id
          WHERE p.id IN (SELECT value FROM json_each($1))

@@ -47,7 +47,7 @@ pub(crate) async fn remove_words(conn: &mut Conn, line_message_ids: &[String]) -
     .execute(&mut *conn)
     .await?;
     query(
-        "UPDATE stranger_words SET text = NULL, details = NULL, unsent_at = u.at
+        "UPDATE stranger_words SET text = NULL, details = NULL, quote_token = NULL, unsent_at = u.at
          FROM unsent_messages u
          WHERE u.line_message_id = stranger_words.line_message_id
             AND stranger_words.line_message_id IN (SELECT value FROM json_each($1))",

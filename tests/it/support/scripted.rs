@@ -27,6 +27,8 @@ pub struct Scripted(Arc<Mutex<Script>>);
 struct Script {
     /// What is said to pushes to a user; to others all is well.
     to: HashMap<String, Said>,
+    /// What is said to pushes that quote something, before that.
+    to_quotes: Option<Said>,
     /// Limit and use of the month's messages.
     quota: Option<(u64, u64)>,
     /// Whether LINE's answers about the month have no number.
@@ -80,6 +82,11 @@ impl Scripted {
     /// From now on this is what a push to `user` is answered with.
     pub fn say(&self, user: &str, said: Said) {
         self.0.lock().expect("the script").to.insert(user.to_owned(), said);
+    }
+
+    /// From now on this is what a push that quotes something is answered with.
+    pub fn say_to_quotes(&self, said: Said) {
+        self.0.lock().expect("the script").to_quotes = Some(said);
     }
 
     /// From now on a push to `user` is accepted.
@@ -166,7 +173,12 @@ impl Scripted {
 async fn push(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
     line.count("push");
     line.0.lock().expect("the script").pushed.push(body.clone());
-    let said = line.0.lock().expect("the script").to.get(body["to"].as_str().unwrap_or_default()).cloned();
+    let said = {
+        let script = line.0.lock().expect("the script");
+        let quotes = body["messages"][0]["quoteToken"].is_string();
+        let to_quotes = script.to_quotes.clone().filter(|_| quotes);
+        to_quotes.or_else(|| script.to.get(body["to"].as_str().unwrap_or_default()).cloned())
+    };
     match said {
         Some(said) => said.into_response(),
         None => Json(json!({ "sentMessages": [{ "id": "461230966842064897" }] })).into_response(),

@@ -280,7 +280,8 @@ pub(crate) async fn retry(
                 WHEN expires_at > given.fresh_until THEN expires_at ELSE given.fresh_until END,
             updated_at = $3
          FROM (SELECT d.id, CAST($3 AS BIGINT) + COALESCE(s.freshness_ms, $2) AS fresh_until
-            FROM deliveries d LEFT JOIN protocol_steps s ON s.id = d.step_id
+            FROM deliveries d
+            LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
             WHERE d.id IN (SELECT value FROM json_each($1))) AS given
          WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
          RETURNING deliveries.id AS id, state, priority"
