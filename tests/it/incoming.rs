@@ -3,10 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{
-    TestApp, id, line_user,
-    scripted::{Said, Scripted},
-};
+use crate::support::{TestApp, id, line_user, scripted::Scripted};
 
 /// A press by user `n` of a button with this data, as LINE tells it.
 fn press(app: &TestApp, n: u32, event: &str, postback: Value) -> Value {
@@ -41,7 +38,7 @@ async fn sent(calls_staff: bool) -> (TestApp, String) {
 }
 
 /// What the patient said, by the timeline, the latest first.
-async fn said(app: &TestApp, patient: &str) -> Vec<Value> {
+pub(crate) async fn said(app: &TestApp, patient: &str) -> Vec<Value> {
     let shown = app.get(&format!("/api/patients/{patient}/timeline")).await.expect(200);
     let items = shown["items"].as_array().expect("items");
     items.iter().map(|item| item["said"].clone()).filter(|said| !said.is_null()).collect()
@@ -167,69 +164,6 @@ async fn what_a_patient_wrote_is_marked_as_read_when_staff_take_or_settle_it() {
     assert_eq!(line.marked_as_read(), ["read 2", "read 4"], "what LINE did not take is marked the next time");
 }
 
-#[tokio::test]
-async fn an_answer_of_staff_quotes_the_patients_words() {
-    let app = TestApp::start().await;
-    app.listen_to_phones();
-    let patient = app.patient(1).await;
-    assert!(app.line.sandbox.text(&line_user(1), "may I swim?").await);
-    app.hear().await;
-    let token = said(&app, &patient).await[0]["quoteToken"].clone();
-    let message_id =
-        token.as_str().and_then(|token| token.strip_prefix('q')).expect("the phone's").to_owned();
-    let send = |token: &Value| {
-        json!({ "patientId": patient, "messageType": "text",
-            "content": { "text": "not yet", "quoteToken": token } })
-    };
-    app.post("/api/messages", send(&json!(""))).await.problem(422);
-    app.post("/api/messages", send(&json!("q".repeat(501)))).await.problem(422);
-    app.post("/api/messages", send(&json!(5))).await.problem(422);
-    app.post("/api/messages", send(&token)).await.expect(202);
-    app.drain().await;
-    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
-    let got = &chat.last().expect("a message").message;
-    assert_eq!((&got["text"], &got["quoteToken"]), (&json!("not yet"), &token));
-    let unsend = json!({ "type": "unsend", "mode": "active", "timestamp": app.core().now().as_millis(),
-        "webhookEventId": "01Q2", "source": { "type": "user", "userId": line_user(1) },
-        "unsend": { "messageId": message_id } });
-    app.events(json!([unsend])).await;
-    assert_eq!(said(&app, &patient).await[0]["quoteToken"], Value::Null);
-}
-
-/// A LINE that quotes nothing.
-const QUOTES_NOTHING: Said = Said(
-    400,
-    &[],
-    r#"{"message":"The request body has 1 error(s)","details":[{"message":"invalid","property":"messages[0].quoteToken"}]}"#,
-);
-
-#[tokio::test]
-async fn an_answer_whose_quote_line_does_not_take_goes_without_it() {
-    let line = Scripted::default();
-    let url = line.listen().await;
-    let app = TestApp::start_with(|config| config.line.api_base.clone_from(&url)).await;
-    let patient = app.patient(1).await;
-    line.say_to_quotes(QUOTES_NOTHING);
-    let body = json!({ "patientId": patient, "messageType": "text",
-        "content": { "text": "not yet", "quoteToken": "of long ago" } });
-    let sent = id(&app.post("/api/messages", body).await.expect(202));
-    app.drain().await;
-    let quotes: Vec<_> = line.pushed().iter().map(|body| body["messages"][0]["quoteToken"].clone()).collect();
-    assert_eq!(quotes, [json!("of long ago"), Value::Null]);
-    assert_eq!(app.state_of(&sent).await, "sent");
-}
-
-#[tokio::test]
-async fn the_words_of_somebody_unknown_can_be_quoted_once_they_are_a_patients() {
-    let app = TestApp::start().await;
-    app.listen_to_phones();
-    app.line.sandbox.add_user(&line_user(1), "Malee");
-    assert!(app.line.sandbox.text(&line_user(1), "may I swim?").await);
-    app.hear().await;
-    let patient = app.patient(1).await;
-    assert!(said(&app, &patient).await[0]["quoteToken"].is_string());
-}
-
 /// Those who are nobody's LINE account and wait for staff.
 async fn strangers(app: &TestApp) -> Vec<Value> {
     let list = app.get("/api/strangers").await.expect(200);
@@ -292,24 +226,6 @@ async fn words_that_alarm_on_a_sticker_call_staff_too() {
     let list = app.get("/api/worklist").await.expect(200);
     let reasons: Vec<_> = list["items"].as_array().expect("items").iter().map(|i| &i["reason"]).collect();
     assert_eq!(reasons, [&json!("alarming"), &json!("wrote")]);
-}
-
-#[tokio::test]
-async fn a_place_or_a_sticker_alone_calls_staff() {
-    for message in [
-        json!({ "type": "location", "title": "Home", "address": "1 Rama IV Road", "latitude": 13.7, "longitude": 100.5 }),
-        json!({ "type": "sticker", "packageId": "446", "stickerId": "1988", "keywords": ["sad"] }),
-    ] {
-        let app = TestApp::start().await;
-        app.listen_to_phones();
-        app.patient(1).await;
-        assert!(app.line.sandbox.send(&line_user(1), &message).await);
-        app.hear().await;
-        let list = app.get("/api/worklist").await.expect(200);
-        let line = &list["items"][0];
-        assert_eq!((&line["reason"], &line["said"][0]["kind"]), (&json!("wrote"), &message["type"]));
-        assert!(line["said"][0]["place"].is_object() || line["said"][0]["sticker"].is_object(), "{line}");
-    }
 }
 
 #[tokio::test]

@@ -100,6 +100,41 @@ async fn quiet_hours_hold_messages_or_let_them_go_without_a_sound() {
 }
 
 #[tokio::test]
+async fn a_step_may_wait_go_silently_or_go_in_quiet_hours_whatever_the_clinic_says() {
+    for (silently, at_night, by_night) in [
+        (false, json!(null), (0, 0)),
+        (false, json!("silently"), (1, 1)),
+        (false, json!("send"), (1, 0)),
+        (true, json!("wait"), (0, 0)),
+        (true, json!("send"), (1, 0)),
+    ] {
+        let app = TestApp::start().await;
+        quiet(&app, silently).await;
+        let mut later = step(json!({ "type": "delay", "value": "10h" }), "night");
+        later["atNight"] = at_night.clone();
+        later["freshnessHours"] = json!(1);
+        app.follow_up(1, json!([later])).await;
+        let plan = app.get("/api/protocols").await.expect(200)["items"][0].clone();
+        let plan = app.get(&format!("/api/protocols/{}", id(&plan))).await.expect(200);
+        assert_eq!(plan["steps"][0]["atNight"], at_night);
+        let asked = json!({ "triggers": [{ "type": "delay", "value": "10h" }], "atNight": [at_night] });
+        let ahead = app.post("/api/protocols/preview", asked).await.expect(200)["items"][0].clone();
+        assert_eq!(
+            (ahead["goesAt"] == ahead["dueAt"], &ahead["silently"]),
+            (by_night.0 == 1, &json!(by_night.1 == 1))
+        );
+        app.pass(TimeDelta::hours(10)).await;
+        assert_eq!(heard(&app), by_night, "{silently} {at_night}");
+        app.pass(TimeDelta::minutes(10 * 60 + 5)).await;
+        assert_eq!(heard(&app), (1, by_night.1), "in the morning; {silently} {at_night}");
+    }
+    let app = TestApp::start().await;
+    let mut wrong = step(immediate(), "night");
+    wrong["atNight"] = json!("never");
+    app.post("/api/protocols", json!({ "name": "A", "steps": [wrong] })).await.problem(400);
+}
+
+#[tokio::test]
 async fn what_line_may_have_is_repeated_as_it_was_and_everything_else_as_the_hour_says() {
     let app = TestApp::start().await;
     quiet(&app, true).await;

@@ -42,6 +42,7 @@ mod practice_room;
 mod protocols;
 mod put_off;
 mod quick_replies;
+mod quotes;
 mod sandbox;
 mod search;
 mod server;

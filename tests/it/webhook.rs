@@ -319,3 +319,20 @@ async fn words_that_were_taken_back_lie_nowhere_in_the_database() {
         assert!(!found, "{name}");
     }
 }
+#[tokio::test]
+async fn a_place_or_a_sticker_alone_calls_staff() {
+    for message in [
+        json!({ "type": "location", "title": "Home", "address": "1 Rama IV Road", "latitude": 13.7, "longitude": 100.5 }),
+        json!({ "type": "sticker", "packageId": "446", "stickerId": "1988", "keywords": ["sad"] }),
+    ] {
+        let app = TestApp::start().await;
+        app.listen_to_phones();
+        app.patient(1).await;
+        assert!(app.line.sandbox.send(&line_user(1), &message).await);
+        app.hear().await;
+        let list = app.get("/api/worklist").await.expect(200);
+        let line = &list["items"][0];
+        assert_eq!((&line["reason"], &line["said"][0]["kind"]), (&json!("wrote"), &message["type"]));
+        assert!(line["said"][0]["place"].is_object() || line["said"][0]["sticker"].is_object(), "{line}");
+    }
+}

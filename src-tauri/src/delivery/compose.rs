@@ -205,7 +205,7 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
         return;
     }
     // Whether it is quiet when it goes is looked at once more before its first attempt.
-    let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone);
+    let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone, draft.source.at_night);
     let source = &draft.source;
     let to = to.speaking(source.language);
     let look = Look {

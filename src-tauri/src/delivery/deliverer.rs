@@ -284,7 +284,8 @@ impl Deliverer {
     /// Whether it goes without a sound now: its step says so, or the hour.
     fn is_silent(&self, facts: &Facts) -> bool {
         let clinic = self.core.clinic();
-        facts.silent || clinic.is_silent_at(self.core.now(), clinic.zone_of(facts.time_zone.as_deref()))
+        let zone = clinic.zone_of(facts.time_zone.as_deref());
+        facts.silent || clinic.is_silent_at(self.core.now(), zone, facts.at_night)
     }
 
     async fn rendered(&self, facts: &Facts, written: &Written) -> sqlx::Result<Result<String, Unfilled>> {

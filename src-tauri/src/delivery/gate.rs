@@ -4,13 +4,13 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment::Status,
-        clinic::Clinic,
+        clinic::{AtNight, Clinic},
         delivery::{Cause, KEY_LIFE_MS, State},
         patient,
         protocol::WhenUnreachable,
     },
     store::{
-        deliveries::{Facts, Looked},
+        deliveries::{Facts, Lapsed, Looked},
         patients::Patient,
     },
 };
@@ -61,19 +61,37 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
 
 /// The instant until which a message may go out by itself: while it is fresh, the wait for quiet
 /// hours not counted, and while LINE surely knows its key.
-pub(crate) fn sendable_until(
+pub(crate) fn sendable_until<'a>(of: impl Into<Freshness<'a>>, clinic: &Clinic) -> Timestamp {
+    let of = of.into();
+    let fresh = clinic.past_quiet(of.due_at, of.expires_at, clinic.zone_of(of.time_zone), of.at_night);
+    of.maybe_sent_at.map_or(fresh, |at| fresh.min(at.plus_millis(KEY_LIFE_MS)))
+}
+
+/// How long a message may go out by itself, as far as that is stored.
+pub(crate) struct Freshness<'a> {
     due_at: Timestamp,
     expires_at: Timestamp,
     maybe_sent_at: Option<Timestamp>,
-    clinic: &Clinic,
-    patient_zone: Option<&str>,
-) -> Timestamp {
-    let fresh = clinic.past_quiet(due_at, expires_at, clinic.zone_of(patient_zone));
-    maybe_sent_at.map_or(fresh, |at| fresh.min(at.plus_millis(KEY_LIFE_MS)))
+    time_zone: Option<&'a str>,
+    at_night: Option<AtNight>,
+}
+
+impl<'a> From<&'a Facts> for Freshness<'a> {
+    fn from(facts: &'a Facts) -> Self {
+        let Facts { due_at, expires_at, maybe_sent_at, at_night, .. } = *facts;
+        Self { due_at, expires_at, maybe_sent_at, time_zone: facts.time_zone.as_deref(), at_night }
+    }
+}
+
+impl<'a> From<&'a Lapsed> for Freshness<'a> {
+    fn from(lapsed: &'a Lapsed) -> Self {
+        let Lapsed { due_at, expires_at, maybe_sent_at, at_night, .. } = *lapsed;
+        Self { due_at, expires_at, maybe_sent_at, time_zone: lapsed.time_zone.as_deref(), at_night }
+    }
 }
 
 fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReason> {
-    let Facts { due_at, expires_at, maybe_sent_at, .. } = *facts;
+    let maybe_sent_at = facts.maybe_sent_at;
     // Bytes that may have reached one account are never followed by the same to another.
     let moved = maybe_sent_at.is_some() && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
     if facts.state != State::Queued {
@@ -84,7 +102,7 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
         Some(DropReason::Review(Cause::Crashed))
     } else if moved {
         Some(DropReason::Review(Cause::OutcomeUnknown))
-    } else if now > sendable_until(due_at, expires_at, maybe_sent_at, clinic, facts.time_zone.as_deref()) {
+    } else if now > sendable_until(facts, clinic) {
         let maybe_sent = maybe_sent_at.is_some();
         Some(DropReason::Review(if maybe_sent { Cause::OutcomeUnknown } else { Cause::Stale }))
     } else {
@@ -103,6 +121,8 @@ pub(crate) struct Addressee<'a> {
     pub(crate) time_zone: Option<&'a str>,
     /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,
+    /// What the step of their message says of quiet hours; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
 }
 
 impl<'a> From<&'a Facts> for Addressee<'a> {
@@ -114,6 +134,7 @@ impl<'a> From<&'a Facts> for Addressee<'a> {
             consented_at: facts.consented_at,
             time_zone: facts.time_zone.as_deref(),
             demo: facts.demo,
+            at_night: facts.at_night,
         }
     }
 }
@@ -127,6 +148,7 @@ impl<'a> From<&'a Looked> for Addressee<'a> {
             consented_at: looked.consented_at,
             time_zone: looked.time_zone.as_deref(),
             demo: looked.demo,
+            at_night: looked.at_night,
         }
     }
 }
@@ -140,6 +162,7 @@ impl<'a> From<&'a Patient> for Addressee<'a> {
             consented_at: patient.consented_at,
             time_zone: patient.time_zone.as_deref(),
             demo: patient.demo,
+            at_night: None,
         }
     }
 }
@@ -167,7 +190,7 @@ pub(crate) fn towards<'a>(
     if clinic.consent_required && to.consented_at.is_none() {
         return Verdict::Wait(None, Cause::NoConsent);
     }
-    match clinic.held_until(now, clinic.zone_of(to.time_zone)) {
+    match clinic.held_until(now, clinic.zone_of(to.time_zone), to.at_night) {
         Some(until) => Verdict::Wait(Some(until.max(now.plus_millis(1))), Cause::QuietHours),
         // Practice that got under a real channel: nobody real is written to for it.
         None if to.demo && !in_practice => Verdict::Drop(DropReason::LeftOut(Cause::DemoPatient)),
@@ -197,6 +220,7 @@ mod tests {
             further_messages: None,
             quick_replies: None,
             unit: None,
+            at_night: None,
             language: None,
             feedback: None,
             body: Some("{}".into()),

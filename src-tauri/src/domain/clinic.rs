@@ -9,6 +9,7 @@ use super::{
     alarm::{self, AlarmWords, EmergencyText},
     calendar::{instant_of, local_of},
     media::DEFAULT_RETENTION_DAYS,
+    named_enum,
 };
 use crate::{clock::Timestamp, fields::or_default};
 
@@ -68,26 +69,35 @@ impl Clinic {
         self.restored_at.is_some_and(|restored| due_at <= restored)
     }
 
-    /// Its quiet hours, where messages wait for their end.
-    fn held_hours(&self) -> Option<QuietHours> {
-        self.quiet_hours.filter(|quiet| !quiet.silently)
+    /// Its quiet hours, for a message of which they make this: what its step says, or else the
+    /// clinic.
+    fn hours_that(&self, make: AtNight, own: Option<AtNight>) -> Option<QuietHours> {
+        let of_clinic = |quiet: &QuietHours| if quiet.silently { AtNight::Silently } else { AtNight::Wait };
+        self.quiet_hours.filter(|quiet| own.unwrap_or_else(|| of_clinic(quiet)) == make)
     }
 
-    /// When what waits for the end of quiet hours may go; `None` where nothing waits at `now`.
-    pub(crate) fn held_until(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
-        self.held_hours()?.quiet_until(now, zone)
+    /// When a message that waits for the end of quiet hours may go; `None` where it does not wait
+    /// at `now`. `own` is what its step says of them, as below.
+    pub(crate) fn held_until(&self, now: Timestamp, zone: Tz, own: Option<AtNight>) -> Option<Timestamp> {
+        self.hours_that(AtNight::Wait, own)?.quiet_until(now, zone)
     }
 
-    /// Whether what goes at `now` goes without a sound.
-    pub(crate) fn is_silent_at(&self, now: Timestamp, zone: Tz) -> bool {
-        let silent = self.quiet_hours.filter(|quiet| quiet.silently);
+    /// Whether a message that goes at `now` goes without a sound.
+    pub(crate) fn is_silent_at(&self, now: Timestamp, zone: Tz, own: Option<AtNight>) -> bool {
+        let silent = self.hours_that(AtNight::Silently, own);
         silent.is_some_and(|quiet| quiet.quiet_until(now, zone).is_some())
     }
 
     /// The instant until which a message due at `due_at` and fresh for `fresh_ms` may go out by
     /// itself. The wait for the end of quiet hours does not make it late.
-    pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
-        match self.held_hours() {
+    pub(crate) fn expires_at(
+        &self,
+        due_at: Timestamp,
+        fresh_ms: i64,
+        zone: Tz,
+        own: Option<AtNight>,
+    ) -> Timestamp {
+        match self.hours_that(AtNight::Wait, own) {
             Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
             None => due_at.plus_millis(fresh_ms),
         }
@@ -95,8 +105,15 @@ impl Clinic {
 
     /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
     /// goes out when they end, and has as much time left then as it had.
-    pub(crate) fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
-        let Some(Quiet { start, end }) = self.held_hours().and_then(|q| q.span_at(expires_at, zone)) else {
+    pub(crate) fn past_quiet(
+        &self,
+        due_at: Timestamp,
+        expires_at: Timestamp,
+        zone: Tz,
+        own: Option<AtNight>,
+    ) -> Timestamp {
+        let held = self.hours_that(AtNight::Wait, own);
+        let Some(Quiet { start, end }) = held.and_then(|q| q.span_at(expires_at, zone)) else {
             return expires_at;
         };
         end.plus_millis(expires_at.millis_since(start.max(due_at)).max(GRACE_MS))
@@ -143,6 +160,18 @@ impl Default for Clinic {
             restored_at: None,
             version: 0,
         }
+    }
+}
+
+named_enum! {
+    /// What quiet hours make of a message.
+    AtNight {
+        /// It waits for their end.
+        Wait = "wait",
+        /// It goes, without a sound.
+        Silently = "silently",
+        /// It goes as at any hour.
+        Send = "send",
     }
 }
 
@@ -292,7 +321,11 @@ mod tests {
             ("2026-11-24T16:00:00Z", 1, "2026-11-25T02:00:00Z"),
             ("2026-11-24T16:00:00Z", 15, "2026-11-26T04:00:00Z"),
         ] {
-            assert_eq!(clinic.expires_at(utc(due), hours * HOUR_MS, zone), utc(expires), "{due} {hours} h");
+            assert_eq!(
+                clinic.expires_at(utc(due), hours * HOUR_MS, zone, None),
+                utc(expires),
+                "{due} {hours} h"
+            );
         }
     }
 
@@ -300,11 +333,32 @@ mod tests {
     fn where_messages_go_without_a_sound_none_waits_and_none_stays_fresh_for_longer() {
         let mut clinic = night();
         let (evening, zone) = (utc("2026-11-24T14:00:00Z"), Tz::Asia__Bangkok);
-        assert!(clinic.held_until(evening, zone).is_some() && !clinic.is_silent_at(evening, zone));
+        assert!(
+            clinic.held_until(evening, zone, None).is_some() && !clinic.is_silent_at(evening, zone, None)
+        );
         clinic.quiet_hours = clinic.quiet_hours.map(|quiet| QuietHours { silently: true, ..quiet });
-        assert!(clinic.held_until(evening, zone).is_none() && clinic.is_silent_at(evening, zone));
-        assert!(!clinic.is_silent_at(utc("2026-11-24T05:00:00Z"), zone));
-        assert_eq!(clinic.expires_at(evening, HOUR_MS, zone), utc("2026-11-24T15:00:00Z"));
+        assert!(clinic.held_until(evening, zone, None).is_none() && clinic.is_silent_at(evening, zone, None));
+        assert!(!clinic.is_silent_at(utc("2026-11-24T05:00:00Z"), zone, None));
+        assert_eq!(clinic.expires_at(evening, HOUR_MS, zone, None), utc("2026-11-24T15:00:00Z"));
+    }
+
+    #[test]
+    fn a_step_may_say_of_quiet_hours_otherwise_than_the_clinic() {
+        let mut clinic = night();
+        let (evening, zone) = (utc("2026-11-24T14:00:00Z"), Tz::Asia__Bangkok);
+        for silently in [false, true] {
+            clinic.quiet_hours = clinic.quiet_hours.map(|quiet| QuietHours { silently, ..quiet });
+            let made = |own| {
+                (clinic.held_until(evening, zone, own).is_some(), clinic.is_silent_at(evening, zone, own))
+            };
+            assert_eq!(made(Some(AtNight::Wait)), (true, false));
+            assert_eq!(made(Some(AtNight::Silently)), (false, true));
+            assert_eq!(made(Some(AtNight::Send)), (false, false));
+            let until = clinic.expires_at(evening, HOUR_MS, zone, Some(AtNight::Send));
+            assert_eq!(until, utc("2026-11-24T15:00:00Z"), "what does not wait grows old as by day");
+        }
+        clinic.quiet_hours = None;
+        assert_eq!(clinic.held_until(evening, zone, Some(AtNight::Wait)), None);
     }
 
     #[test]
@@ -312,9 +366,9 @@ mod tests {
         let (clinic, zone) = (night(), Tz::Asia__Bangkok);
         let due = utc("2026-11-24T12:30:00Z");
         // Fresh until 21:30: an hour and a half of the night, which is left in the morning.
-        let morning = clinic.past_quiet(due, utc("2026-11-24T14:30:00Z"), zone);
+        let morning = clinic.past_quiet(due, utc("2026-11-24T14:30:00Z"), zone, None);
         assert_eq!(morning, utc("2026-11-25T02:30:00Z"));
         // By day nothing changes.
-        assert_eq!(clinic.past_quiet(due, morning, zone), morning);
+        assert_eq!(clinic.past_quiet(due, morning, zone, None), morning);
     }
 }

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::{
-    clinic::Clinic,
+    clinic::{AtNight, Clinic},
     delivery::{Cause, KEY_LIFE_MS, Priority, State},
     feedback::Feedback,
     language::Language,
@@ -79,6 +79,8 @@ pub struct Source {
     pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     /// Of several due messages the one of higher priority goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
@@ -112,6 +114,7 @@ impl Source {
             sender: None,
             unit: None,
             silent: false,
+            at_night: None,
             priority,
             when_unreachable: WhenUnreachable::Hold,
             fresh_ms,
@@ -137,8 +140,13 @@ pub(crate) struct Rules<'a> {
 
 impl Rules<'_> {
     /// The instant until which a message due at `due_at` may go out by itself.
-    pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
-        self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone)
+    pub(crate) fn expires_at(
+        &self,
+        due_at: Timestamp,
+        fresh_ms: i64,
+        at_night: Option<AtNight>,
+    ) -> Timestamp {
+        self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone, at_night)
     }
 }
 
@@ -221,7 +229,7 @@ impl Draft {
 
     /// Begins as `queued` where it is due, else as `scheduled`.
     fn new(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
-        let expires_at = rules.expires_at(due_at, source.fresh_ms);
+        let expires_at = rules.expires_at(due_at, source.fresh_ms, source.at_night);
         Self {
             id: DeliveryId::new(rules.now),
             source,

@@ -203,6 +203,7 @@ pub(super) fn source_of(
         sender: a.sender.clone(),
         unit: unit.map(str::to_owned),
         silent: step.silent,
+        at_night: step.at_night,
         fresh_ms: step.freshness_ms,
     }
 }

@@ -90,7 +90,7 @@ async fn enter(
         let come = cron.last_until(now, rules.zone).map(|moment| moment.at).filter(|at| {
             catch_up
                 && r.last_due_at.is_some_and(|last| last < *at)
-                && rules.expires_at(*at, fresh_ms) > now
+                && rules.expires_at(*at, fresh_ms, None) > now
                 && !clinic.is_in_doubt(*at)
         });
         match come.or_else(|| cron.next_after(now, rules.zone)) {

@@ -176,8 +176,7 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
     }
     let (mut later, mut over, mut repeating) = (Vec::new(), Vec::new(), Vec::new());
     for d in &lapsed {
-        let zone = d.time_zone.as_deref();
-        let until = sendable_until(d.due_at, d.expires_at, d.maybe_sent_at, &clinic, zone);
+        let until = sendable_until(d, &clinic);
         if until > now {
             later.push(Extended { id: d.id, expires_at: until });
         } else if core.queues.is_busy(d.id) {

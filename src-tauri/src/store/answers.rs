@@ -11,6 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
+        clinic::AtNight,
         delivery::{Priority, State},
         draft::Source,
         feedback::{Feedback, FeedbackAction},
@@ -78,6 +79,8 @@ pub(crate) struct Ask {
     pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     /// The LINE user it went to.
     pub(crate) recipient: Option<String>,
     pub(crate) state: State,
@@ -127,6 +130,7 @@ impl Ask {
             unit: self.unit.clone(),
             language: self.language,
             silent: self.silent,
+            at_night: self.at_night,
             fresh_ms: self.fresh_ms,
         }
     }
@@ -173,7 +177,7 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
-            d.priority, d.when_unreachable, d.sender, d.unit, d.language, d.silent, d.recipient, d.state,
+            d.priority, d.when_unreachable, d.sender, d.unit, d.language, d.silent, d.at_night, d.recipient, d.state,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.postponed,
             a.status AS assignment_status, w.label AS answered, w.action AS answered_action,
             w.value AS answered_value, w.picked AS answered_picked

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
+        clinic::AtNight,
         delivery::Priority,
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
@@ -96,6 +97,8 @@ pub(crate) struct Step {
     pub(crate) press_calls_staff: bool,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
+    /// What quiet hours make of its message; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     /// What it says to those who are written to in these languages; `None` where it has one text
     /// for all.
     #[sqlx(try_from = "Stored<Option<Translations>>")]
@@ -181,12 +184,12 @@ pub(crate) async fn insert_version(
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
-            further_messages, silent, translations, quick_replies)
+            further_messages, silent, translations, quick_replies, at_night)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
             CAST(value ->> 10 AS BOOLEAN), value ->> 11,
-            CAST(value ->> 12 AS BOOLEAN), value ->> 13, value ->> 14
+            CAST(value ->> 12 AS BOOLEAN), value ->> 13, value ->> 14, value ->> 15
          FROM json_each($1)",
     )
     .bind(rows)
@@ -214,6 +217,7 @@ fn row_of(s: &Step) -> sqlx::Result<Value> {
         s.silent,
         s.translations.as_ref().filter(|t| !t.is_empty()).map(to_json).transpose()?,
         to_json_unless_empty(s.quick_replies.as_deref().unwrap_or_default())?,
+        s.at_night,
     ]))
 }
 

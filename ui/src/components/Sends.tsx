@@ -28,7 +28,8 @@ const limit = LIMITS.PreviewSteps.limit.maximum;
 function useSends({ protocolId, startsAt, patientId }: Asked) {
   const plan = useGetProtocol({ id: protocolId });
   const triggers = plan.data?.steps.map(({ trigger }) => trigger) ?? [];
-  const input = { triggers, startAt: startsAt, patientId, limit };
+  const atNight = plan.data?.steps.map((step) => step.atNight);
+  const input = { triggers, atNight, startAt: startsAt, patientId, limit };
   // While a day is chosen the list does not vanish and come again.
   const options = { enabled: triggers.length > 0, placeholderData: keepPreviousData };
   const times = usePreview(input, options);

@@ -3,6 +3,7 @@
 import type {
   AssignmentAction,
   AssignmentStatus,
+  AtNight,
   FeedbackAction,
   NoOpenings,
   PickerMode,
@@ -91,6 +92,13 @@ export const PICKER_MODES: Record<PickerMode, Label> = {
 export const WHEN_UNREACHABLE: Record<WhenUnreachable, Label> = {
   hold: "Steps wait",
   drop: "Steps are left out",
+};
+
+/** What quiet hours make of a step's message. */
+export const AT_NIGHT: Record<AtNight, Label> = {
+  wait: "It waits for their end",
+  silently: "It goes out without a sound",
+  send: "It goes out as at any hour",
 };
 
 /** Why there is no number of people who opened messages. */

@@ -105,6 +105,7 @@ export const aProtocol: Protocol = {
       freshnessHours: null,
       pressCallsStaff: false,
       silent: false,
+      atNight: null,
       translations: {},
     },
   ],

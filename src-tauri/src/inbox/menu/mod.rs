@@ -22,7 +22,7 @@ pub(super) fn next(patient: &Patient, coming: Coming, clinic: &Clinic) -> String
     let zone = clinic.zone_of(patient.time_zone.as_deref());
     let all_wait = clinic.paused.is_some() || (clinic.consent_required && patient.consented_at.is_none());
     let words = match coming.at {
-        Some(at) if !all_wait => Words::Planned(clinic.held_until(at, zone).unwrap_or(at), zone),
+        Some(at) if !all_wait => Words::Planned(clinic.held_until(at, zone, None).unwrap_or(at), zone),
         None if !coming.waits => Words::NothingPlanned,
         _ => Words::Waiting,
     };

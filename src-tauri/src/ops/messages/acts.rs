@@ -172,7 +172,7 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
         None => core.config.delivery.freshness_ms(),
         Some(_) => before.expires_at.millis_since(before.due_at),
     };
-    let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms);
+    let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms, before.at_night);
     let to = deliveries::AnotherTime { due_at, expires_at, held };
     if !deliveries::move_to(tx, input.id, to, now).await? {
         return Err(refused());

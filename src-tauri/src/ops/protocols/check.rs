@@ -10,6 +10,7 @@ use crate::{
     config::MAX_FRESHNESS_HOURS,
     core::Core,
     domain::{
+        clinic::AtNight,
         delivery::Priority,
         feedback::Feedback,
         language::Language,
@@ -85,6 +86,10 @@ inputs! {
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) silent: bool,
+        /// What quiet hours make of its message: `wait` for their end, go `silently`, or `send` as at
+        /// any hour; left out, what the clinic says of all messages.
+        #[serde(default)]
+        pub(crate) at_night: Option<AtNight>,
         /// What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
         /// `zh-TW`), in place of its own messages; everybody else gets its own. The language is
         /// the patient's, where it is not known the one spoken where the clinic is, at the time

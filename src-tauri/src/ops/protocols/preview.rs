@@ -3,9 +3,9 @@
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::trigger::Trigger,
+    domain::{clinic::AtNight, trigger::Trigger},
     error::{Result, Thing},
-    fields::ZONE,
+    fields::{ZONE, or_default},
     ids::PatientId,
     ops::{
         Caller, found,
@@ -26,6 +26,12 @@ inputs! {
         /// Those of 1 to 50 steps, in their order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) triggers: Vec<Trigger>,
+        /// What quiet hours make of the messages of each, in their order; null, or left out, for what
+        /// the clinic says.
+        #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Option<Vec<Option<AtNight>>>)]
+        #[garde(length(max = MAX_STEPS))]
+        pub(crate) at_night: Vec<Option<AtNight>>,
         /// When the follow-up would start; now where it is left out.
         #[serde(default)]
         pub(crate) start_at: Option<Timestamp>,
@@ -89,11 +95,12 @@ pub(crate) async fn preview(core: &Core, _: &Caller, input: PreviewSteps) -> Res
     let start = input.start_at.unwrap_or_else(|| core.now());
     let times = upcoming::of_rules(&rules, start, zone, limit + 1);
     let more = times.len() > limit;
+    let at_night = |step: usize| input.at_night.get(step).copied().flatten();
     let items = times.into_iter().take(limit).map(|(step, due_at)| PreviewedTime {
         step: u32::try_from(step).unwrap_or(u32::MAX),
         due_at,
-        goes_at: clinic.held_until(due_at, zone).unwrap_or(due_at),
-        silently: clinic.is_silent_at(due_at, zone),
+        goes_at: clinic.held_until(due_at, zone, at_night(step)).unwrap_or(due_at),
+        silently: clinic.is_silent_at(due_at, zone, at_night(step)),
     });
     Ok(Preview { items: items.collect(), time_zone: zone.name().to_owned(), more })
 }

@@ -6,6 +6,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
+        clinic::AtNight,
         delivery::Priority,
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
@@ -128,6 +129,8 @@ outputs! {
         pub(crate) press_calls_staff: bool,
         /// Whether its message arrives without a sound, whatever the hour.
         pub(crate) silent: bool,
+        /// What quiet hours make of its message; null for what the clinic says of all.
+        pub(crate) at_night: Option<AtNight>,
         /// What it says to those who are written to in these languages; empty where it has one
         /// text for all.
         pub(crate) translations: Translations,
@@ -152,6 +155,7 @@ impl From<protocols::Step> for Step {
             freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
             press_calls_staff: s.press_calls_staff,
             silent: s.silent,
+            at_night: s.at_night,
             translations: s.translations.unwrap_or_default(),
         }
     }

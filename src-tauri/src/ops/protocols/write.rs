@@ -309,6 +309,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
             press_calls_staff: s.press_calls_staff,
             silent: s.silent,
+            at_night: s.at_night,
             translations: Some(s.translations.clone()),
         })
         .collect()

@@ -7,6 +7,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
+        clinic::AtNight,
         delivery::{Cause, State},
         language::Language,
         message::MessageType,
@@ -67,6 +68,8 @@ pub(crate) struct Facts {
     pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     /// When they agreed to get messages.
     pub(crate) consented_at: Option<Timestamp>,
     pub(crate) time_zone: Option<String>,
@@ -85,7 +88,7 @@ pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> s
     const KNOWN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at,
             d.attempts, d.round_attempts, d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable,
-            d.sender, d.unit, d.language, d.silent,
+            d.sender, d.unit, d.language, d.silent, d.at_night,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status";
     const FROM: &str = "FROM deliveries d JOIN patients p ON p.id = d.patient_id

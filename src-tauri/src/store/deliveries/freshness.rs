@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
+    domain::clinic::AtNight,
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
@@ -24,13 +25,16 @@ pub(crate) struct Lapsed {
     pub(crate) maybe_sent_at: Option<Timestamp>,
     /// The patient's own IANA zone; the clinic's where there is none.
     pub(crate) time_zone: Option<String>,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
 
 /// The open deliveries whose freshness is over, the oldest first.
 pub(crate) async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
     query_as(formatcp!(
-        "SELECT d.id, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
+        "SELECT d.id, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.at_night,
+            d.recurrence_id
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          WHERE d.state IN {OPEN_STATES} AND d.expires_at <= $1
          ORDER BY d.expires_at LIMIT $2"

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     clock::Timestamp,
     domain::{
+        clinic::AtNight,
         delivery::{Cause, Priority, State},
         draft::Draft,
         feedback::Feedback,
@@ -51,6 +52,7 @@ struct Row<'a>(
     Option<String>,
     Option<&'a str>,
     Option<Language>,
+    Option<AtNight>,
 );
 
 impl<'a> Row<'a> {
@@ -86,6 +88,7 @@ impl<'a> Row<'a> {
             to_json_unless_empty(&source.quick_replies)?,
             source.unit.as_deref(),
             source.language,
+            source.at_night,
         ))
     }
 }
@@ -108,13 +111,14 @@ pub(crate) async fn insert(
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
             due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,
             answer_window_ms, postponed, further_messages, sender, silent, quick_replies, unit,
-            language, created_at, updated_at)
+            language, at_night, created_at, updated_at)
          SELECT one ->> 0, one ->> 1, one ->> 2, one ->> 3, one ->> 4, CAST(one ->> 5 AS BIGINT),
             one ->> 6, one ->> 7, one ->> 8, one ->> 9, one ->> 10, one ->> 11,
             one ->> 12, one ->> 13, CAST(one ->> 14 AS BIGINT), CAST(one ->> 15 AS BIGINT),
             CAST(one ->> 16 AS BIGINT), one ->> 17,
             one ->> 18, one ->> 19, CAST(one ->> 20 AS BIGINT), CAST(one ->> 21 AS BIGINT),
-            one ->> 22, one ->> 23, CAST(one ->> 24 AS BOOLEAN), one ->> 25, one ->> 26, one ->> 27, $2, $2
+            one ->> 22, one ->> 23, CAST(one ->> 24 AS BOOLEAN), one ->> 25, one ->> 26, one ->> 27,
+            one ->> 28, $2, $2
          FROM given WHERE true
          ON CONFLICT DO NOTHING",
     )

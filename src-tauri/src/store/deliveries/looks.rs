@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
+        clinic::AtNight,
         delivery::{Cause, State},
         patient::{self, Reachability},
     },
@@ -39,11 +40,13 @@ pub(crate) struct Looked {
     pub(crate) time_zone: Option<String>,
     /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
 }
 
 const LOOK: &str = "SELECT d.id, d.state, d.cause, d.maybe_sent_at, d.recurrence_id,
     a.status AS assignment_status, p.line_user_id, p.reachability, p.status AS patient_status,
-    p.consented_at, p.time_zone, p.demo
+    p.consented_at, p.time_zone, p.demo, d.at_night
     FROM deliveries d JOIN patients p ON p.id = d.patient_id
     LEFT JOIN assignments a ON a.id = d.assignment_id";
 

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use crate::{
     clock::Timestamp,
     domain::{
+        clinic::AtNight,
         delivery::{Cause, Priority, State},
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
@@ -69,6 +70,8 @@ pub struct Delivery {
     pub(crate) line_request_id: Option<String>,
     /// When its video was first watched to its end, by LINE's clock.
     pub(crate) watched_at: Option<Timestamp>,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
     /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,

@@ -1,7 +1,7 @@
 // The next dates of a trigger that is being written, as the core would keep them.
 
 import { Stack, Text } from "@mantine/core";
-import type { Trigger } from "../../bindings";
+import type { AtNight, Trigger } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
 import { chosen } from "../../lib/format";
@@ -13,12 +13,14 @@ import { quietAt, useWhatGoesOut } from "./whatGoesOut";
 const SHOWN = 3;
 
 /** For who starts now: the patient as whom the messages are read, or one in the clinic's zone. */
-export function NextTimes({ trigger }: { trigger: Trigger }) {
+export function NextTimes({ trigger, atNight }: { trigger: Trigger; atNight: AtNight | null }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const { reader } = useReader();
   const { preview, isOld, error } = useWhatGoesOut(
-    isWhole(trigger) ? { triggers: [trigger], limit: SHOWN, patientId: reader?.id } : null,
+    isWhole(trigger)
+      ? { triggers: [trigger], atNight: [atNight], limit: SHOWN, patientId: reader?.id }
+      : null,
   );
   if (error)
     return (

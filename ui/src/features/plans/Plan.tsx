@@ -8,6 +8,7 @@ import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
+import { AT_NIGHT } from "../../labels";
 import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
@@ -204,6 +205,11 @@ function StepMarks({ step }: { step: Step }) {
       {step.silent && (
         <Badge variant="light" color="gray" w="fit-content">
           {t("Arrives without a sound")}
+        </Badge>
+      )}
+      {step.atNight && (
+        <Badge variant="light" color="gray" w="fit-content">
+          {t("In quiet hours: {what}", { what: t(AT_NIGHT[step.atNight]) })}
         </Badge>
       )}
       {step.pressCallsStaff && (

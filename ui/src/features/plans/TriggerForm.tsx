@@ -1,11 +1,11 @@
 // When a step comes: the ways staff choose among, the fields of the chosen one, its sentence and
 // the next dates.
 
-import { NumberInput, Stack, Text } from "@mantine/core";
+import { Group, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
 import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
-import { namesOf } from "../../labels";
+import { AT_NIGHT, namesOf, optionsOf } from "../../labels";
 import { DEFAULT_FRESHNESS_HOURS, rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { NextTimes } from "./NextTimes";
@@ -14,7 +14,7 @@ import type { Draft } from "./steps";
 import { triggerFields } from "./triggerFields";
 import { TRIGGERS, triggerInWords, triggerOf } from "./triggers";
 
-const SHOWN = ["way", "triggers", "freshnessHours"] as const;
+const SHOWN = ["way", "triggers", "freshnessHours", "atNight"] as const;
 
 type Part = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
 
@@ -39,15 +39,22 @@ export const TriggerForm = memo(
         <Text size="sm" fw={600}>
           {triggerInWords(trigger, words)}
         </Text>
-        <NextTimes trigger={trigger} />
-        <NumberInput
-          label={t("Hours it may be late")}
-          placeholder={String(DEFAULT_FRESHNESS_HOURS)}
-          w={220}
-          {...rangeOf(LIMITS.StepInput.freshnessHours)}
-          decimalScale={1}
-          {...form.getInputProps(`${path}.freshnessHours`)}
-        />
+        <NextTimes trigger={trigger} atNight={step.atNight || null} />
+        <Group align="flex-start">
+          <NumberInput
+            label={t("Hours it may be late")}
+            placeholder={String(DEFAULT_FRESHNESS_HOURS)}
+            w={220}
+            {...rangeOf(LIMITS.StepInput.freshnessHours)}
+            decimalScale={1}
+            {...form.getInputProps(`${path}.freshnessHours`)}
+          />
+          <NativeSelect
+            label={t("In quiet hours")}
+            {...form.getInputProps(`${path}.atNight`)}
+            data={[{ value: "", label: t("As the clinic says") }, ...optionsOf(AT_NIGHT, t)]}
+          />
+        </Group>
       </Stack>
     );
   },

@@ -44,6 +44,11 @@ export const WhatGoesOut = memo(function WhatGoesOut({ steps, acts }: Props) {
 const SHOWN = 30;
 const MAX_TIMES = LIMITS.PreviewSteps.limit.maximum;
 
+const timesOf = (steps: Props["steps"]) => ({
+  triggers: steps.map((step) => triggerOf(step.way, step.triggers)),
+  atNight: steps.map((step) => step.atNight || null),
+});
+
 /** For whom, from which day on, and what comes of it. */
 function Asked({ steps, acts }: Props) {
   const { t } = useWords();
@@ -55,11 +60,11 @@ function Asked({ steps, acts }: Props) {
   const [limit, setLimit] = useState(SHOWN);
   // Who types a step goes before who looks ahead.
   const later = useDeferredValue(steps);
-  const triggers = later.map((step) => triggerOf(step.way, step.triggers));
+  const { triggers, atNight } = timesOf(later);
   const startAt = from === today ? undefined : instantOf(`${from}T${MORNING}`, timeZone);
   const missing = triggers.findIndex((trigger) => !isWhole(trigger));
   const { preview, isOld, error } = useWhatGoesOut(
-    missing === -1 && startAt !== null ? { triggers, startAt, patientId: reader?.id, limit } : null,
+    missing === -1 && startAt !== null ? { triggers, atNight, startAt, patientId: reader?.id, limit } : null,
   );
   return (
     <>

@@ -26,11 +26,12 @@ const PARTS: Record<Part, (step: Step) => unknown> = {
     translations,
   ],
   question: ({ requiresFeedback, feedback }) => [requiresFeedback, feedback],
-  rest: ({ priority, freshnessHours, pressCallsStaff, silent }) => [
+  rest: ({ priority, freshnessHours, pressCallsStaff, silent, atNight }) => [
     priority,
     freshnessHours,
     pressCallsStaff,
     silent,
+    atNight,
   ],
 };
 

@@ -17,7 +17,14 @@ import {
   type Translation,
   type Trigger,
 } from "../../bindings";
-import { FEEDBACK_ACTIONS, MESSAGE_TYPES, namesOf, PICKER_MODES, WHEN_UNREACHABLE } from "../../labels";
+import {
+  AT_NIGHT,
+  FEEDBACK_ACTIONS,
+  MESSAGE_TYPES,
+  namesOf,
+  PICKER_MODES,
+  WHEN_UNREACHABLE,
+} from "../../labels";
 import {
   anObject,
   byType,
@@ -103,6 +110,7 @@ const step = of<StepInput>({
   freshnessHours: isNumber,
   pressCallsStaff: isTruth,
   silent: isTruth,
+  atNight: oneOf(...namesOf(AT_NIGHT)),
   translations: of<Record<Language, Translation>>({
     en: translation,
     th: translation,

@@ -31,6 +31,7 @@ const OF_STEP: Partial<Record<string, Label>> = {
   answerWindowHours: "Hours to answer",
   freshnessHours: "Hours it may be late",
   silent: "Arrives without a sound",
+  atNight: "In quiet hours",
 };
 
 const OF_CONTENT: Partial<Record<string, Label>> = {

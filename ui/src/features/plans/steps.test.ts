@@ -27,6 +27,7 @@ const step: Step = {
   freshnessHours: 3,
   pressCallsStaff: false,
   silent: true,
+  atNight: "send",
   translations: {
     ja: {
       messageType: "text",
@@ -54,6 +55,7 @@ describe("a step in the editor", () => {
       priority: "high",
       pressCallsStaff: false,
       silent: true,
+      atNight: "send",
       translations: step.translations,
     });
   });

@@ -2,6 +2,7 @@
 
 import type { UseFormReturnType } from "@mantine/form";
 import {
+  type AtNight,
   type Feedback,
   type Language,
   LIMITS,
@@ -72,6 +73,8 @@ export type Draft = {
   priority: Priority;
   pressCallsStaff: boolean;
   silent: boolean;
+  /** What quiet hours make of its message; empty for what the clinic says. */
+  atNight: AtNight | "";
   translations: Partial<Record<Language, TranslationDraft>>;
 };
 
@@ -181,6 +184,7 @@ export function newStep(): Draft {
     priority: "normal",
     pressCallsStaff: false,
     silent: false,
+    atNight: "",
     translations: {},
   };
 }
@@ -248,6 +252,7 @@ export function draftOf(step: Omit<Step, "id" | "stepOrder">): Draft {
     priority: step.priority,
     pressCallsStaff: step.pressCallsStaff,
     silent: step.silent,
+    atNight: step.atNight ?? "",
     translations: Object.fromEntries(
       languagesOf(step.translations).map((language) => [
         language,
@@ -346,6 +351,7 @@ export function inputOf(d: Draft): StepInput {
     priority: d.priority,
     pressCallsStaff: d.pressCallsStaff && mayHaveButtons(d),
     silent: d.silent,
+    atNight: d.atNight || null,
     translations: Object.fromEntries(
       languagesOf(d.translations).flatMap((language) => {
         const written = d.translations[language];
@@ -367,6 +373,7 @@ const whole = (step: StepInput): Omit<Step, "id" | "stepOrder"> => ({
   freshnessHours: step.freshnessHours ?? null,
   pressCallsStaff: step.pressCallsStaff ?? false,
   silent: step.silent ?? false,
+  atNight: step.atNight ?? null,
   translations: step.translations ?? {},
 });
 
