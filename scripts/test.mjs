@@ -26,6 +26,7 @@ const HELP = `npm test                     runs every suite
 npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
 
   rust [NAME…]     the rules, and the real program from outside (cargo test)
+  desktop [NAME…]  the rules that only the window's build has (cargo test)
   postgres [NAME…] the same from outside on PostgreSQL instead of SQLite
   ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
   api [ARG…]       the OpenAPI document against the running server (Schemathesis)
@@ -82,6 +83,12 @@ const suites = {
     packages: SERVER_PACKAGES,
     ready: () => ({}),
     command: (rest) => cargoTest(["--lib", "--test", "it"], rest),
+    count: countCargo,
+  },
+  desktop: {
+    packages: WINDOW_PACKAGES,
+    ready: () => ({}),
+    command: (rest) => ["cargo", "test", "--lib", "--", "desktop::", ...rest],
     count: countCargo,
   },
   postgres: {
