@@ -133,7 +133,7 @@ impl NewFile {
         let folder = folder.ensure().await?.to_owned();
         let name = ids::secret();
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         options.mode(0o600);
         let file = options.open(folder.join(unfinished(&name))).await?;
@@ -143,6 +143,19 @@ impl NewFile {
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         fail::fail_point!("file-writes", |_| Err(ErrorKind::StorageFull.into()));
         self.open_file()?.write_all(bytes).await
+    }
+
+    /// Changes what was written, in its place.
+    ///
+    /// # Errors
+    /// Those of `change`, or what was written before cannot be.
+    pub(crate) async fn change(
+        &mut self,
+        change: impl FnOnce(&mut std::fs::File) -> io::Result<()> + Send + 'static,
+    ) -> io::Result<()> {
+        self.open_file()?.flush().await?;
+        let mut file = self.open_file()?.try_clone().await?.into_std().await;
+        tokio::task::spawn_blocking(move || change(&mut file)).await.map_err(io::Error::other)?
     }
 
     /// Puts the whole file under its name, safe from a loss of power; nothing is left where that

@@ -206,6 +206,20 @@ async fn anybody_who_knows_the_address_gets_it_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_video_says_nothing_of_where_and_by_what_it_was_made() {
+    let app = app().await;
+    let made = boxed("udta", b"\x00\x00\x00\x1e\xa9xyz\x00\x12\x15\xc7+13.7563+100.5018/");
+    let index = [boxed("hdlr", b"\0\0\0\0\0\0\0\0vide\0"), made].concat();
+    let phones =
+        [boxed("ftyp", b"isom\0\0\x02\0isom"), boxed("moov", &index), boxed("mdat", &[1; 90])].concat();
+    let kept = upload(&app, &phones).await.expect(201);
+    let shown = fetch(&app, &kept["url"]).await.bytes().await.expect("bytes");
+    assert!(has(&phones, b"+13.7563") && !has(&shown, b"+13.7563") && !has(&shown, b"udta"));
+    assert_eq!(shown.len(), phones.len());
+    assert!(shown.ends_with(&boxed("mdat", &[1; 90])), "pictures and sound stand where they stood");
+}
+
+#[tokio::test]
 async fn a_video_is_kept_as_it_is_and_a_player_gets_the_part_it_asks_for() {
     let app = app().await;
     let kept = upload(&app, &video()).await.expect(201);

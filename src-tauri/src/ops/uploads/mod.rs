@@ -20,6 +20,7 @@ use crate::{
 };
 
 mod mp4;
+mod origin;
 #[cfg(any(feature = "desktop", test))]
 mod parts;
 mod picture;

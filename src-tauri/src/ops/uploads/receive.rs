@@ -10,6 +10,7 @@ use tokio::sync::OwnedRwLockReadGuard;
 use super::{
     Upload,
     mp4::{self, Boxes},
+    origin,
     picture::{self, Unfit},
 };
 use crate::{
@@ -171,7 +172,8 @@ async fn picture(core: &Core, format: ImageFormat, bytes: Vec<u8>) -> Result<Kep
     })
 }
 
-async fn video_file(core: &Core, video: Video) -> Result<Kept> {
+async fn video_file(core: &Core, mut video: Video) -> Result<Kept> {
+    video.file.change(origin::forget).await.map_err(|error| not_written(&error))?;
     let preview_as = file_of(core, &picture::of_video()).await?;
     match video.file.keep().await {
         Ok(stored_as) => Ok(Kept {

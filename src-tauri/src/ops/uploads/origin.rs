@@ -1,0 +1,135 @@
+//! What a video tells of its making beside pictures and sound: where, with what, by whom. A phone
+//! writes the place into each (ISO/IEC 14496-12, "User data box" and "Meta box"; XMP in a `uuid`).
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+const HEAD: u64 = 8;
+const LONG_HEAD: u64 = 16;
+
+/// Boxes that hold others: a file's index, and a track of it.
+const DEPTH: usize = 2;
+
+/// Zeros written in one go.
+const ZEROS: [u8; 4096] = [0; 4096];
+
+/// One box of a file.
+struct Found {
+    kind: [u8; 4],
+    content: u64,
+    end: u64,
+}
+
+/// Empties the boxes in which a video tells of its making. They become free space of the same
+/// size: nothing else moves, and a player sees no difference.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub(super) fn forget<F: Read + Write + Seek>(file: &mut F) -> io::Result<()> {
+    let end = file.seek(SeekFrom::End(0))?;
+    forget_between(file, 0, end, DEPTH)
+}
+
+fn forget_between<F: Read + Write + Seek>(
+    file: &mut F,
+    mut at: u64,
+    end: u64,
+    depth: usize,
+) -> io::Result<()> {
+    while let Some(found) = box_at(file, at, end)? {
+        match &found.kind {
+            b"udta" | b"meta" | b"uuid" => empty(file, at, &found)?,
+            b"moov" | b"trak" if depth > 0 => forget_between(file, found.content, found.end, depth - 1)?,
+            _ => {}
+        }
+        at = found.end;
+    }
+    Ok(())
+}
+
+/// The box that begins here; `None` where there is none that ends before `end`.
+fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<Found>> {
+    if end.saturating_sub(at) < HEAD {
+        return Ok(None);
+    }
+    file.seek(SeekFrom::Start(at))?;
+    let (mut size, mut kind) = ([0; 4], [0; 4]);
+    file.read_exact(&mut size)?;
+    file.read_exact(&mut kind)?;
+    let (head, size) = match u32::from_be_bytes(size) {
+        0 => (HEAD, end - at),
+        1 if end - at >= LONG_HEAD => {
+            let mut size = [0; 8];
+            file.read_exact(&mut size)?;
+            (LONG_HEAD, u64::from_be_bytes(size))
+        }
+        size => (HEAD, size.into()),
+    };
+    let fits = size >= head && size <= end - at;
+    Ok(fits.then(|| Found { kind, content: at + head, end: at + size }))
+}
+
+fn empty<F: Write + Seek>(file: &mut F, at: u64, found: &Found) -> io::Result<()> {
+    file.seek(SeekFrom::Start(at + 4))?;
+    file.write_all(b"free")?;
+    file.seek(SeekFrom::Start(found.content))?;
+    let mut left = found.end - found.content;
+    while left > 0 {
+        let some = usize::try_from(left).unwrap_or(usize::MAX).min(ZEROS.len());
+        file.write_all(&ZEROS[..some])?;
+        left -= some as u64;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn boxed(kind: &str, content: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(content.len() + 8).expect("short").to_be_bytes();
+        [&size[..], kind.as_bytes(), content].concat()
+    }
+
+    fn forgotten(bytes: &[u8]) -> Vec<u8> {
+        let mut file = Cursor::new(bytes.to_vec());
+        forget(&mut file).expect("memory can be read and written");
+        file.into_inner()
+    }
+
+    #[test]
+    fn where_and_by_what_a_video_was_made_becomes_free_space() {
+        let place = boxed("loci", b"+13.7563+100.5018/");
+        let track = |made: &[u8]| boxed("trak", &[boxed("tkhd", b"kept"), made.to_vec()].concat());
+        let file = |udta: &[u8], meta: &[u8], xmp: &[u8]| {
+            let index = [boxed("mvhd", b"kept"), track(udta), udta.to_vec(), meta.to_vec()].concat();
+            [boxed("ftyp", b"isom"), boxed("moov", &index), xmp.to_vec(), boxed("mdat", b"udta")].concat()
+        };
+        let free = |made: &[u8]| boxed("free", &vec![0; made.len() - 8]);
+        let (udta, meta, xmp) =
+            (boxed("udta", &place), boxed("meta", b"a telephone"), boxed("uuid", b"<x:xmpmeta>"));
+        assert_eq!(forgotten(&file(&udta, &meta, &xmp)), file(&free(&udta), &free(&meta), &free(&xmp)));
+    }
+
+    #[test]
+    fn a_long_box_and_one_to_the_end_are_known() {
+        let long = |kind: &str, content: &[u8]| {
+            [&1_u32.to_be_bytes()[..], kind.as_bytes(), &(16 + content.len() as u64).to_be_bytes(), content]
+                .concat()
+        };
+        let open = |kind: &str, content: &[u8]| [&[0; 4], kind.as_bytes(), content].concat();
+        let file = [boxed("ftyp", b"isom"), long("udta", b"here"), open("uuid", b"there")].concat();
+        let expected = [boxed("ftyp", b"isom"), long("free", &[0; 4]), open("free", &[0; 5])].concat();
+        assert_eq!(forgotten(&file), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_looked_through_and_keep_their_number(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert_eq!(forgotten(&bytes).len(), bytes.len());
+        }
+    }
+}
