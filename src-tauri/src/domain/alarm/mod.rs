@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use self::words::{EARLIER, ENGLISH, HARMLESS, JAPANESE, THAI, TRADITIONAL_CHINESE};
+use self::words::{EARLIER, ENGLISH, HARMLESS, JAPANESE, NOW, OTHERS, POLITE, THAI, TRADITIONAL_CHINESE};
 use super::{language::Language, unseen::is_unseen};
 use crate::fields::{LINES, ONE_LINE};
 
@@ -109,7 +109,9 @@ struct Searched {
 impl Searched {
     fn new(text: &str) -> Self {
         let whole = folded(text);
-        let alarming = HARMLESS.iter().fold(whole.clone(), |text, well| text.replace(well, GAP));
+        let clauses = whole.split_inclusive(is_end_of_clause);
+        let alarming = clauses.map(|clause| if is_well(clause) { GAP } else { clause }).collect::<String>();
+        let alarming = OTHERS.iter().fold(alarming, |text, other| text.replace(other, GAP));
         Self { whole, alarming }
     }
 
@@ -127,6 +129,19 @@ impl Searched {
         let begins = |at| text[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
         text.match_indices(word).any(|(at, _)| begins(at))
     }
+}
+
+/// Whether a clause says that all is well, and nothing else.
+fn is_well(clause: &str) -> bool {
+    let clause = clause.trim_end_matches(is_end_of_clause);
+    let clause = NOW.iter().find_map(|now| clause.strip_prefix(now)).unwrap_or(clause);
+    HARMLESS
+        .iter()
+        .any(|well| clause.strip_prefix(well).is_some_and(|rest| rest.is_empty() || POLITE.contains(&rest)))
+}
+
+fn is_end_of_clause(c: char) -> bool {
+    matches!(c, ' ' | ',' | '.' | '!' | ';' | '、' | '。' | '・' | '…' | '~')
 }
 
 /// Stands for what was taken out, so that no word comes about of what stood around it.

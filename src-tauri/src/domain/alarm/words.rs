@@ -2,13 +2,15 @@
 //! pain, chest, breath, fever and suicide, in what people say of them. Katakana counts as hiragana,
 //! so one spelling in kana stands for both.
 
-/// Where one of these stands, a word within it does not count: nobody has a fever who writes that
-/// there is none. Few, and only what cannot mean anything else.
+/// What says that all is well, where it is all that is said between two spaces or signs: nobody has a
+/// fever who writes that there is none. In a longer sentence it may mean the contrary ("I do not know
+/// whether …", "none yesterday, but …"), and the words within it alarm as anywhere.
 pub(super) const HARMLESS: &[&str] = &[
-    "chestnut",
     "ไม่มีไข้",
-    "ไม่มีเลือด",
     "ไม่เป็นไข้",
+    "ไม่มีเลือด",
+    "ไม่มีเลือดออก",
+    "ไม่มีเลือดไหล",
     "沒有發燒",
     "没有发烧",
     "沒發燒",
@@ -16,9 +18,20 @@ pub(super) const HARMLESS: &[&str] = &[
     "沒有流血",
     "出血はありません",
     "出血はない",
+    "出血はないです",
     "出血していません",
     "出血もありません",
 ];
+
+/// What may stand before it: the day and the hour of the writing.
+pub(super) const NOW: &[&str] = &["วันนี้", "ตอนนี้", "今天", "現在", "目前", "今日は", "今日も", "今は"];
+
+/// What may stand after it, out of politeness.
+pub(super) const POLITE: &[&str] =
+    &["ค่ะ", "คะ", "ครับ", "ค่า", "นะคะ", "นะครับ", "แล้ว", "แล้วค่ะ", "แล้วครับ", "了", "喔", "哦", "よ", "。"];
+
+/// Words that begin as one that alarms, and are another.
+pub(super) const OTHERS: &[&str] = &["chestnut"];
 
 pub(super) const ENGLISH: &[&str] = &[
     "bleeding",
