@@ -239,7 +239,7 @@ async fn a_retry_waits_for_its_seconds_and_goes_then() {
     assert_eq!(begun.problem(409), "conflict");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn messages_of_a_follow_up_that_are_due_at_once_go_in_the_order_of_its_steps() {
     let app = TestApp::start().await;
     let at_once = |text: &str| step(json!({ "type": "immediate" }), text);

@@ -46,7 +46,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
     let deliverer = Deliverer::new(Arc::clone(core), recorder, in_flight);
     let deliver: Handler = Arc::new(move |id| {
         let deliverer = Arc::clone(&deliverer);
-        Box::pin(async move { deliverer.deliver(id).await })
+        Box::pin(deliverer.deliver(id))
     });
     let promoter = Promoter::start(core);
     let promote: Handler = Arc::new(move |id| {

@@ -18,7 +18,7 @@ use super::{
     quota::Quota,
     recorder::Recorder,
     report::Report,
-    turns::Turns,
+    turns::{Ticket, Turns},
 };
 use crate::{
     clock::Timestamp,
@@ -45,7 +45,7 @@ pub(crate) struct Deliverer {
     in_flight: InFlightLog,
     pace: Pace,
     quota: Quota,
-    turns: Turns,
+    turns: Arc<Turns>,
     rule: RetryRule,
     /// Held for reading by every attempt, for writing by one that may end the program: it
     /// is sent alone, so that a crash is counted against nobody else.
@@ -76,7 +76,7 @@ impl Deliverer {
             jitter: delivery.retry_jitter,
         };
         let reader = Reader::start(core.store.clone(), &core.supervisor);
-        let (pace, quota, turns) = (Pace::default(), Quota::default(), Turns::default());
+        let (pace, quota, turns) = (Pace::default(), Quota::default(), Arc::default());
         Arc::new(Self { core, reader, recorder, in_flight, pace, quota, turns, rule, alone: RwLock::new(()) })
     }
 
@@ -85,17 +85,23 @@ impl Deliverer {
     ///
     /// # Errors
     /// Nothing was sent; the job is to run again.
-    pub(crate) async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
-        self.recorder.wait_writable().await?;
-        // None: removed together with its patient; its job went, too.
-        let Some(report) = self.handle(id).await? else { return Ok(()) };
-        self.recorder.hand_over(report).await?;
-        Ok(())
+    pub(crate) fn deliver(
+        self: Arc<Self>,
+        id: DeliveryId,
+    ) -> impl Future<Output = Result<(), JobError>> + Send + 'static {
+        // Taken now, not when it runs: jobs are begun in the order in which they were claimed.
+        let ticket = self.turns.ticket();
+        async move {
+            self.recorder.wait_writable().await?;
+            // None: removed together with its patient; its job went, too.
+            let Some(report) = self.handle(id, ticket).await? else { return Ok(()) };
+            self.recorder.hand_over(report).await?;
+            Ok(())
+        }
     }
 
     /// What came of one attempt, or why there was none.
-    async fn handle(&self, id: DeliveryId) -> Result<Option<Report>, JobError> {
-        let mut turn = None;
+    async fn handle(&self, id: DeliveryId, mut ticket: Ticket) -> Result<Option<Report>, JobError> {
         for _ in 0..MAX_READS {
             let seen = self.core.in_progress.seen();
             let with_pace = self.core.clinic().patient_pace_seconds.is_some();
@@ -103,7 +109,7 @@ impl Deliverer {
             if let Some(report) = self.not_now(&facts, self.core.now()) {
                 return Ok(Some(report));
             }
-            if turn.is_none() && turn.insert(self.turns.wait(facts.assignment_id).await).waited {
+            if ticket.turn(facts.assignment_id).await {
                 // What was read before the wait is old.
                 continue;
             }
@@ -190,10 +196,14 @@ impl Deliverer {
     async fn pushed(&self, facts: &Facts, body: Arc<str>) -> Result<PushOutcome, sqlx::Error> {
         let result = self.push(facts.id, Arc::clone(&body)).await;
         let is_refused = matches!(result, PushOutcome::Refused { cause: Cause::MessageInvalid, .. });
+        // LINE names what it does not take, if anything.
+        let is_other =
+            result.text().is_some_and(|words| words.contains("messages[") && !words.contains("quote"));
         // What LINE may have is sent as it is, or not at all.
-        let plain =
-            (is_refused && facts.maybe_sent_at.is_none()).then(|| wire::without_quotes(&body)).flatten();
+        let may_change = is_refused && !is_other && facts.maybe_sent_at.is_none();
+        let plain = may_change.then(|| wire::without_quotes(&body)).flatten();
         let Some(plain) = plain else { return Ok(result) };
+        tracing::info!(delivery = %facts.id, "LINE did not take the quote of a message; it goes without");
         self.store_body(facts, &plain, facts.line_user_id.as_deref().unwrap_or_default()).await?;
         Ok(self.push(facts.id, plain.into()).await)
     }

@@ -155,15 +155,16 @@ async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDyn
     }
     let Some(busy) = context.queue.at_work.add_new(id) else { return Ok(()) };
     context.queue.begun.fetch_add(1, Ordering::SeqCst);
-    let work = run_to_end((*context).clone(), busy);
+    // Begun here, in the order of the claims, whichever of the tasks runs first.
+    let work = run_to_end((*context).clone(), busy, (context.handler)(id));
     // The task catches its own panics and is never aborted.
     let _ = tokio::spawn(work).await;
     Ok(())
 }
 
-async fn run_to_end(context: JobContext, busy: Busy) {
+async fn run_to_end(context: JobContext, busy: Busy, work: BoxFuture<'static, Result<(), JobError>>) {
     let id = busy.id();
-    let work = AssertUnwindSafe(async { (context.handler)(id).await }).catch_unwind();
+    let work = AssertUnwindSafe(work).catch_unwind();
     let error = match work.await {
         Ok(Ok(())) => return context.queue.unfinished.done(id),
         Ok(Err(error)) => error.to_string(),
