@@ -83,7 +83,7 @@ async fn a_plan_line_would_take_says_when_line_was_asked() {
 #[tokio::test]
 async fn where_line_cannot_be_asked_the_plan_is_saved_and_says_so_and_is_asked_about_when_activated() {
     let (app, line) = start().await;
-    for away in [Said(404, &[], ""), Said(500, &[], ""), Said(400, &[], "<html>Bad request</html>")] {
+    for away in [Said(404, &[], ""), Said(500, &[], ""), Said(400, &[], r#"{"message":"Bad request"}"#)] {
         line.object(Some(away));
         let plan = app.post("/api/protocols", plan()).await.expect(201);
         assert!(plan["lineCheckedAt"].is_null());
@@ -101,7 +101,7 @@ async fn what_line_refuses_without_naming_a_place_is_refused_in_its_words() {
     let (app, line) = start().await;
     for (status, words) in [(400, "The request body has 1 error(s)"), (413, "Request Entity Too Large")] {
         let body: &'static str = format!(r#"{{"message":"{words}","details":null}}"#).leak();
-        line.object(Some(Said(status, &[], body)));
+        line.object(Some(Said(status, &[("x-line-request-id", "1")], body)));
         let refused = app.post("/api/protocols", plan()).await.expect(422);
         let error = &refused["errors"][0];
         assert_eq!(error["field"], "steps[0].content");

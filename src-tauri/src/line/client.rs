@@ -325,7 +325,9 @@ impl Client {
             return Ok(Vec::new());
         }
         let bytes = bytes.map_err(LineError::Unreachable)?;
-        let objections = objection::read(&bytes);
+        // Something on the way may refuse in words of its own, but under no request id of LINE's.
+        let is_of_line = headers.contains_key("x-line-request-id");
+        let objections = objection::read(&bytes, is_of_line);
         let is_refused = matches!(status, StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE);
         if is_refused && !objections.is_empty() {
             return Ok(objections);

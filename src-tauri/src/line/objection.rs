@@ -25,12 +25,12 @@ const MAX_WORDS: usize = 300;
 /// Things of one push that are said at once: what follows is said once these are mended.
 const MAX_OBJECTIONS: usize = 20;
 
-/// Reads a refusal. Where LINE names no place it is about the whole, said of the first message; empty
-/// where it says nothing: then it may be the word of something on the way.
-pub(super) fn read(body: &[u8]) -> Vec<Objection> {
+/// Reads a refusal. Where LINE names no place it is about the whole, said of the first message; that
+/// is read where it `is_of_line` for sure. Empty where nothing is said.
+pub(super) fn read(body: &[u8], is_of_line: bool) -> Vec<Objection> {
     let error: ErrorBody = object(body).unwrap_or_default();
     if error.details().is_empty() {
-        return in_message(&error.message).into_iter().collect();
+        return in_message(&error.message, is_of_line).into_iter().collect();
     }
     // "A message (messages[0]) in the request body is invalid" beside paths without an index.
     let named = index_in(&error.message).map_or(0, |(index, _)| index);
@@ -50,8 +50,8 @@ pub(super) fn read(body: &[u8]) -> Vec<Objection> {
 
 /// "The property, 'messages[0].text', in the request body is invalid", without details: the
 /// message alone names the place.
-fn in_message(message: &str) -> Option<Objection> {
-    let (index, rest) = index_in(message).unwrap_or_default();
+fn in_message(message: &str, is_of_line: bool) -> Option<Objection> {
+    let (index, rest) = index_in(message).or_else(|| is_of_line.then_some((0, "")))?;
     let words = one_line(message, MAX_WORDS);
     if words.is_empty() {
         return None;
@@ -137,7 +137,10 @@ mod tests {
 
     fn fields(kind: MessageType, content: Value, said: Value) -> Vec<String> {
         let content = Content::parse(kind, &content, "content").expect("the form is right");
-        read(said.to_string().as_bytes()).iter().map(|o| o.field(std::slice::from_ref(&content))).collect()
+        read(said.to_string().as_bytes(), false)
+            .iter()
+            .map(|o| o.field(std::slice::from_ref(&content)))
+            .collect()
     }
 
     #[test]
@@ -187,15 +190,17 @@ mod tests {
             { "message": "invalid", "property": "messages[0].sender.name" },
             { "message": "invalid", "property": "messages[0].text" },
         ] });
-        let of = read(said.to_string().as_bytes()).iter().map(Objection::of_sender).collect::<Vec<_>>();
+        let of =
+            read(said.to_string().as_bytes(), false).iter().map(Objection::of_sender).collect::<Vec<_>>();
         assert_eq!(of, [Some("sender.name".to_owned()), None]);
     }
 
     #[test]
     fn a_refusal_that_names_no_place_is_about_the_whole_and_one_without_words_is_none() {
         for body in ["", "not json", "<html>", "{}", r#"{"message":null,"details":null}"#] {
-            assert!(read(body.as_bytes()).is_empty(), "{body}");
+            assert!(read(body.as_bytes(), true).is_empty(), "{body}");
         }
+        assert!(read(br#"{"message":"Bad request"}"#, false).is_empty(), "of something on the way");
         for details in ["null", "[]", "{}"] {
             let body = format!(r#"{{"message":"The request body has 1 error(s)","details":{details}}}"#);
             let whole = Objection {
@@ -203,7 +208,7 @@ mod tests {
                 path: String::new(),
                 words: "The request body has 1 error(s)".to_owned(),
             };
-            assert_eq!(read(body.as_bytes()), [whole], "{details}");
+            assert_eq!(read(body.as_bytes(), true), [whole], "{details}");
         }
     }
 }
