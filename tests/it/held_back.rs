@@ -245,3 +245,26 @@ async fn a_look_says_which_of_many_can_be_held_back_and_released() {
         (&json!("held_by_staff"), &json!(1), &json!("staff"), &Value::Null)
     );
 }
+
+#[tokio::test]
+async fn a_step_that_is_moved_out_of_quiet_hours_stays_fresh_for_its_own_time_alone() {
+    let app = TestApp::start().await;
+    let quiet = json!({ "quietHours": { "start": "20:00", "end": "08:00" } });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(quiet)).await.expect(200);
+    // Due at ten in the evening: it may go until nine in the morning.
+    let mut night = step(json!({ "type": "delay", "value": "10h" }), "for the night");
+    night["freshnessHours"] = json!(1);
+    let follow_up = app.follow_up(1, json!([night])).await;
+    let ahead = app.get(&format!("/api/assignments/{follow_up}/upcoming")).await.expect(200);
+    let first = &ahead["items"][0];
+    let which = json!({ "stepId": first["stepId"], "occurrence": first["occurrence"] });
+    let held = app.post(&format!("/api/assignments/{follow_up}/upcoming/hold"), which).await.expect(200);
+    let noon = json!({ "at": "2026-11-25T05:00:00Z" });
+    app.post(&format!("/api/messages/{}/move", id(&held)), noon).await.expect(200);
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    app.pass(TimeDelta::hours(26)).await;
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.state_of(&id(&held)).await, "review", "at two it is no longer what it was at noon");
+    assert!(app.texts(1).is_empty());
+}

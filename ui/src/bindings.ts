@@ -307,6 +307,8 @@ export const FILE_LIMITS = {"patients":5242880,"picture":10000000,"video":200000
 
 export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"ListLog":{"limit":{"minimum":1,"maximum":500}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"tag":{"minLength":1,"maxLength":50},"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"ErasePatient":{"confirmName":{"minLength":1,"maxLength":200}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650},"everyDays":{"minimum":1,"maximum":366},"weekdays":{"minItems":1,"maxItems":7}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080,"default":30},"maxPostpones":{"minimum":0,"maximum":9,"default":3},"answerWindowHours":{"minimum":0.1,"maximum":720.0,"default":24.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"PreviewSteps":{"triggers":{"minItems":1,"maxItems":50},"atNight":{"maxItems":50},"limit":{"minimum":1,"maximum":200}},"OneVersion":{"version":{"minimum":1,"maximum":1000000}},"ListAssignments":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CountAssignments":{"search":{"maxLength":100}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"StepAhead":{"occurrence":{"minimum":0,"maximum":999912312359}},"MoveStep":{"occurrence":{"minimum":0,"maximum":999912312359}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"LookAtMessages":{"ids":{"minItems":1,"maxItems":1000}},"RetryMessage":{"holdSeconds":{"minimum":0,"maximum":60}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"NextTimes":{"cron":{"maxLength":200},"limit":{"minimum":1,"maximum":50}},"ListDrifting":{"days":{"minimum":1,"maximum":90},"limit":{"minimum":1,"maximum":200}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"ListActivity":{"actor":{"minLength":1,"maxLength":200},"subject":{"minLength":1,"maxLength":200},"limit":{"minimum":1,"maximum":200}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
+export const MAX_TIMES_OF_DAY = 24 as const;
+
 export const ROLES = ["viewer","operator","admin"] as const;
 
 export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"role":"operator"}} as const;
@@ -968,6 +970,8 @@ export type ComingUp = {
 	state: MessageState | null,
 	/**  Why it waits, where that is more than its time. */
 	cause: Cause | null,
+	/**  What quiet hours make of it; null for what the clinic says. */
+	atNight: AtNight | null,
 	/**  What may be done to the message now; empty for a step. */
 	actions: MessageAction[],
 };
@@ -2422,6 +2426,8 @@ export type Message = {
 	acceptedAt: Timestamp | null,
 	/**  How often LINE was asked to take it. */
 	attempts: number,
+	/**  What quiet hours make of it; null for what the clinic says. */
+	atNight: AtNight | null,
 	/**  Why it failed or waits; null where it does neither. */
 	cause: Cause | null,
 	/**  The same in English. */
@@ -3202,6 +3208,8 @@ export type PlannedMessage = {
 	 *  YYYYMMDDHHMM.
 	 */
 	occurrence: number,
+	/**  What quiet hours make of it; null for what the clinic says. */
+	atNight: AtNight | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
@@ -3927,6 +3935,8 @@ export type Settings = {
 	markAsRead: boolean,
 	/**  Days for which pictures, videos, sounds and files of patients are kept. */
 	mediaRetentionDays: number,
+	/**  Hours a message may be late whose step says nothing of it (`freshness_hours`). */
+	freshnessHours: number | null,
 	/**  Whether there is a LINE channel access token. */
 	lineTokenSet: boolean,
 	/**  Whether there is a LINE channel secret. */

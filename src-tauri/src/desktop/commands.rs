@@ -19,6 +19,7 @@ use crate::{
     domain::{
         activity::Actor,
         staff::Role,
+        trigger::MAX_TIMES,
         upload::{MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
         variables,
     },
@@ -265,6 +266,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("LIMITS", limits())
         .constant("TEMPLATE_LIMITS", said::templates())
         .constant("FILE_LIMITS", file_limits())
+        .constant("MAX_TIMES_OF_DAY", MAX_TIMES)
         .constant("VARIABLES", variables::offered())
 }
 

@@ -82,6 +82,11 @@ impl Clinic {
         self.hours_that(AtNight::Wait, own)?.quiet_until(now, zone)
     }
 
+    /// When the quiet hours end that are at `now`, whatever they make of messages.
+    pub(crate) fn quiet_until(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+        self.quiet_hours?.quiet_until(now, zone)
+    }
+
     /// Whether a message that goes at `now` goes without a sound.
     pub(crate) fn is_silent_at(&self, now: Timestamp, zone: Tz, own: Option<AtNight>) -> bool {
         let silent = self.hours_that(AtNight::Silently, own);

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::delivery::{Action, Cause, State},
+    domain::{
+        clinic::AtNight,
+        delivery::{Action, Cause, State},
+    },
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId, StepId},
     schedule::upcoming::{self, NextStep},
@@ -40,6 +43,8 @@ outputs! {
         pub(crate) state: Option<State>,
         /// Why it waits, where that is more than its time.
         pub(crate) cause: Option<Cause>,
+        /// What quiet hours make of it; null for what the clinic says.
+        pub(crate) at_night: Option<AtNight>,
         /// What may be done to the message now; empty for a step.
         pub(crate) actions: Vec<Action>,
     }
@@ -74,6 +79,7 @@ pub(super) async fn next(core: &Core, after: &Cursor, limit: u32) -> Result<Page
 
 fn of_step(a: assignments::Assignment, step: Option<NextStep>) -> Option<ComingUp> {
     let (step_id, occurrence) = step.as_ref().map(|step| (step.id, step.occurrence)).unzip();
+    let at_night = step.as_ref().and_then(|step| step.at_night);
     Some(ComingUp {
         message_id: None,
         patient_id: a.patient_id,
@@ -86,6 +92,7 @@ fn of_step(a: assignments::Assignment, step: Option<NextStep>) -> Option<ComingU
         due_at: a.next_due_at?,
         state: None,
         cause: None,
+        at_night,
         actions: Vec::new(),
     })
 }
@@ -103,6 +110,7 @@ fn of_message(d: deliveries::Delivery, now: Timestamp) -> Option<ComingUp> {
         due_at: d.next_attempt_at?,
         state: Some(d.state),
         cause: d.cause,
+        at_night: d.at_night,
         actions: d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now),
     })
 }

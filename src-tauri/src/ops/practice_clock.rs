@@ -98,7 +98,7 @@ async fn target(core: &Core, to: Jump) -> Result<Timestamp> {
             .ok_or_else(|| Problem::conflict(Refusal::NothingPlanned, "no message is planned")),
         Jump::QuietEnd => {
             let clinic = core.clinic();
-            let end = clinic.held_until(now, clinic.time_zone, None);
+            let end = clinic.quiet_until(now, clinic.time_zone);
             end.ok_or_else(|| Problem::conflict(Refusal::NotQuiet, "quiet hours are not now"))
         }
     }

@@ -136,6 +136,8 @@ outputs! {
         pub(crate) mark_as_read: bool,
         /// Days for which pictures, videos, sounds and files of patients are kept.
         pub(crate) media_retention_days: u32,
+        /// Hours a message may be late whose step says nothing of it (`freshness_hours`).
+        pub(crate) freshness_hours: f64,
         /// Whether there is a LINE channel access token.
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
@@ -153,7 +155,7 @@ outputs! {
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
-    Ok(shown(&core.clinic(), &secrets, home, channel_id))
+    Ok(shown(core, &secrets, home, channel_id))
 }
 
 /// Changes those settings that are given, and leaves the others.
@@ -179,7 +181,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     get(core, who, Nothing {}).await
 }
 
-fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
+fn shown(core: &Core, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
     // Taken apart here and in `apply`: a decision that one of them forgets does not compile.
     let Clinic {
         name,
@@ -197,7 +199,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         paused: _,
         restored_at: _,
         version,
-    } = clinic;
+    } = &*core.clinic();
     Settings {
         version: *version,
         clinic_name: name.clone(),
@@ -212,6 +214,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         emergency_text: emergency_text.clone(),
         mark_as_read: *mark_as_read,
         media_retention_days: *media_retention_days,
+        freshness_hours: core.config.delivery.freshness_hours,
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,

@@ -19,6 +19,7 @@ use crate::{
     domain::{
         assignment,
         calendar::local_of,
+        clinic::AtNight,
         feedback::Feedback,
         language::Language,
         message::{FurtherMessage, MessageType},
@@ -81,6 +82,8 @@ outputs! {
         /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
+        /// What quiet hours make of it; null for what the clinic says.
+        pub(crate) at_night: Option<AtNight>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, in the patient's language; variables stand as
@@ -163,6 +166,7 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
                 step_order: u.step_order,
                 step_id: u.step_id,
                 occurrence: u.occurrence,
+                at_night: u.said.at_night,
                 message_type: u.said.message_type,
                 content: u.said.content,
                 further_messages: u.said.further,

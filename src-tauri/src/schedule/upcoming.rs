@@ -10,7 +10,12 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    domain::{clinic::Clinic, draft::Source, language::Language, trigger::Rule},
+    domain::{
+        clinic::{AtNight, Clinic},
+        draft::Source,
+        language::Language,
+        trigger::Rule,
+    },
     ids::{AssignmentId, StepId},
     store::{Conn, assignments::Assignment},
 };
@@ -127,6 +132,8 @@ pub(crate) struct NextStep {
     pub(crate) name: String,
     /// Which time of it: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
+    /// What quiet hours make of it; `None` for what the clinic says.
+    pub(crate) at_night: Option<AtNight>,
 }
 
 /// The step that is due next, for each of these assignments.
@@ -142,7 +149,12 @@ pub(crate) async fn next_steps(
         let due = planner::due(&version.plan(a, clinic), at.plus_millis(-1), at);
         let first = due.occurrences.first()?;
         let step = version.step(first.step)?;
-        Some(NextStep { id: step.id, name: step.name.clone(), occurrence: first.key })
+        Some(NextStep {
+            id: step.id,
+            name: step.name.clone(),
+            occurrence: first.key,
+            at_night: step.at_night,
+        })
     };
     Ok(due.iter().map(next).collect())
 }

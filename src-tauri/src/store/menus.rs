@@ -127,6 +127,8 @@ pub(crate) struct Coming {
     pub(crate) at: Option<Timestamp>,
     /// Whether one waits for an act, and so has none.
     pub(crate) waits: bool,
+    /// Whether a step of theirs says otherwise than the clinic what quiet hours make of it.
+    pub(crate) differs_at_night: bool,
 }
 
 /// What comes next to each of these patients.
@@ -141,6 +143,7 @@ pub(crate) async fn coming(
         step_at: Option<Timestamp>,
         message_at: Option<Timestamp>,
         waits: bool,
+        differs_at_night: bool,
     }
     if patients.is_empty() {
         return Ok(HashMap::new());
@@ -153,7 +156,10 @@ pub(crate) async fn coming(
                 WHERE d.patient_id = p.id AND d.next_attempt_at > $2
                     AND d.state IN {WAITING_STATES}) AS message_at,
             EXISTS (SELECT 1 FROM deliveries d WHERE d.patient_id = p.id AND d.state = 'held'
-                AND d.next_attempt_at IS NULL) AS waits
+                AND d.next_attempt_at IS NULL) AS waits,
+            EXISTS (SELECT 1 FROM assignments a JOIN protocol_steps s ON s.version_id = a.version_id
+                WHERE a.patient_id = p.id AND a.status = 'active' AND s.at_night IS NOT NULL)
+                AS differs_at_night
          FROM patients p WHERE p.id IN (SELECT value FROM json_each($1))"
     ))
     .bind(json_rows(patients)?)
@@ -162,7 +168,7 @@ pub(crate) async fn coming(
     .await?;
     let coming = |row: Next| {
         let at = row.step_at.into_iter().chain(row.message_at).min();
-        (row.id, Coming { at, waits: row.waits })
+        (row.id, Coming { at, waits: row.waits, differs_at_night: row.differs_at_night })
     };
     Ok(rows.into_iter().map(coming).collect())
 }

@@ -23,11 +23,11 @@ const ASKS: Record<MessageAction, Operation> = {
 
 /** The buttons, and what the core refused. */
 export function useMessageActions(
-  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions">,
+  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions"> & Partial<Pick<Message, "atNight">>,
   size: ButtonProps["size"],
   labels: Record<MessageAction, Label> = MESSAGE_ACTIONS,
 ) {
-  const { id, patientId, actions } = message;
+  const { id, patientId, atNight, actions } = message;
   const { t } = useWords();
   const isAllowed = useMay();
   const retry = useRetry();
@@ -35,7 +35,7 @@ export function useMessageActions(
   const release = useRelease();
   const cancel = useAct(commands.cancelMessage);
   const acts = {
-    retry: { ...retry, go: () => retry.mutate({ id, patientId }) },
+    retry: { ...retry, go: () => retry.mutate({ id, patientId, atNight }) },
     hold: { ...hold, go: () => hold.mutate({ id }) },
     release: { ...release, go: () => release.mutate({ id }) },
     cancel: { ...cancel, go: () => cancel.mutate({ id }) },

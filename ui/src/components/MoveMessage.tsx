@@ -4,7 +4,7 @@ import { Button, type ButtonProps, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands, type Message } from "../bindings";
+import { type AtNight, commands, type Message } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
 import { clinicIn, clinicNow } from "../lib/clock";
@@ -23,6 +23,8 @@ type Moved = {
   /** Who gets it: whether anything keeps it from them. */
   patientId: string;
   dueAt: string;
+  /** What quiet hours make of it, where its step says so. */
+  atNight?: AtNight | null;
   /** Whether somebody holds it back: so it is again where its new time is taken back. */
   isHeldBack?: boolean;
   /** Gives it the time; what is past is now. */
@@ -30,14 +32,16 @@ type Moved = {
 };
 
 type OfMessage = {
-  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions">;
+  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions"> & Partial<Pick<Message, "atNight">>;
   size: ButtonProps["size"];
 };
 
-export function MoveButton({ message: { id, patientId, dueAt, actions }, size }: OfMessage) {
+export function MoveButton({ message: { id, actions, ...message }, size }: OfMessage) {
   const move = (at: string) => commands.moveMessage({ id, at });
   const isHeldBack = actions.includes("release");
-  return <TimeButton patientId={patientId} dueAt={dueAt} isHeldBack={isHeldBack} move={move} size={size} />;
+  const { patientId, dueAt, atNight } = message;
+  const moved = { patientId, dueAt, atNight, isHeldBack, move };
+  return <TimeButton {...moved} size={size} />;
 }
 
 /** Asks for another time, and says when it goes then. */
@@ -108,11 +112,11 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
 }
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
-export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done: () => void) {
+export function useMoveToNow({ patientId, dueAt, atNight, isHeldBack, move }: Moved, done: () => void) {
   const { timeZone } = useClinic();
   const askObstacle = useAskObstacle();
   const moveToNow = async () => {
-    const obstacle = await askObstacle(patientId);
+    const obstacle = await askObstacle(patientId, atNight);
     const { holdMs, leavesAt } = holdFor(obstacle);
     const message = await move(clinicIn(holdMs));
     const act = async () => {

@@ -46,7 +46,9 @@ export function Sends(asked: Asked) {
       <Loading rows={3} />
     );
   const isPast = ({ dueAt }: PreviewedTime) => asked.startsAt !== undefined && Date.parse(dueAt) < now;
-  const { items, more, timeZone: zone } = times.data;
+  const { items: due, more, timeZone: zone } = times.data;
+  // By night one may wait while a later one goes.
+  const items = due.toSorted((one, other) => Date.parse(one.goesAt) - Date.parse(other.goesAt));
   return (
     <Stack gap="xs" aria-busy={times.isPlaceholderData}>
       <LeftOut times={items.filter(isPast)} plan={plan.data} />

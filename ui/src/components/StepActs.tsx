@@ -5,7 +5,7 @@ import { ActionIcon, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDots } from "@tabler/icons-react";
-import { commands } from "../bindings";
+import { type AtNight, commands } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { STEP_ACTIONS } from "../labels";
@@ -23,6 +23,8 @@ export type StepAhead = {
   stepId: string;
   occurrence: number;
   dueAt: string;
+  /** What quiet hours make of it, where the step says so. */
+  atNight: AtNight | null;
   patientId: string;
   /** What staff call it. */
   name: string;
@@ -36,7 +38,7 @@ function useStepActs({ step, onGone }: Shown) {
   const { t } = useWords();
   const isAllowed = useMay();
   const showUndo = useShowUndo();
-  const { assignmentId: id, stepId, occurrence, dueAt, patientId, name } = step;
+  const { assignmentId: id, stepId, occurrence, dueAt, atNight, patientId, name } = step;
   const which = { id, stepId, occurrence };
   const move = (at: string) => commands.moveStep({ ...which, at });
   const skip = useUndoable(
@@ -49,7 +51,7 @@ function useStepActs({ step, onGone }: Shown) {
       else notifications.show({ message: `${text} ${t("Nothing more comes: the follow-up is completed.")}` });
     },
   );
-  const send = useMoveToNow({ patientId, dueAt, move }, () => onGone?.());
+  const send = useMoveToNow({ patientId, dueAt, atNight, move }, () => onGone?.());
   const hold = useHold(() => commands.holdStep(which), onGone);
   const all: Act[] = [
     { label: STEP_ACTIONS.skip, ask: "skip_step", ...skip, go: () => skip.mutate(undefined) },
@@ -59,7 +61,7 @@ function useStepActs({ step, onGone }: Shown) {
   return {
     acts: all.filter(({ ask }) => isAllowed(ask)),
     /** `null` for whoever may not give it another time. */
-    moved: isAllowed("move_step") ? { patientId, dueAt, move } : null,
+    moved: isAllowed("move_step") ? { patientId, dueAt, atNight, move } : null,
     problem: <Problem error={lastError(skip, send, hold)} />,
   };
 }

@@ -3,9 +3,9 @@
 import { ActionIcon, Button, Chip, Fieldset, Group, Input, Stack, TextInput } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { MAX_TIMES_OF_DAY } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { weekdayName, weekOf } from "../lib/format";
-import { MAX_TIMES_OF_DAY } from "../lib/limits";
 
 /** What a form gives a field, by its name. */
 export type Bound = GetInputPropsReturnType & { "data-path"?: string };

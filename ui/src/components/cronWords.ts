@@ -1,9 +1,9 @@
 // A timetable in words: when it comes, without a sign of cron.
 
+import { MAX_TIMES_OF_DAY } from "../bindings";
 import type { Translate } from "../i18n";
 import { hourlyOf, readCron, type Timetable, timesOf } from "../lib/cron";
 import { listed, monthName, weekdayName } from "../lib/format";
-import { MAX_TIMES_OF_DAY } from "../lib/limits";
 
 type Words = { t: Translate; locale: string };
 

@@ -4,7 +4,7 @@
 import { Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconClockPause } from "@tabler/icons-react";
-import { type Cause, commands, type Message, type Patient, type Status } from "../bindings";
+import { type AtNight, type Cause, commands, type Message, type Patient, type Status } from "../bindings";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { CAUSES, SENDING } from "../labels";
@@ -58,10 +58,19 @@ export function useObstacle(patient: Patient, goes: string | "repeating" | null 
   return goes === "repeating" || Date.parse(obstacle.until) <= Date.parse(goes) ? null : obstacle;
 }
 
-/** The same of a patient who is not on the screen. Whatever keeps it from being known, the message goes. */
-export function useAskObstacle(): (patientId: string) => Promise<Obstacle | null> {
+type Asks = (patientId: string, atNight?: AtNight | null) => Promise<Obstacle | null>;
+
+/**
+ * The same of a patient who is not on the screen, for a message of which quiet hours make this, where
+ * its step says so. Whatever keeps it from being known, the message goes.
+ */
+export function useAskObstacle(): Asks {
   const { status } = useClinic();
-  return async (id) => obstacleOf(await commands.getPatient({ id }).catch(() => null), status);
+  return async (id, atNight) => {
+    const patient = await commands.getPatient({ id }).catch(() => null);
+    const goesByNight = patient?.obstacle?.cause === "quiet_hours" && (atNight ?? "wait") !== "wait";
+    return goesByNight ? ofLine(status) : obstacleOf(patient, status);
+  };
 }
 
 /** The same of everybody: what holds messages to whomever they go. */

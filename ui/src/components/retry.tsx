@@ -1,17 +1,19 @@
 // A failed message once more: it waits ten seconds in the core first, so that it can be taken back.
 
-import { commands } from "../bindings";
+import { type AtNight, commands } from "../bindings";
 import { SECOND_MS } from "../lib/units";
 import { useClinic } from "./clinic";
 import { useAskObstacle } from "./obstacle";
 import { holdFor, showLeaving } from "./sending";
 import { useUndoable } from "./wayBack";
 
+type Failed = { id: string; patientId: string; atNight?: AtNight | null };
+
 export function useRetry() {
   const { timeZone } = useClinic();
   const askObstacle = useAskObstacle();
-  const retry = async ({ id, patientId }: { id: string; patientId: string }) => {
-    const obstacle = await askObstacle(patientId);
+  const retry = async ({ id, patientId, atNight }: Failed) => {
+    const obstacle = await askObstacle(patientId, atNight);
     const { holdMs, leavesAt } = holdFor(obstacle);
     const message = await commands.retryMessage({ id, holdSeconds: holdMs / SECOND_MS });
     const act = async () => {

@@ -2,8 +2,8 @@
 // core reads it: to show it as chips and to say it in words. When it comes next the core says.
 
 import type { Weekday } from "../bindings";
+import { MAX_TIMES_OF_DAY } from "../bindings";
 import { clockFace } from "./format";
-import { MAX_TIMES_OF_DAY } from "./limits";
 
 /** What a timetable holds; `null` where a field is `*`. 0 is Sunday. */
 export type Timetable = {

@@ -19,15 +19,6 @@ export const DEFAULT_POSTPONE_MINUTES = LIMITS.Feedback.postponeMinutes.default;
 export const DEFAULT_POSTPONES = LIMITS.Feedback.maxPostpones.default;
 export const DEFAULT_WINDOW_HOURS = LIMITS.Feedback.answerWindowHours.default;
 
-/**
- * Hours a message may be late whose step says nothing else. The core does not tell it; where its
- * configuration has another (`freshness_hours`) this is wrong.
- */
-export const DEFAULT_FRESHNESS_HOURS = 6;
-
-/** Times of a day in one trigger. The core does not tell it (`domain/trigger`). */
-export const MAX_TIMES_OF_DAY = 24;
-
 /** Rows of a long list that are read at once; the next ones come as one goes on. */
 export const PAGE_ROWS = 100;
 

@@ -134,7 +134,7 @@ impl Which {
     }
 }
 
-const MAX_TIMES: u32 = 24;
+pub(crate) const MAX_TIMES: u32 = 24;
 /// Characters of a cron expression that staff write.
 pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;

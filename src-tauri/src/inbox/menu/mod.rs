@@ -22,6 +22,8 @@ pub(super) fn next(patient: &Patient, coming: Coming, clinic: &Clinic) -> String
     let zone = clinic.zone_of(patient.time_zone.as_deref());
     let all_wait = clinic.paused.is_some() || (clinic.consent_required && patient.consented_at.is_none());
     let words = match coming.at {
+        // Which step comes then is not known here, nor whether it goes by night.
+        Some(at) if coming.differs_at_night && clinic.quiet_until(at, zone).is_some() => Words::Waiting,
         Some(at) if !all_wait => Words::Planned(clinic.held_until(at, zone, None).unwrap_or(at), zone),
         None if !coming.waits => Words::NothingPlanned,
         _ => Words::Waiting,

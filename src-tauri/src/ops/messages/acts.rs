@@ -167,11 +167,8 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     }
     let patient = patients::get(tx, before.patient_id).await?;
     let zone = clinic.zone_of(patient.as_ref().and_then(|p| p.time_zone.as_deref()));
-    // A question that was asked again has the freshness of its step, which stands in its times.
-    let fresh_ms = match before.assignment_id {
-        None => core.config.delivery.freshness_ms(),
-        Some(_) => before.expires_at.millis_since(before.due_at),
-    };
+    let usual_ms = core.config.delivery.freshness_ms();
+    let fresh_ms = deliveries::fresh_ms(tx, input.id).await?.unwrap_or(usual_ms);
     let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms, before.at_night);
     let to = deliveries::AnotherTime { due_at, expires_at, held };
     if !deliveries::move_to(tx, input.id, to, now).await? {

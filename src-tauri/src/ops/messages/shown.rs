@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
+        clinic::AtNight,
         delivery::{Action, Cause, InteractionStatus, Priority, State},
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
@@ -125,6 +126,8 @@ outputs! {
         pub(crate) accepted_at: Option<Timestamp>,
         /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
+        /// What quiet hours make of it; null for what the clinic says.
+        pub(crate) at_night: Option<AtNight>,
         /// Why it failed or waits; null where it does neither.
         pub(crate) cause: Option<Cause>,
         /// The same in English.
@@ -213,6 +216,7 @@ impl Message {
             next_attempt_at: d.next_attempt_at,
             accepted_at: d.accepted_at,
             attempts: d.attempts,
+            at_night: d.at_night,
             cause: d.cause,
             cause_text: d.cause.map(|c| c.in_words().to_owned()).or_else(|| d.error_text.clone()),
             http_status: d.http_status,
@@ -257,6 +261,7 @@ impl Message {
             next_attempt_at: next,
             accepted_at: None,
             attempts: 0,
+            at_night: draft.source.at_night,
             cause: draft.cause,
             cause_text: draft.cause.map(|c| c.in_words().to_owned()),
             http_status: None,

@@ -55,6 +55,17 @@ pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> 
     .await
 }
 
+/// How long a message of a step is fresh, milliseconds; `None` for one of no step.
+pub(crate) async fn fresh_ms(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<i64>> {
+    query_scalar(
+        "SELECT s.freshness_ms FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
+         WHERE d.id = $1 AND d.assignment_id IS NOT NULL",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+}
+
 /// A delivery that stays fresh for longer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extended {

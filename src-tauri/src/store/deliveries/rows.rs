@@ -52,8 +52,6 @@ pub struct Delivery {
     pub(crate) state: State,
     /// When it was or is due.
     pub(crate) due_at: Timestamp,
-    /// Not sent by itself after this.
-    pub(crate) expires_at: Timestamp,
     /// `None` while it is queued, once it is over, and while it waits for somebody's act.
     pub(crate) next_attempt_at: Option<Timestamp>,
     pub(crate) attempts: i64,

@@ -17,6 +17,7 @@ const aStep: ComingUp = {
   dueAt: "2026-11-25T02:00:00.000Z",
   state: null,
   cause: null,
+  atNight: null,
   actions: [],
 };
 const waits: ComingUp = {

@@ -226,6 +226,7 @@ const waits = (id: string, patientName: string): ComingUp => ({
   occurrence: null,
   dueAt: "2027-11-26T02:00:00.000Z",
   state: "scheduled",
+  atNight: null,
   cause: null,
   actions: ["move", "cancel"],
 });

@@ -130,11 +130,11 @@ function StepCard({ step }: { step: Step }) {
             {step.stepOrder}. {step.name || t("Message")}
           </Title>
           <Text>{triggerInWords(step.trigger, words)}</Text>
-          <Text size="sm" c="dimmed">
-            {t("May be sent up to {hours} h late; after that you decide.", {
-              hours: step.freshnessHours ?? 6,
-            })}
-          </Text>
+          {step.freshnessHours !== null && (
+            <Text size="sm" c="dimmed">
+              {t("May be sent up to {hours} h late; after that you decide.", { hours: step.freshnessHours })}
+            </Text>
+          )}
           <StepMarks step={step} />
         </Stack>
         <StepPhone step={step} />

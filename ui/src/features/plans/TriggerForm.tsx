@@ -6,7 +6,8 @@ import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { AT_NIGHT, namesOf, optionsOf } from "../../labels";
-import { DEFAULT_FRESHNESS_HOURS, rangeOf } from "../../lib/limits";
+import { rangeOf } from "../../lib/limits";
+import { useGetSettings } from "../../queries";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { NextTimes } from "./NextTimes";
 import { drawnFrom, type StepForm } from "./steady";
@@ -22,6 +23,8 @@ export const TriggerForm = memo(
   function TriggerForm({ form, path, step }: Part) {
     const words = useWords();
     const { t } = words;
+    // Of a step that says nothing of it.
+    const hours = useGetSettings({}).data?.freshnessHours?.toString();
     const trigger = triggerOf(step.way, step.triggers);
     const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
     return (
@@ -43,7 +46,7 @@ export const TriggerForm = memo(
         <Group align="flex-start">
           <NumberInput
             label={t("Hours it may be late")}
-            placeholder={String(DEFAULT_FRESHNESS_HOURS)}
+            placeholder={hours}
             w={220}
             {...rangeOf(LIMITS.StepInput.freshnessHours)}
             decimalScale={1}
