@@ -10,10 +10,10 @@ use crate::{
     domain::activity::{Act, Change},
     domain::{
         assignment::{Action, Status},
-        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
+        calendar::MAX_AHEAD_DAYS,
         patient, protocol,
     },
-    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
+    error::{Problem, Refusal, Result, Thing},
     fields::LINES,
     ids::{AssignmentId, PatientId, ProtocolId},
     queue::in_progress::Scope,
@@ -153,13 +153,7 @@ fn has_start(input: &StartAssignment, now: Timestamp, checks: &mut Checks) {
 
 /// A start that is not too far from now to be meant.
 pub(super) fn check_start(at: Timestamp, now: Timestamp, checks: &mut Checks) {
-    let ahead = at.millis_since(now);
-    if ahead > MAX_AHEAD_MS {
-        checks.add(FieldProblem::limited("startsAt", FieldCode::TooFarAhead, MAX_AHEAD_DAYS));
-    }
-    if -ahead > MAX_AHEAD_MS {
-        checks.add(FieldProblem::limited("startsAt", FieldCode::TooFarBack, MAX_AHEAD_DAYS * 24));
-    }
+    checks.near(at, "startsAt", now, MAX_AHEAD_DAYS * 24);
 }
 
 impl From<assignments::Assignment> for Assignment {

@@ -6,8 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    clock::Timestamp,
-    domain::{calendar::start_of_day, staff::Role},
+    clock::{HOUR_MS, Timestamp},
+    domain::{
+        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS, start_of_day},
+        staff::Role,
+    },
     error::{Code, FieldCode, FieldProblem, Problem, Result},
     fields,
     store::{Cursor, Order, Page},
@@ -172,6 +175,18 @@ impl Checks {
 
     pub(super) fn extend(&mut self, problems: Vec<FieldProblem>) {
         problems.into_iter().for_each(|p| self.add(p));
+    }
+
+    /// An instant that can be meant: no further ahead than anything is put, and no more than so many
+    /// hours back.
+    pub(super) fn near(&mut self, at: Timestamp, field: &str, now: Timestamp, hours_back: u32) {
+        let ahead = at.millis_since(now);
+        if ahead > MAX_AHEAD_MS {
+            self.add(FieldProblem::limited(field, FieldCode::TooFarAhead, MAX_AHEAD_DAYS));
+        }
+        if -ahead > i64::from(hours_back) * HOUR_MS {
+            self.add(FieldProblem::limited(field, FieldCode::TooFarBack, hours_back));
+        }
     }
 
     /// Ends the checks.

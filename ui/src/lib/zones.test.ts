@@ -7,9 +7,10 @@ test("a time on the wall is an instant of the zone, and back", () => {
   expect(instantOf("2026-12-01T09:00", "Pacific/Auckland")).toBe("2026-11-30T20:00:00.000Z");
 });
 
-test("of a time that exists twice it is the first, of one that does not exist the one after", () => {
+test("of a time that exists twice it is the first, of one that does not exist the first after it", () => {
   expect(instantOf("2026-11-01T01:30", "America/New_York")).toBe("2026-11-01T05:30:00.000Z");
-  expect(instantOf("2026-03-08T02:30", "America/New_York")).toBe("2026-03-08T07:30:00.000Z");
+  expect(instantOf("2026-03-08T02:30", "America/New_York")).toBe("2026-03-08T07:00:00.000Z");
+  expect(instantOf("2026-09-06T00:30", "America/Santiago")).toBe("2026-09-06T04:00:00.000Z");
 });
 
 test("what is no time is none", () => {

@@ -1,7 +1,7 @@
 // Wall clocks of a zone and instants.
 
 import { dateFormat } from "./intl";
-import { DAY_MS } from "./units";
+import { DAY_MS, MINUTE_MS } from "./units";
 
 /** How far a zone is ahead of UTC at an instant; milliseconds. */
 function aheadOf(timeZone: string, at: number): number {
@@ -30,8 +30,8 @@ function aheadOf(timeZone: string, at: number): number {
 
 /**
  * The instant at which a clock on a wall of the zone shows `2026-12-01T09:00`; null where that is no
- * time. Of a time that exists twice the first; one that does not exist is as much later as the clock
- * was put forward.
+ * time. Of a time that exists twice the first; of one that does not exist the first after it, as the
+ * core has it.
  */
 export function instantOf(wall: string, timeZone: string): string | null {
   const asUtc = Date.parse(`${wall}Z`);
@@ -39,8 +39,20 @@ export function instantOf(wall: string, timeZone: string): string | null {
   // The zone's two offsets around it: they differ only where the clock is changed.
   const offsets = [aheadOf(timeZone, asUtc - DAY_MS), aheadOf(timeZone, asUtc + DAY_MS)];
   const shown = offsets.map((offset) => asUtc - offset).filter((at) => at + aheadOf(timeZone, at) === asUtc);
-  const at = shown.length > 0 ? Math.min(...shown) : asUtc - Math.min(...offsets);
+  const at = shown.length > 0 ? Math.min(...shown) : endOfGap(asUtc, Math.max(...offsets), timeZone);
   return new Date(at).toISOString();
+}
+
+/** When the clock was put forward over a time that does not exist, so that it is `ahead` from then on. */
+function endOfGap(asUtc: number, ahead: number, timeZone: string): number {
+  let before = asUtc - ahead;
+  let after = before + DAY_MS;
+  while (after - before > MINUTE_MS) {
+    const middle = before + Math.floor((after - before) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (aheadOf(timeZone, middle) < ahead) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 /** What a clock on a wall of the zone shows: `2026-12-01T09:00`. */

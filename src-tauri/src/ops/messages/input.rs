@@ -5,13 +5,12 @@ use serde_json::Value;
 use crate::{
     clock::Timestamp,
     domain::{
-        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
-        delivery::{KEY_LIFE_HOURS, KEY_LIFE_MS, Priority},
+        calendar::MAX_AHEAD_MS,
+        delivery::{KEY_LIFE_HOURS, Priority},
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         quick_reply::{MAX_QUICK_REPLIES, QuickReply},
         trigger::{Cron, MAX_CRON},
     },
-    error::{FieldCode, FieldProblem},
     fields::{ONE_LINE, ZONE, or_default},
     ids::PatientId,
     ops::{
@@ -131,13 +130,7 @@ fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
 
 /// An instant at which a message is to go: not too far ahead, nor so long ago that it is a slip.
 pub(in crate::ops) fn check_at(at: Timestamp, field: &str, now: Timestamp, checks: &mut Checks) {
-    let ahead = at.millis_since(now);
-    if ahead > MAX_AHEAD_MS {
-        checks.add(FieldProblem::limited(field, FieldCode::TooFarAhead, MAX_AHEAD_DAYS));
-    }
-    if -ahead > KEY_LIFE_MS {
-        checks.add(FieldProblem::limited(field, FieldCode::TooFarBack, KEY_LIFE_HOURS));
-    }
+    checks.near(at, field, now, KEY_LIFE_HOURS);
 }
 
 fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
