@@ -78,24 +78,6 @@ test("a message that failed is tried again, and it is said that it waits", async
   expect(await screen.findByText(sentence)).toBeVisible();
 });
 
-test("a message that goes by night is held for its way back though quiet hours are now", async () => {
-  const failed: Message = { ...aMessage, state: "failed", atNight: "send", actions: ["retry", "cancel"] };
-  const waits: Message = { ...failed, state: "retrying", actions: ["cancel"] };
-  const obstacle = { cause: "quiet_hours" as const, until: "2026-11-25T01:00:00.000Z", waits: true };
-  let asked: number | null | undefined;
-  const timeline = await timelineOf(failed, {
-    getPatient: () => ({ ...aPatient, obstacle }),
-    retryMessage: ({ holdSeconds }) => {
-      asked = holdSeconds;
-      return waits;
-    },
-    getMessage: () => waits,
-  });
-  await userEvent.click(await timeline.findByRole("button", { name: "Retry" }));
-  expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
-  expect(asked).toBe(10);
-});
-
 test("a message that waits is cancelled, and a refusal is said", async () => {
   await timelineOf(
     { ...aMessage, state: "held", actions: ["cancel"] },
