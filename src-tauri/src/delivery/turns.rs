@@ -1,21 +1,33 @@
 //! Messages of one follow-up go one after the other, in the order in which their jobs were claimed:
 //! what is due at once, or waited for the same pause to end, arrives in the order of its steps. One
-//! that LINE does not take goes again later, and the others do not wait for that.
+//! that LINE does not take goes again later, and the others do not wait for that; nor do they wait
+//! long for one that LINE does not answer, since who waits keeps a worker from everybody else.
 
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use crate::ids::AssignmentId;
 
+/// How long a turn is waited for. LINE answers a push within a few hundred milliseconds.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+
 /// Whose turn it is in each follow-up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Turns {
     state: Mutex<State>,
     changed: Notify,
+    max_wait: Duration,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self { state: Mutex::default(), changed: Notify::new(), max_wait: MAX_WAIT }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -32,6 +44,8 @@ pub(super) struct Ticket {
     turns: Arc<Turns>,
     number: u64,
     line: Option<AssignmentId>,
+    /// Whether its turn is waited for no longer.
+    goes: bool,
 }
 
 impl Turns {
@@ -41,7 +55,7 @@ impl Turns {
         let number = state.next;
         state.next += 1;
         state.unknown.insert(number);
-        Ticket { turns: Arc::clone(self), number, line: None }
+        Ticket { turns: Arc::clone(self), number, line: None, goes: false }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -50,8 +64,8 @@ impl Turns {
 }
 
 impl Ticket {
-    /// Waits for those of the same follow-up that began before; what belongs to none has no one to
-    /// wait for. Whether it waited.
+    /// Waits for those of the same follow-up that began before, for a second at most; what belongs to
+    /// none has no one to wait for. Whether it waited.
     pub(super) async fn turn(&mut self, of: Option<AssignmentId>) -> bool {
         if self.line != of || of.is_none() {
             let mut state = self.turns.state();
@@ -63,14 +77,20 @@ impl Ticket {
             drop(state);
             self.turns.changed.notify_waiters();
         }
-        let Some(of) = of else { return false };
-        let mut waited = false;
+        let Some(of) = of.filter(|_| !self.goes) else { return false };
+        if self.is_first_of(of) {
+            return false;
+        }
+        self.goes = timeout(self.turns.max_wait, self.first_of(of)).await.is_err();
+        true
+    }
+
+    async fn first_of(&self, of: AssignmentId) {
         loop {
             let changed = self.turns.changed.notified();
             if self.is_first_of(of) {
-                return waited;
+                return;
             }
-            waited = true;
             changed.await;
         }
     }
@@ -136,6 +156,16 @@ mod tests {
         assert!(poll!(&mut later).is_pending());
         drop(first);
         later.await;
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_does_not_come_is_waited_for_once_and_not_for_ever() {
+        let turns = Arc::new(Turns { max_wait: Duration::ZERO, ..Turns::default() });
+        let [one, _] = follow_ups();
+        let [mut first, mut second] = [(); 2].map(|()| turns.ticket());
+        assert!(!first.turn(one).await);
+        assert!(second.turn(one).await);
+        assert!(!second.turn(one).await, "it goes though the first is still on its way");
     }
 
     #[tokio::test]
