@@ -109,8 +109,15 @@ struct Searched {
 impl Searched {
     fn new(text: &str) -> Self {
         let whole = folded(text);
-        let clauses = whole.split_inclusive(is_end_of_clause);
-        let alarming = clauses.map(|clause| if is_well(clause) { GAP } else { clause }).collect::<String>();
+        let clauses: Vec<_> = whole.split_inclusive(is_end_of_clause).collect();
+        // "No fever 39 degrees": what is measured says more than the words before it.
+        let is_measured =
+            |n: usize| clauses.get(n + 1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        let alarming = clauses
+            .iter()
+            .enumerate()
+            .map(|(n, clause)| if is_well(clause) && !is_measured(n) { GAP } else { clause })
+            .collect::<String>();
         let alarming = OTHERS.iter().fold(alarming, |text, other| text.replace(other, GAP));
         Self { whole, alarming }
     }

@@ -133,6 +133,10 @@ pub(super) const THAI: &[&str] = &[
     "ตัวร้อนมาก",
     "เลือดกำเดา",
     "อยากฆ่าตัว",
+    "ไข้ไม่ลด",
+    "ปวดเข่ามาก",
+    "ปวดหูมาก",
+    "ปวดแขนมาก",
 ];
 pub(super) const JAPANESE: &[&str] = &[
     "出血",
@@ -202,6 +206,16 @@ pub(super) const JAPANESE: &[&str] = &[
     "ひどくいた",
     "いたくてねむれ",
     "いたくてねられ",
+    "ちがとまりま",
+    "熱が下が",
+    "熱38",
+    "熱39",
+    "熱40",
+    "熱が38",
+    "熱が39",
+    "熱が40",
+    "痛くてたまらな",
+    "死のうと",
 ];
 pub(super) const TRADITIONAL_CHINESE: &[&str] = &[
     "出血",
@@ -259,6 +273,12 @@ pub(super) const TRADITIONAL_CHINESE: &[&str] = &[
     "晕倒",
     "渗血",
     "痛得受不了",
+    "血流不止",
+    "痛得要命",
+    "痛到要命",
+    "體溫38",
+    "體溫39",
+    "體溫40",
 ];
 
 /// How many words of each list stood there before: first, and from 28 to 30 November 2026, and
