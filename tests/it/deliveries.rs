@@ -272,6 +272,24 @@ async fn a_retry_stays_fresh_for_as_long_as_its_step_says() {
 }
 
 #[tokio::test]
+async fn a_message_of_a_follow_up_that_is_over_is_not_retried_to_be_cancelled() {
+    let app = TestApp::start().await;
+    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
+    let follow_up = app.follow_up(1, json!([step(json!({ "type": "immediate" }), "rest well")])).await;
+    app.drain().await;
+    for _ in 0..3 {
+        app.pass(TimeDelta::seconds(10)).await;
+    }
+    let failed = id(&app.get("/api/jobs/failed-deliveries").await.expect(200)["items"][0]);
+    app.act(&follow_up, "complete").await;
+    let stands = app.state_of(&failed).await;
+    let refused = app.post(&format!("/api/messages/{failed}/retry"), json!({})).await;
+    assert_eq!(refused.json["refusal"]["code"], "notToRetry", "{}", refused.json);
+    app.drain().await;
+    assert_eq!(app.state_of(&failed).await, stands, "it is as it was");
+}
+
+#[tokio::test]
 async fn a_retry_that_is_taken_back_waits_for_a_person_again() {
     let app = TestApp::start().await;
     let late = one_to_review(&app).await;

@@ -263,7 +263,8 @@ pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
 
 /// Puts deliveries a person wants sent back in the queue for another round, or lets them wait for
 /// `not_before`; fresh for as long as their step says, those of no step for `fresh_ms`, or until LINE
-/// forgets their key. Returns those whose state allowed it.
+/// forgets their key. Returns those whose state
+/// allowed it, of a follow-up that is not over.
 pub(crate) async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -282,7 +283,8 @@ pub(crate) async fn retry(
          FROM (SELECT d.id, CAST($3 AS BIGINT) + COALESCE(s.freshness_ms, $2) AS fresh_until
             FROM deliveries d
             LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
-            WHERE d.id IN (SELECT value FROM json_each($1))) AS given
+            LEFT JOIN assignments a ON a.id = d.assignment_id
+            WHERE d.id IN (SELECT value FROM json_each($1)) AND a.ended_at IS NULL) AS given
          WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
          RETURNING deliveries.id AS id, state, priority"
     ))
