@@ -101,9 +101,21 @@ pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Alarm
 
 /// A message as words are looked for in it.
 struct Searched {
-    whole: String,
+    whole: Folded,
     /// Without what says that all is well.
-    alarming: String,
+    alarming: Folded,
+}
+
+/// A folded text, with the spaces between its words and without.
+struct Folded {
+    spaced: String,
+    unspaced: String,
+}
+
+impl From<String> for Folded {
+    fn from(spaced: String) -> Self {
+        Self { unspaced: unspaced(&spaced), spaced }
+    }
 }
 
 impl Searched {
@@ -119,7 +131,7 @@ impl Searched {
             .map(|(n, clause)| if is_well(clause) && !is_measured(n) { GAP } else { clause })
             .collect::<String>();
         let alarming = OTHERS.iter().fold(alarming, |text, other| text.replace(other, GAP));
-        Self { whole, alarming }
+        Self { whole: whole.into(), alarming: alarming.into() }
     }
 
     /// Whether a folded word stands in it; one that staff made of harmless words is found as it is.
@@ -131,10 +143,10 @@ impl Searched {
             return false;
         }
         if !has_spaces {
-            return unspaced(text).contains(&unspaced(word));
+            return text.unspaced.contains(&unspaced(word));
         }
-        let begins = |at| text[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
-        text.match_indices(word).any(|(at, _)| begins(at))
+        let begins = |at| text.spaced[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
+        text.spaced.match_indices(word).any(|(at, _)| begins(at))
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) const NOW: &[&str] = &["วันนี้", "ตอนนี้", "�
 
 /// What may stand after it, out of politeness.
 pub(super) const POLITE: &[&str] =
-    &["ค่ะ", "คะ", "ครับ", "ค่า", "นะคะ", "นะครับ", "แล้ว", "แล้วค่ะ", "แล้วครับ", "了", "喔", "哦", "よ", "。"];
+    &["ค่ะ", "คะ", "ครับ", "ค่า", "นะคะ", "นะครับ", "แล้ว", "แล้วค่ะ", "แล้วครับ", "了", "喔", "哦", "よ"];
 
 /// Words that begin as one that alarms, and are another.
 pub(super) const OTHERS: &[&str] = &["chestnut"];
