@@ -271,9 +271,8 @@ async fn a_retry_stays_fresh_for_as_long_as_its_step_says() {
     assert_eq!(app.state_of(&late).await, "review");
 }
 
-#[tokio::test]
-async fn a_message_of_a_follow_up_that_is_over_is_not_retried_to_be_cancelled() {
-    let app = TestApp::start().await;
+/// A follow-up of one step that LINE did not take in any round, and its message.
+async fn one_whose_last_step_failed(app: &TestApp) -> (String, String) {
     app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
     let follow_up = app.follow_up(1, json!([step(json!({ "type": "immediate" }), "rest well")])).await;
     app.drain().await;
@@ -281,12 +280,33 @@ async fn a_message_of_a_follow_up_that_is_over_is_not_retried_to_be_cancelled() 
         app.pass(TimeDelta::seconds(10)).await;
     }
     let failed = id(&app.get("/api/jobs/failed-deliveries").await.expect(200)["items"][0]);
-    app.act(&follow_up, "complete").await;
+    (follow_up, failed)
+}
+
+#[tokio::test]
+async fn a_message_of_a_follow_up_that_was_cancelled_is_not_retried_to_be_cancelled() {
+    let app = TestApp::start().await;
+    let (follow_up, failed) = one_whose_last_step_failed(&app).await;
+    app.act(&follow_up, "cancel").await;
     let stands = app.state_of(&failed).await;
     let refused = app.post(&format!("/api/messages/{failed}/retry"), json!({})).await;
     assert_eq!(refused.json["refusal"]["code"], "notToRetry", "{}", refused.json);
     app.drain().await;
     assert_eq!(app.state_of(&failed).await, stands, "it is as it was");
+}
+
+#[tokio::test]
+async fn a_message_that_failed_in_a_follow_up_that_is_completed_goes_when_staff_say_so() {
+    let app = TestApp::start().await;
+    let (follow_up, failed) = one_whose_last_step_failed(&app).await;
+    app.act(&follow_up, "complete").await;
+    app.pass(TimeDelta::hours(1)).await;
+    assert!(app.texts(1).is_empty(), "nothing of it goes by itself");
+    app.post(&format!("/api/messages/{failed}/retry"), json!({})).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.texts(1), ["rest well"]);
+    let status = app.get(&format!("/api/assignments/{follow_up}")).await.expect(200)["status"].clone();
+    assert_eq!(status, "completed");
 }
 
 #[tokio::test]

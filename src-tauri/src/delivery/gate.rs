@@ -47,7 +47,7 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
         return Verdict::Drop(reason);
     }
     // What ends by an act of a person is released by that act, and has no time until then.
-    if facts.assignment_status.is_some_and(|s| s != Status::Active) {
+    if facts.assignment_status.is_some_and(|s| s != Status::Active && !s.is_over()) {
         return Verdict::Wait(None, Cause::FollowUpPaused);
     }
     let may_drop = facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none();
@@ -94,9 +94,10 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
     let maybe_sent_at = facts.maybe_sent_at;
     // Bytes that may have reached one account are never followed by the same to another.
     let moved = maybe_sent_at.is_some() && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
+    let is_retry = facts.attempts > 0;
     if facts.state != State::Queued {
         Some(DropReason::Settled)
-    } else if facts.assignment_status.is_some_and(Status::is_over) {
+    } else if facts.assignment_status.is_some_and(|s| s.is_over() && !(is_retry && s.takes_retries())) {
         Some(DropReason::Cancelled)
     } else if facts.crash_starts >= MAX_CRASHES {
         Some(DropReason::Review(Cause::Crashed))
@@ -201,50 +202,15 @@ pub(crate) fn towards<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::HOUR_MS;
     use crate::{
-        domain::{clinic::Paused, message::MessageType, patient::Reachability},
-        ids::{AssignmentId, DeliveryId, PatientId},
+        clock::HOUR_MS,
+        domain::{clinic::Paused, patient::Reachability},
     };
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000_000);
 
     fn facts() -> Facts {
-        Facts {
-            id: DeliveryId::new(NOW),
-            state: State::Queued,
-            patient_id: PatientId::new(NOW),
-            assignment_id: Some(AssignmentId::new(NOW)),
-            message_type: MessageType::Text,
-            content: r#"{"text":"hello"}"#.into(),
-            further_messages: None,
-            quick_replies: None,
-            unit: None,
-            at_night: None,
-            language: None,
-            feedback: None,
-            body: Some("{}".into()),
-            recipient: Some("U1".into()),
-            due_at: NOW,
-            expires_at: NOW.plus_millis(HOUR_MS),
-            attempts: 0,
-            round_attempts: 0,
-            crash_starts: 0,
-            maybe_sent_at: None,
-            cause: None,
-            line_user_id: Some("U1".into()),
-            patient_status: patient::Status::Active,
-            reachability: Reachability::Unknown,
-            when_unreachable: WhenUnreachable::Hold,
-            consented_at: None,
-            time_zone: None,
-            locale: None,
-            demo: false,
-            sender: None,
-            silent: false,
-            assignment_status: Some(Status::Active),
-            last_accepted_at: None,
-        }
+        Facts::of_a_message(NOW)
     }
 
     #[test]
@@ -262,6 +228,13 @@ mod tests {
                 Status::Completed | Status::Cancelled => Verdict::Drop(DropReason::Cancelled),
             };
             assert_eq!(gate(&facts, &Clinic::default(), false, NOW), expected, "{status}");
+        }
+        // What failed before it completed itself goes when staff say so.
+        for (status, expected) in
+            [(Status::Completed, Verdict::Go), (Status::Cancelled, Verdict::Drop(DropReason::Cancelled))]
+        {
+            let tried = Facts { assignment_status: Some(status), attempts: 1, ..facts() };
+            assert_eq!(gate(&tried, &Clinic::default(), false, NOW), expected, "{status}");
         }
     }
 

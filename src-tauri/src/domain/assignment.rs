@@ -125,9 +125,15 @@ impl Status {
         matches!(self, Self::Active)
     }
 
-    /// Whether nothing can happen any more.
+    /// Whether nothing comes of it by itself any more.
     pub(crate) const fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
+    }
+
+    /// Whether staff may send a message of it once more that was tried before. A follow-up completes
+    /// itself although its last message failed, for LINE's quota say; that message may still be due.
+    pub(crate) const fn takes_retries(self) -> bool {
+        !matches!(self, Self::Cancelled)
     }
 }
 

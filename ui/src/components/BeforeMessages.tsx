@@ -137,7 +137,7 @@ function AsOf({ looked: { asOf, more, matched } }: Pick<Shown, "looked">) {
 /** Why it leaves some alone, and what helps instead, where the core says so. */
 function whyNot(action: MessageAction, { state, cause, ...one }: NotActedOn, t: Translate) {
   const { label, failed } = cause ? CAUSES[cause] : NO_CAUSE;
-  if (one.followUpOver) return { why: t("their follow-up is over") };
+  if (one.followUpOver) return { why: t("their follow-up was cancelled") };
   if (one.maybeSentLongAgo)
     return { why: t("LINE may have sent them long ago; the patient could get them twice") };
   if (ATTENTION.has(state))

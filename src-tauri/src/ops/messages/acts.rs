@@ -215,7 +215,7 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
     if again.is_empty() {
         return Err(Problem::conflict(
             Refusal::NotToRetry,
-            format!("cannot retry a message that is {}, or whose follow-up is over", before.state),
+            format!("cannot retry a message that is {}, or whose follow-up was cancelled", before.state),
         ));
     }
     if not_before.is_none() {

@@ -98,7 +98,7 @@ outputs! {
         pub(crate) cause: Option<Cause>,
         /// Whether LINE may have them since so long ago that it may no longer recognise a repeat.
         pub(crate) maybe_sent_long_ago: bool,
-        /// Whether their follow-up is over: nothing of it goes out any more.
+        /// Whether their follow-up was cancelled: nothing of it goes out any more.
         pub(crate) follow_up_over: bool,
         /// How many there are, at least 1.
         pub(crate) count: u64,
@@ -127,7 +127,7 @@ pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Resu
     let more = found.len() > MAX_LOOKED as usize;
     found.truncate(MAX_LOOKED as usize);
     let matched = found.len() as u64;
-    let takes = |d: &Looked| offered(d, now).contains(&act) && !(act == Action::Retry && is_over(d));
+    let takes = |d: &Looked| offered(d, now).contains(&act) && !(act == Action::Retry && is_cancelled(d));
     let (taken, others): (Vec<_>, Vec<_>) = found.into_iter().partition(takes);
     let again =
         if matches!(act, Action::Cancel | Action::Hold | Action::Release) { &[][..] } else { &taken[..] };
@@ -160,8 +160,8 @@ fn offered(d: &Looked, now: Timestamp) -> Vec<Action> {
     d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now)
 }
 
-fn is_over(d: &Looked) -> bool {
-    d.assignment_status.is_some_and(Status::is_over)
+fn is_cancelled(d: &Looked) -> bool {
+    d.assignment_status.is_some_and(|status| !status.takes_retries())
 }
 
 fn grouped(others: &[Looked], now: Timestamp) -> Vec<NotActedOn> {
@@ -169,7 +169,7 @@ fn grouped(others: &[Looked], now: Timestamp) -> Vec<NotActedOn> {
     for d in others {
         let is_open = State::ATTENTION.contains(&d.state);
         let maybe_sent_long_ago = is_open && !is_key_known(d.maybe_sent_at, now);
-        let follow_up_over = is_open && is_over(d);
+        let follow_up_over = is_open && is_cancelled(d);
         let NotActedOn { count, .. } = counts
             .entry((d.state.as_str(), d.cause.map(Cause::as_str), maybe_sent_long_ago, follow_up_over))
             .or_insert(NotActedOn {

@@ -264,7 +264,7 @@ pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
 /// Puts deliveries a person wants sent back in the queue for another round, or lets them wait for
 /// `not_before`; fresh for as long as their step says, those of no step for `fresh_ms`, or until LINE
 /// forgets their key. Returns those whose state
-/// allowed it, of a follow-up that is not over.
+/// allowed it, of a follow-up that takes retries.
 pub(crate) async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -284,7 +284,8 @@ pub(crate) async fn retry(
             FROM deliveries d
             LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
             LEFT JOIN assignments a ON a.id = d.assignment_id
-            WHERE d.id IN (SELECT value FROM json_each($1)) AND a.ended_at IS NULL) AS given
+            WHERE d.id IN (SELECT value FROM json_each($1))
+                AND COALESCE(a.status, '') <> 'cancelled') AS given
          WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
          RETURNING deliveries.id AS id, state, priority"
     ))
@@ -313,7 +314,7 @@ pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) 
 }
 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
-/// are: for a cause that passes, of an assignment that is still active, and not sent so long
+/// are: for a cause that passes, of an assignment that is active or completed, and not sent so long
 /// ago, perhaps, that LINE may have forgotten their key (`oldest_known_key`).
 pub(crate) async fn retryable(
     conn: &mut Conn,
@@ -325,7 +326,7 @@ pub(crate) async fn retryable(
          WHERE d.state IN {ATTENTION_STATES}
             AND d.cause NOT IN {SINGLE_CAUSES}
             AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at >= $1)
-            AND (a.status IS NULL OR a.status = 'active')
+            AND (a.status IS NULL OR a.status = 'active' OR a.status = 'completed')
          ORDER BY d.updated_at LIMIT $2"
     ))
     .bind(oldest_known_key)

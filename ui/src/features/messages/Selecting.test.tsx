@@ -63,7 +63,7 @@ test("the dialog parts the messages in words, and says of when it is and when th
   expect(dialog.getByText("13 stay as they are:")).toBeVisible();
   expect(dialog.getByText("the patient blocked the clinic's LINE account: 9 messages")).toBeVisible();
   expect(dialog.getByText("Cancelled: 3 messages")).toBeVisible();
-  expect(dialog.getByText("their follow-up is over: 1 message")).toBeVisible();
+  expect(dialog.getByText("their follow-up was cancelled: 1 message")).toBeVisible();
   expect(dialog.getByText("297 go out at once, one after the other")).toBeVisible();
   expect(dialog.getByText(/^9 wait: quiet hours; the first goes out .*26 Nov.*08:00/)).toBeVisible();
   expect(dialog.getByText("1 waits: the patient blocked the clinic's LINE account")).toBeVisible();
