@@ -155,7 +155,7 @@ async fn what_line_would_refuse_of_them_stands_at_its_field() {
         { "type": "camera", "label": "A\npicture" },
     ]);
     step["translations"] = json!({ "ja": { "messageType": "text", "content": { "text": "お薬" },
-        "quickReplies": [{ "type": "location", "label": "{{patient.name}}" }] } });
+        "quickReplies": [{ "type": "location", "label": "Here, {{patinet.name}}" }] } });
     let problem = app.post("/api/protocols", json!({ "name": "Plan", "steps": [step] })).await.expect(422);
     assert_eq!(
         refused(&problem),
@@ -168,7 +168,7 @@ async fn what_line_would_refuse_of_them_stands_at_its_field() {
             "steps[0].quickReplies[3].data tooLong",
             "steps[0].quickReplies[4].label empty",
             "steps[0].quickReplies[5].label notOneLine",
-            "steps[0].translations.ja.quickReplies[0].label noVariableHere",
+            "steps[0].translations.ja.quickReplies[0].label unknownVariable",
         ]
     );
     let patient = app.patient(1).await;

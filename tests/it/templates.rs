@@ -60,7 +60,7 @@ async fn what_no_message_could_be_sent_with_is_not_kept() {
     let mut wrong = welcome();
     wrong["content"]["text"] = json!("{{patinet.name}}");
     wrong["furtherMessages"][0]["content"]["imageUrl"] = json!("http://example.com/a.png");
-    wrong["quickReplies"][0]["label"] = json!("{{patient.name}}");
+    wrong["quickReplies"][0]["label"] = json!("{{patinet.name}}");
     let problem = app.post("/api/message-templates", wrong).await.expect(422);
     let fields: Vec<_> = problem["errors"].as_array().expect("fields").iter().map(|e| &e["field"]).collect();
     assert_eq!(fields, ["content.text", "furtherMessages[0].content.imageUrl", "quickReplies[0].label"]);

@@ -209,3 +209,37 @@ async fn layouts_and_templates_are_filled_in_and_what_is_given_back_is_not() {
         [("content.altText", "nameOnLockScreen"), ("content.template.actions[0].uri", "noVariableHere")];
     assert_eq!(refused(&problem), expected);
 }
+
+#[tokio::test]
+async fn quick_replies_are_filled_in_and_shown_as_the_patient_reads_them() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let mut body = message(&patient, "How are you?");
+    body["quickReplies"] = json!([
+        { "type": "message", "label": "I, {{patient.name}}", "text": "{{patient.name}} is well, {{date:short}}" },
+        { "type": "postback", "label": "Call {{clinic.name}}", "data": "{{mine}}" },
+    ]);
+    let sent = id(&app.post("/api/messages", body.clone()).await.expect(202));
+    app.drain().await;
+    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
+    insta::assert_snapshot!(chat[0].message["quickReply"].to_string(), @r#"{"items":[{"type":"action","action":{"type":"message","label":"I, Patient 1","text":"Patient 1 is well, 24 พ.ย. 2569"}},{"type":"action","action":{"type":"postback","label":"Call Clinic","data":"{{mine}}","displayText":"Call Clinic"}}]}"#);
+    let shown = app.message(&sent).await;
+    assert_eq!(shown["quickReplies"][0]["text"], "Patient 1 is well, 24 พ.ย. 2569");
+    assert_eq!(shown["quickReplies"][1]["label"], "Call Clinic");
+
+    // A name is cut where the whole has no room, as on every button.
+    change(&app, &patient, json!({ "displayName": "สมชายใจดี".repeat(20) })).await;
+    app.post("/api/messages", body.clone()).await.expect(202);
+    app.drain().await;
+    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
+    assert_eq!(chat[1].message["quickReply"]["items"][0]["action"]["label"], "I, สมชายใจดี…");
+
+    body["quickReplies"] = json!([
+        { "type": "message", "label": "{{step.day}}" },
+        { "type": "camera", "label": "x", "iconUrl": "https://example.com/{{date}}.png" },
+    ]);
+    let problem = app.post("/api/messages", body).await.expect(422);
+    let expected =
+        [("quickReplies[0].label", "needsFallback"), ("quickReplies[1].iconUrl", "noVariableHere")];
+    assert_eq!(refused(&problem), expected);
+}

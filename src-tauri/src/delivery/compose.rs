@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
@@ -14,15 +16,15 @@ use crate::{
         draft::{Body, Draft},
         feedback::Feedback,
         language::Language,
-        message::Content,
+        message::{Content, FurtherMessage},
         protocol::Sender,
         quick_reply::QuickReply,
-        variables::{self, MAX_SURE, Missing, Values},
+        variables::{self, MAX_SURE, Missing, Texts, Values},
     },
     error::{FieldCode, FieldProblem},
     ids::DeliveryId,
     line::{content, content::to_line, limits, wire},
-    store::patients,
+    store::{deliveries::Facts, patients},
 };
 
 /// The patient a message is for, as far as its bytes depend on them.
@@ -127,14 +129,16 @@ impl<'a> Recipient<'a> {
 /// units.
 const NAMES: [Option<usize>; 4] = [None, Some(40), Some(20), Some(MAX_SURE)];
 
-/// `fill` with names as long as there is room for; `check` says what LINE would refuse.
-fn fitting<'t, T: Clone>(
-    fill: impl Fn(Option<usize>) -> Result<Cow<'t, T>, Missing>,
+/// A part of a message filled in with names as long as there is room for; `check` says what LINE
+/// would refuse.
+fn fitting<'t, T: Texts + ?Sized>(
+    said: &'t T,
+    values: &Values<'_>,
     check: impl Fn(&T) -> Vec<FieldProblem>,
 ) -> Result<Cow<'t, T>, Unfilled> {
     let mut too_long = None;
     for most in NAMES {
-        let filled = fill(most)?;
+        let filled = variables::fill(said, values, most)?;
         // What has no variable is as long as it was when it was saved.
         if matches!(filled, Cow::Borrowed(_)) {
             return Ok(filled);
@@ -176,18 +180,16 @@ pub(crate) fn body(
 ) -> Result<String, Unfilled> {
     let values = to.values(due_at);
     let object = |said: &Content| {
-        let fill = |most| variables::fill_content(said, &values, most);
-        fitting(fill, |c| content::check(c, "content")).map(|filled| to_line(&filled))
+        fitting(said, &values, |c| content::check(c, "content")).map(|filled| to_line(&filled))
     };
     let mut messages = said.iter().map(object).collect::<Result<Vec<_>, Unfilled>>()?;
     let feedback = feedback
-        .map(|asked| {
-            let fill = |most| variables::fill_feedback(asked, &values, most);
-            fitting(fill, |f| limits::check_feedback(f, "feedback"))
-        })
+        .map(|asked| fitting(asked, &values, |f| limits::check_feedback(f, "feedback")))
         .transpose()?;
     messages.extend(feedback.map(|f| wire::question(&f, id, to.language, to.today)));
-    wire::set_quick_replies(&mut messages, look.quick_replies, to.today);
+    let quick_replies =
+        fitting(look.quick_replies, &values, |replies| limits::check_quick_replies(replies, "quickReplies"))?;
+    wire::set_quick_replies(&mut messages, &quick_replies, to.today);
     messages.iter_mut().for_each(|message| wire::track_video(message, id));
     if let Some(sender) = look.sender {
         messages.iter_mut().for_each(|message| wire::set_sender(message, sender));
@@ -201,7 +203,10 @@ pub(crate) fn body(
 /// says what is wrong.
 pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     let feedback = draft.source.feedback.as_ref();
-    if !draft.is_ready() && variables::are_in(said, feedback) {
+    let has_variables = said.iter().any(variables::are_in)
+        || feedback.is_some_and(variables::are_in)
+        || variables::are_in(draft.source.quick_replies.as_slice());
+    if !draft.is_ready() && has_variables {
         return;
     }
     // Whether it is quiet when it goes is looked at once more before its first attempt.
@@ -226,4 +231,32 @@ pub(crate) fn address_stored(draft: &mut Draft, to: Recipient<'_>) {
     if let Ok(said) = Content::parse_all(source.message_type, &source.content, &source.further) {
         address(draft, to, &said);
     }
+}
+
+/// A message as it is stored, read whole.
+pub(super) struct Written {
+    pub(super) said: Vec<Content>,
+    pub(super) feedback: Option<Feedback>,
+    pub(super) sender: Option<Sender>,
+    pub(super) quick_replies: Vec<QuickReply>,
+}
+
+impl Written {
+    /// Reads it whole, or names the part that cannot be read: a message does not go without its
+    /// question.
+    pub(super) fn of(facts: &Facts) -> Result<Self, &'static str> {
+        let content: Value = read("content", Some(&facts.content))?.unwrap_or_default();
+        let further: Vec<FurtherMessage> =
+            read("further_messages", facts.further_messages.as_deref())?.unwrap_or_default();
+        Ok(Self {
+            said: Content::parse_all(facts.message_type, &content, &further).map_err(|_| "content")?,
+            feedback: read("feedback", facts.feedback.as_deref())?,
+            sender: read("sender", facts.sender.as_deref())?,
+            quick_replies: read("quick_replies", facts.quick_replies.as_deref())?.unwrap_or_default(),
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(part: &'static str, text: Option<&str>) -> Result<Option<T>, &'static str> {
+    text.map(serde_json::from_str).transpose().map_err(|_| part)
 }

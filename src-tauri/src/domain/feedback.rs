@@ -7,7 +7,7 @@ use super::{
     message::MAX_ALT_TEXT,
     named_enum,
     picker::{Chosen, Picker},
-    texts::{Reader, See},
+    texts::{Reader, See, Texts},
 };
 use crate::{clock::Timestamp, fields::or_default};
 
@@ -156,10 +156,10 @@ impl Feedback {
     pub(crate) fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
         self.buttons.iter().find(|b| b.action == action && b.value == value)
     }
+}
 
-    /// Every text of it, in its order; `field` is its path in the request. What is stored as the
-    /// answer is none.
-    pub(super) fn each_text(&mut self, field: &str, see: See<'_>) {
+impl Texts for Feedback {
+    fn each_text(&mut self, field: &str, see: See<'_>) {
         see(&format!("{field}.question"), Reader::Patient, &mut self.question);
         if let Some(alt_text) = &mut self.alt_text {
             see(&format!("{field}.altText"), Reader::LockScreen, alt_text);
@@ -169,8 +169,7 @@ impl Feedback {
         }
     }
 
-    /// Whether a text of it has `what` in it.
-    pub(super) fn has(&self, what: &str) -> bool {
+    fn has(&self, what: &str) -> bool {
         self.question.contains(what)
             || self.alt_text.as_ref().is_some_and(|text| text.contains(what))
             || self.buttons.iter().any(|button| button.label.contains(what))

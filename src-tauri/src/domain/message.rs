@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     named_enum,
-    texts::{Reader, See, json_has, of_json},
+    texts::{Reader, See, Texts, json_has, of_json},
     upload::{Kind, OwnAddresses},
 };
 use crate::error::FieldProblem;
@@ -183,45 +183,6 @@ impl Content {
         std::iter::once(first).chain(rest).collect()
     }
 
-    /// Every text of it, in its order; `field` is its path in the request.
-    pub(super) fn each_text(&mut self, field: &str, see: See<'_>) {
-        match self {
-            Self::Text(c) => see(&format!("{field}.text"), Reader::Patient, &mut c.text),
-            Self::Image(c) => {
-                see(&format!("{field}.imageUrl"), Reader::Program, &mut c.image_url);
-                if let Some(url) = &mut c.preview_image_url {
-                    see(&format!("{field}.previewImageUrl"), Reader::Program, url);
-                }
-            }
-            Self::Video(c) => {
-                see(&format!("{field}.videoUrl"), Reader::Program, &mut c.video_url);
-                see(&format!("{field}.previewImageUrl"), Reader::Program, &mut c.preview_image_url);
-            }
-            Self::Flex(c) => {
-                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
-                of_json(&mut c.contents, &format!("{field}.contents"), see);
-            }
-            Self::Template(c) => {
-                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
-                of_json(&mut c.template, &format!("{field}.template"), see);
-            }
-        }
-    }
-
-    /// Whether a text of it has `what` in it.
-    pub(super) fn has(&self, what: &str) -> bool {
-        match self {
-            Self::Text(c) => c.text.contains(what),
-            Self::Image(c) => {
-                c.image_url.contains(what)
-                    || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
-            }
-            Self::Video(c) => c.video_url.contains(what) || c.preview_image_url.contains(what),
-            Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
-            Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),
-        }
-    }
-
     /// Gathers the addresses in it; `field` is its path in the request.
     pub(crate) fn addresses(&self, field: &str, found: &mut OwnAddresses) {
         const PICTURE: Option<Kind> = Some(Kind::Picture);
@@ -250,6 +211,45 @@ impl Content {
             Self::Video(_) => MessageType::Video,
             Self::Flex(_) => MessageType::Flex,
             Self::Template(_) => MessageType::Template,
+        }
+    }
+}
+
+impl Texts for Content {
+    fn each_text(&mut self, field: &str, see: See<'_>) {
+        match self {
+            Self::Text(c) => see(&format!("{field}.text"), Reader::Patient, &mut c.text),
+            Self::Image(c) => {
+                see(&format!("{field}.imageUrl"), Reader::Program, &mut c.image_url);
+                if let Some(url) = &mut c.preview_image_url {
+                    see(&format!("{field}.previewImageUrl"), Reader::Program, url);
+                }
+            }
+            Self::Video(c) => {
+                see(&format!("{field}.videoUrl"), Reader::Program, &mut c.video_url);
+                see(&format!("{field}.previewImageUrl"), Reader::Program, &mut c.preview_image_url);
+            }
+            Self::Flex(c) => {
+                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
+                of_json(&mut c.contents, &format!("{field}.contents"), see);
+            }
+            Self::Template(c) => {
+                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
+                of_json(&mut c.template, &format!("{field}.template"), see);
+            }
+        }
+    }
+
+    fn has(&self, what: &str) -> bool {
+        match self {
+            Self::Text(c) => c.text.contains(what),
+            Self::Image(c) => {
+                c.image_url.contains(what)
+                    || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
+            }
+            Self::Video(c) => c.video_url.contains(what) || c.preview_image_url.contains(what),
+            Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
+            Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),
         }
     }
 }

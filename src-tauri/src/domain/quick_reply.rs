@@ -1,10 +1,15 @@
 //! Quick replies: what stands over the keyboard under a message until the patient taps one, or
-//! something else is said. They offer; an answer is given by the buttons of a question. They take no variables. Pure.
+//! something else is said. They offer; an answer is given by the buttons of a question. Pure.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{feedback::MAX_LABEL, message::MAX_URL, picker::Picker};
+use super::{
+    feedback::MAX_LABEL,
+    message::MAX_URL,
+    picker::Picker,
+    texts::{Reader, See, Texts},
+};
 
 /// Quick replies under one push (LINE's quick reply).
 pub(crate) const MAX_QUICK_REPLIES: usize = 13;
@@ -114,16 +119,36 @@ impl QuickReply {
         }
     }
 
-    /// The texts of it a patient reads or seems to say: the member, and its text.
-    pub(crate) fn read_texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let said = self.own_texts().filter(|(name, ..)| *name == "text");
-        std::iter::once(("label", self.label())).chain(said.map(|(name, text, _)| (name, text)))
-    }
-
     pub(crate) fn picker(&self) -> Option<&Picker> {
         match self {
             Self::Postback { picker, .. } => picker.as_ref(),
             _ => None,
         }
+    }
+}
+
+impl Texts for [QuickReply] {
+    fn each_text(&mut self, field: &str, see: See<'_>) {
+        for (n, reply) in self.iter_mut().enumerate() {
+            let (QuickReply::Message { label, icon_url, .. }
+            | QuickReply::Postback { label, icon_url, .. }
+            | QuickReply::Camera { label, icon_url }
+            | QuickReply::CameraRoll { label, icon_url }
+            | QuickReply::Location { label, icon_url }) = reply;
+            see(&format!("{field}[{n}].label"), Reader::Patient, label);
+            if let Some(url) = icon_url {
+                see(&format!("{field}[{n}].iconUrl"), Reader::Program, url);
+            }
+            if let QuickReply::Message { text: Some(text), .. } = reply {
+                see(&format!("{field}[{n}].text"), Reader::Patient, text);
+            }
+        }
+    }
+
+    fn has(&self, what: &str) -> bool {
+        self.iter().any(|reply| {
+            let said = reply.own_texts().any(|(name, text, _)| name == "text" && text.contains(what));
+            said || reply.label().contains(what) || reply.icon_url().is_some_and(|url| url.contains(what))
+        })
     }
 }

@@ -1,5 +1,7 @@
-//! Where the texts of LINE's layouts stand, and who reads them; those of a content and of a question
-//! are beside their types ([`crate::domain::message`], [`crate::domain::feedback`]).
+//! Where the texts of a message stand, and who reads them. Those of LINE's layouts are found here;
+//! those of a content, a question and quick replies beside their types.
+
+use std::borrow::BorrowMut;
 
 use serde_json::Value;
 
@@ -22,6 +24,16 @@ const GIVEN_BACK: &str = "data";
 
 /// Looks at a text: its path in the request, who reads it, the text.
 pub(crate) type See<'s> = &'s mut dyn FnMut(&str, Reader, &mut String);
+
+/// A part of a message with texts in it: a content, a question, quick replies.
+pub(crate) trait Texts: ToOwned<Owned: BorrowMut<Self>> {
+    /// Looks at every text in its order; `field` is its path in the request. What comes back to the
+    /// clinic as it was given, and what is stored as an answer, is none.
+    fn each_text(&mut self, field: &str, see: See<'_>);
+
+    /// Whether a text has `what` in it.
+    fn has(&self, what: &str) -> bool;
+}
 
 /// Every text of a layout or a template of LINE's.
 pub(super) fn of_json(value: &mut Value, path: &str, see: See<'_>) {

@@ -7,22 +7,28 @@ use super::content::fill_back;
 use crate::domain::{
     feedback::Feedback,
     message::{FurtherMessage, MessageType},
+    quick_reply::QuickReply,
     variables,
 };
 
-/// Puts what was filled in into a content and a question as they were written; `push` is the
-/// body they became. Without variables they are left as they are.
-pub(crate) fn fill_from(
-    push: &str,
-    kind: MessageType,
-    content: &mut Value,
-    further: &mut [FurtherMessage],
-    asked: Option<&mut Feedback>,
-) {
-    let asked = asked.filter(|asked| variables::are_in_question(asked));
+/// What staff wrote for one push.
+pub(crate) struct Written<'a> {
+    pub(crate) kind: MessageType,
+    pub(crate) content: &'a mut Value,
+    pub(crate) further: &'a mut [FurtherMessage],
+    pub(crate) asked: Option<&'a mut Feedback>,
+    pub(crate) quick_replies: &'a mut [QuickReply],
+}
+
+/// Puts what was filled in into what was written; `push` is the body it became. What has no
+/// variables is left as it is.
+pub(crate) fn fill_from(push: &str, written: Written<'_>) {
+    let Written { kind, content, further, asked, quick_replies } = written;
+    let asked = asked.filter(|asked| variables::are_in(&**asked));
+    let quick_replies = Some(quick_replies).filter(|replies| variables::are_in(&**replies));
     let has_variables =
         variables::are_in_json(content) || further.iter().any(|one| variables::are_in_json(&one.content));
-    if !has_variables && asked.is_none() {
+    if !has_variables && asked.is_none() && quick_replies.is_none() {
         return;
     }
     let Ok(push) = serde_json::from_str::<Value>(push) else { return };
@@ -33,22 +39,43 @@ pub(crate) fn fill_from(
             fill_back(object, kind, content);
         }
     }
-    if let (Some(object), Some(asked)) = (objects.last(), asked) {
-        of_question(object, asked);
+    let Some(last) = objects.last() else { return };
+    if let Some(asked) = asked {
+        of_question(last, asked);
+    }
+    if let Some(replies) = quick_replies {
+        of_quick_replies(&last["quickReply"], replies);
     }
 }
 
 fn of_question(object: &Value, asked: &mut Feedback) {
-    let put = |place: &mut String, said: &Value| {
-        if let Some(said) = said.as_str() {
-            said.clone_into(place);
-        }
-    };
     put(&mut asked.question, &object["template"]["text"]);
     if let Some(alt_text) = &mut asked.alt_text {
         put(alt_text, &object["altText"]);
     }
     for (n, button) in asked.buttons.iter_mut().enumerate() {
         put(&mut button.label, &object["template"]["actions"][n]["label"]);
+    }
+}
+
+/// `sent` is LINE's `quickReply`.
+fn of_quick_replies(sent: &Value, replies: &mut [QuickReply]) {
+    for (n, reply) in replies.iter_mut().enumerate() {
+        let action = &sent["items"][n]["action"];
+        let (QuickReply::Message { label, .. }
+        | QuickReply::Postback { label, .. }
+        | QuickReply::Camera { label, .. }
+        | QuickReply::CameraRoll { label, .. }
+        | QuickReply::Location { label, .. }) = reply;
+        put(label, &action["label"]);
+        if let QuickReply::Message { text: Some(text), .. } = reply {
+            put(text, &action["text"]);
+        }
+    }
+}
+
+fn put(place: &mut String, said: &Value) {
+    if let Some(said) = said.as_str() {
+        said.clone_into(place);
     }
 }

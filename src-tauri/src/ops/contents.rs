@@ -13,7 +13,7 @@ use crate::{
         protocol::Sender,
         quick_reply::QuickReply,
         upload::{self, Kind, OwnAddress, OwnAddresses, PREVIEW_NAME},
-        variables::{self, Available},
+        variables::{self, Available, Texts},
     },
     error::{FieldCode, FieldProblem, Problem, Result},
     line::{content, limits},
@@ -66,9 +66,11 @@ impl Push<'_> {
     pub(super) fn problems(&self, known: Available) -> Vec<FieldProblem> {
         let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
         if let Some(asked) = &self.feedback {
-            found.extend(problems_of_question(asked, &format!("{}feedback", self.prefix), known));
+            let field = format!("{}feedback", self.prefix);
+            found.extend(problems_of(asked.as_ref(), &field, known, limits::check_feedback));
         }
-        found.extend(problems_of_quick_replies(self.quick_replies, &format!("{}quickReplies", self.prefix)));
+        let field = self.quick_replies_field();
+        found.extend(problems_of(self.quick_replies, &field, known, limits::check_quick_replies));
         found
     }
 
@@ -91,14 +93,18 @@ impl Push<'_> {
         let mut found = Vec::new();
         for Object { field, kind, content } in self.objects() {
             if let Ok(content) = Content::parse(kind, content, &field) {
-                found.extend(variables::problems_of_content(&content, &field, known));
+                found.extend(variables::problems(&content, &field, known));
             }
         }
         if let Some(asked) = &self.feedback {
-            let field = format!("{}feedback", self.prefix);
-            found.extend(variables::problems_of_feedback(asked, &field, known));
+            found.extend(variables::problems(asked.as_ref(), &format!("{}feedback", self.prefix), known));
         }
+        found.extend(variables::problems(self.quick_replies, &self.quick_replies_field(), known));
         found
+    }
+
+    fn quick_replies_field(&self) -> String {
+        format!("{}quickReplies", self.prefix)
     }
 }
 
@@ -108,32 +114,21 @@ impl Object<'_> {
             Ok(said) => said,
             Err(problem) => return vec![problem],
         };
-        let mut found = variables::problems_of_content(&said, &self.field, known);
-        // Of what cannot be filled in nobody knows how long it becomes.
-        if found.is_empty() {
-            found = content::check(&variables::stretched_content(&said), &self.field);
-        }
-        found
+        problems_of(&said, &self.field, known, content::check)
     }
 }
 
-fn problems_of_question(asked: &Feedback, field: &str, known: Available) -> Vec<FieldProblem> {
-    let mut found = variables::problems_of_feedback(asked, field, known);
-    if found.is_empty() {
-        found = limits::check_feedback(&variables::stretched_feedback(asked), field);
-    }
-    found
-}
-
-fn problems_of_quick_replies(replies: &[QuickReply], field: &str) -> Vec<FieldProblem> {
-    let with_variable = replies.iter().enumerate().flat_map(|(n, reply)| {
-        let texts = reply.read_texts().filter(|(_, text)| variables::are_in_text(text));
-        texts.map(move |(name, _)| {
-            FieldProblem::new(format!("{field}[{n}].{name}"), FieldCode::NoVariableHere)
-        })
-    });
-    let found: Vec<_> = with_variable.collect();
-    if found.is_empty() { limits::check_quick_replies(replies, field) } else { found }
+/// What stands against a part of a message: its variables, and what LINE would refuse where they
+/// are filled in.
+fn problems_of<T: Texts + ?Sized>(
+    said: &T,
+    field: &str,
+    known: Available,
+    check: impl Fn(&T, &str) -> Vec<FieldProblem>,
+) -> Vec<FieldProblem> {
+    let found = variables::problems(said, field, known);
+    // How long it becomes is not known of what cannot be filled in.
+    if found.is_empty() { check(&variables::stretched(said), field) } else { found }
 }
 
 /// Refuses what names the clinic's number without words for want of one, where the clinic has

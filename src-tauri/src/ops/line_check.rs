@@ -43,9 +43,9 @@ impl Set {
     /// which is refused before.
     pub(super) fn of(said: Push<'_>, sender: Option<&Sender>) -> Option<Self> {
         let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
-        let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
-        let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
-        let quick_replies = said.quick_replies.to_vec();
+        let contents = contents.iter().map(|c| variables::example(c).into_owned()).collect();
+        let feedback = said.feedback.map(|f| variables::example(f.as_ref()).into_owned());
+        let quick_replies = variables::example(said.quick_replies).into_owned();
         Some(Self { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
     }
 

@@ -70,7 +70,7 @@ inputs! {
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
-        /// Up to 13 quick replies under the last of them; they take no variables.
+        /// Up to 13 quick replies under the last of them.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
@@ -102,7 +102,7 @@ inputs! {
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
-        /// Up to 13 quick replies under the last of them; they take no variables.
+        /// Up to 13 quick replies under the last of them.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]

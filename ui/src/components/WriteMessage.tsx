@@ -65,7 +65,7 @@ export function MessageForm({
       {quote.choice}
       <Added draft={draft} patient={patient} />
       {(!isReply || quickReplies.length > 0) && (
-        <QuickReplyForm replies={quickReplies} onChange={draft.setQuickReplies} />
+        <QuickReplyForm place="message" replies={quickReplies} onChange={draft.setQuickReplies} />
       )}
       {!isReply && <WhenToSend when={when} patient={patient} />}
       <WillWait obstacle={obstacle} />

@@ -1,7 +1,7 @@
 // Quick replies: what stands under the last message of a push to be tapped, how it looks, and its
 // editor. What a kind is made of stands in one table, `KINDS`.
 
-import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import {
   IconCalendarEvent,
   IconCamera,
@@ -19,6 +19,7 @@ import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { namesOf } from "../labels";
 import { graphemes } from "../lib/limits";
+import { LineWithVariables, type Place, useExample } from "./variables";
 
 type Kind = "message" | "postback" | "date" | "time" | "datetime" | "camera" | "cameraRoll" | "location";
 
@@ -94,13 +95,14 @@ function Chip({ reply, onRemove }: { reply: QuickReply; onRemove?: () => void })
 type Edited = {
   /** Its name in a form. */
   path?: string;
+  place: Place;
   replies: QuickReply[];
   onChange: (replies: QuickReply[]) => void;
   error?: ReactNode;
 };
 
 /** Adds quick replies and takes them away. */
-export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
+export function QuickReplyForm({ path, place, replies, onChange, error }: Edited) {
   const { t } = useWords();
   return (
     <Stack gap={6} role="group" aria-label={t("Quick replies")} data-path={path} tabIndex={-1}>
@@ -119,6 +121,7 @@ export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
         </Text>
       )}
       <AddQuickReply
+        place={place}
         isFull={replies.length >= MAX_REPLIES}
         onAdd={(reply) => onChange([...replies, reply])}
       />
@@ -126,12 +129,16 @@ export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
   );
 }
 
-function AddQuickReply({ isFull, onAdd }: { isFull: boolean; onAdd: (reply: QuickReply) => void }) {
+type Adding = { place: Place; isFull: boolean; onAdd: (reply: QuickReply) => void };
+
+function AddQuickReply({ place, isFull, onAdd }: Adding) {
   const { t } = useWords();
+  const example = useExample();
   const [kind, setKind] = useState<Kind>("message");
   const [label, setLabel] = useState("");
   const said = label.trim();
-  const isTooLong = graphemes(said) > MAX_LABEL;
+  // Variables count as what stands for them in the end.
+  const isTooLong = graphemes(example(said)) > MAX_LABEL;
   const canAdd = said !== "" && !isTooLong && !isFull;
   const add = () => {
     onAdd(KINDS[kind].of(said));
@@ -148,14 +155,15 @@ function AddQuickReply({ isFull, onAdd }: { isFull: boolean; onAdd: (reply: Quic
         }
         data={namesOf(KINDS).map((value) => ({ value, label: t(KINDS[value].label) }))}
       />
-      <TextInput
+      <LineWithVariables
+        place={place}
         size="xs"
         flex="1 1 140px"
         aria-label={t("What stands on the quick reply")}
         placeholder={t("What stands on the quick reply")}
         value={label}
         error={isTooLong ? t("At most {n} characters.", { n: MAX_LABEL }) : undefined}
-        onChange={({ currentTarget }) => setLabel(currentTarget.value)}
+        onChange={setLabel}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           // It stands within the form of a plan, which would be saved.

@@ -1,21 +1,19 @@
 //! What is wrong with the variables of a text when it is saved, and how long it may become.
 
-use std::borrow::Cow;
+use std::borrow::{BorrowMut as _, Cow};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
     Fault, Name, OPEN, Part, Variable,
-    fill::{MAX_SURE, Missing, content_with, feedback_with},
+    fill::{MAX_SURE, Missing, with},
     parts,
 };
 use crate::{
     domain::{
         clinic::MAX_PHONE,
-        feedback::Feedback,
         language::{DateForm, max_day},
-        message::Content,
-        texts::Reader,
+        texts::{Reader, Texts},
     },
     error::{FieldCode, FieldProblem},
 };
@@ -29,24 +27,13 @@ pub(crate) struct Available {
     pub(crate) clinic_phone: bool,
 }
 
-/// What is wrong with the variables of a content; `field` is its path in the request.
-pub(crate) fn problems_of_content(content: &Content, field: &str, known: Available) -> Vec<FieldProblem> {
+/// What is wrong with the variables of a part of a message; `field` is its path in the request.
+pub(crate) fn problems<T: Texts + ?Sized>(said: &T, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = Vec::new();
-    if content.has(OPEN) {
-        let mut content = content.clone();
-        content.each_text(field, &mut |path, reader, text| {
-            found.extend(problem(path, reader, text, known));
-        });
-    }
-    found
-}
-
-/// What is wrong with the variables of a question; `field` is its path in the request.
-pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Available) -> Vec<FieldProblem> {
-    let mut found = Vec::new();
-    if feedback.has(OPEN) {
-        let mut feedback = feedback.clone();
-        feedback.each_text(field, &mut |path, reader, text| {
+    if said.has(OPEN) {
+        let mut said = said.to_owned();
+        let texts: &mut T = said.borrow_mut();
+        texts.each_text(field, &mut |path, reader, text| {
             found.extend(problem(path, reader, text, known));
         });
     }
@@ -104,14 +91,9 @@ fn of_fault(path: &str, fault: Fault) -> FieldProblem {
 /// The days of a follow-up have no more digits than this in thirty years.
 const MAX_DAYS: usize = 5;
 
-/// A content with the longest that may have to stand in it.
-pub(crate) fn stretched_content(content: &Content) -> Cow<'_, Content> {
-    content_with(content, &longest).unwrap_or(Cow::Borrowed(content))
-}
-
-/// A question with the longest that may have to stand in it.
-pub(crate) fn stretched_feedback(feedback: &Feedback) -> Cow<'_, Feedback> {
-    feedback_with(feedback, &longest).unwrap_or(Cow::Borrowed(feedback))
+/// A part of a message with the longest that may have to stand in it.
+pub(crate) fn stretched<T: Texts + ?Sized>(said: &T) -> Cow<'_, T> {
+    with(said, &longest).unwrap_or(Cow::Borrowed(said))
 }
 
 /// The longest that may stand for a variable, by what people see and then by UTF-16 code units.
@@ -137,13 +119,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::message::MessageType;
+    use crate::domain::message::{Content, MessageType};
 
     const ALL: Available = Available { follow_up: true, clinic_phone: true };
 
     fn found(content: serde_json::Value, kind: MessageType, known: Available) -> Vec<(String, FieldCode)> {
         let content = Content::parse(kind, &content, "content").expect("the form is right");
-        let problems = problems_of_content(&content, "content", known);
+        let problems = problems(&content, "content", known);
         problems.into_iter().map(|p| (p.field, p.code)).collect()
     }
 

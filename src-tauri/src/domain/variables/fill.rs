@@ -1,12 +1,15 @@
 //! Filling in.
 
-use std::borrow::Cow;
+use std::borrow::{BorrowMut as _, Cow};
 
 use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Name, OPEN, Part, Variable, parts};
-use crate::domain::{feedback::Feedback, language::Language, message::Content, texts::Reader};
+use crate::domain::{
+    language::Language,
+    texts::{Reader, Texts},
+};
 
 /// The shortest a name is cut to, in UTF-16 code units, before a message is too long for LINE: what
 /// fits LINE's limits with names of this length when it is saved fits them always.
@@ -76,55 +79,29 @@ fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
 /// Gives the value of a variable.
 pub(super) type ValueOf<'v> = &'v dyn Fn(&Variable<'_>) -> Result<String, Missing>;
 
-/// A content whose texts are filled in; itself where it has no variables.
+/// A part of a message whose texts are filled in; itself where it has no variables.
 ///
 /// # Errors
 /// A variable has no value, or is none.
-pub(crate) fn fill_content<'c>(
-    content: &'c Content,
+pub(crate) fn fill<'t, T: Texts + ?Sized>(
+    said: &'t T,
     values: &Values<'_>,
     most: Option<usize>,
-) -> Result<Cow<'c, Content>, Missing> {
-    content_with(content, &|variable| values.of(variable, most))
+) -> Result<Cow<'t, T>, Missing> {
+    with(said, &|variable| values.of(variable, most))
 }
 
-/// The same of a question.
-///
-/// # Errors
-/// A variable has no value, or is none.
-pub(crate) fn fill_feedback<'f>(
-    feedback: &'f Feedback,
-    values: &Values<'_>,
-    most: Option<usize>,
-) -> Result<Cow<'f, Feedback>, Missing> {
-    feedback_with(feedback, &|variable| values.of(variable, most))
-}
-
-pub(super) fn content_with<'c>(
-    content: &'c Content,
-    value: ValueOf<'_>,
-) -> Result<Cow<'c, Content>, Missing> {
-    if !content.has(OPEN) {
-        return Ok(Cow::Borrowed(content));
+pub(super) fn with<'t, T: Texts + ?Sized>(said: &'t T, value: ValueOf<'_>) -> Result<Cow<'t, T>, Missing> {
+    if !said.has(OPEN) {
+        return Ok(Cow::Borrowed(said));
     }
-    let (mut content, mut done) = (content.clone(), Ok(()));
-    content.each_text("", &mut |_, reader, text| fill(reader, text, value, &mut done));
-    done.map(|()| Cow::Owned(content))
+    let (mut said, mut done) = (said.to_owned(), Ok(()));
+    let texts: &mut T = said.borrow_mut();
+    texts.each_text("", &mut |_, reader, text| fill_text(reader, text, value, &mut done));
+    done.map(|()| Cow::Owned(said))
 }
 
-pub(super) fn feedback_with<'f>(
-    feedback: &'f Feedback,
-    value: ValueOf<'_>,
-) -> Result<Cow<'f, Feedback>, Missing> {
-    if !feedback.has(OPEN) {
-        return Ok(Cow::Borrowed(feedback));
-    }
-    let (mut feedback, mut done) = (feedback.clone(), Ok(()));
-    feedback.each_text("", &mut |_, reader, text| fill(reader, text, value, &mut done));
-    done.map(|()| Cow::Owned(feedback))
-}
-
-fn fill(reader: Reader, text: &mut String, value: ValueOf<'_>, done: &mut Result<(), Missing>) {
+fn fill_text(reader: Reader, text: &mut String, value: ValueOf<'_>, done: &mut Result<(), Missing>) {
     if done.is_err() || reader == Reader::Program || !text.contains(OPEN) {
         return;
     }
@@ -156,14 +133,9 @@ const EXAMPLE: Values<'static> = Values {
     start: NaiveDate::from_ymd_opt(2026, 11, 25),
 };
 
-/// A content as some patient would get it; itself where it cannot be filled in.
-pub(crate) fn example_content(content: &Content) -> Cow<'_, Content> {
-    fill_content(content, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(content))
-}
-
-/// A question as some patient would get it; itself where it cannot be filled in.
-pub(crate) fn example_feedback(feedback: &Feedback) -> Cow<'_, Feedback> {
-    fill_feedback(feedback, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(feedback))
+/// A part of a message as some patient would get it; itself where it cannot be filled in.
+pub(crate) fn example<T: Texts + ?Sized>(said: &T) -> Cow<'_, T> {
+    fill(said, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(said))
 }
 
 #[cfg(test)]
@@ -172,7 +144,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::domain::message::MessageType;
+    use crate::domain::message::{Content, MessageType};
 
     fn said(text: &str, values: &Values<'_>) -> Result<String, Missing> {
         filled(text, &|variable| values.of(variable, None))
@@ -198,7 +170,7 @@ mod tests {
         assert_eq!(said("{{patient.name}}", &values).as_deref(), Ok(values.patient_name));
         let content = json!({ "text": "{{patient.name}}" });
         let content = Content::parse(MessageType::Text, &content, "content").expect("a text");
-        let filled = fill_content(&content, &values, None).expect("filled");
+        let filled = fill(&content, &values, None).expect("filled");
         let json = serde_json::to_string(&*filled).expect("JSON");
         let back: Value = serde_json::from_str(&json).expect("JSON again");
         assert_eq!(back, json!({ "text": values.patient_name }));
@@ -221,7 +193,7 @@ mod tests {
         ] } });
         let content = json!({ "altText": "{{clinic.name}}", "contents": layout });
         let content = Content::parse(MessageType::Flex, &content, "content").expect("a layout");
-        let filled = fill_content(&content, &EXAMPLE, None).expect("filled");
+        let filled = fill(&content, &EXAMPLE, None).expect("filled");
         insta::assert_snapshot!(serde_json::to_string(&*filled).expect("JSON"), @r#"{"altText":"Clinic","contents":{"type":"bubble","body":{"type":"box","layout":"vertical","contents":[{"type":"text","text":"Somchai Jaidee","contents":[{"type":"span","text":"3"}]},{"type":"button","action":{"type":"postback","label":"Chai","data":"{{patient.name}}","displayText":"I am Somchai Jaidee"}}]}}}"#);
     }
 
@@ -235,7 +207,7 @@ mod tests {
                 { "type": "uri", "label": text, "uri": "https://example.com/" }] } });
             let content = Content::parse(MessageType::Template, &content, "content").expect("a template");
             let values = Values { patient_name: &name, ..EXAMPLE };
-            let filled = fill_content(&content, &values, most).expect("filled");
+            let filled = fill(&content, &values, most).expect("filled");
             let (before, after) = (json!(content), json!(*filled));
             prop_assert!(!after.to_string().contains("{{"));
             prop_assert_eq!(shape(&before), shape(&after));

@@ -7,12 +7,13 @@ mod fill;
 
 use serde_json::Value;
 
-use super::{feedback::Feedback, language::DateForm, message::Content, named_enum, texts::json_has};
+use super::{language::DateForm, named_enum, texts::json_has};
 
 pub(crate) use self::{
-    check::{Available, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback},
-    fill::{MAX_SURE, Missing, Values, example_content, example_feedback, fill_content, fill_feedback},
+    check::{Available, problems, stretched},
+    fill::{MAX_SURE, Missing, Values, example, fill},
 };
+pub(crate) use super::texts::Texts;
 
 named_enum! {
     /// A variable of a text, by the name staff write.
@@ -34,14 +35,9 @@ named_enum! {
     }
 }
 
-/// Whether a message or its question has variables.
-pub(crate) fn are_in(said: &[Content], feedback: Option<&Feedback>) -> bool {
-    said.iter().any(|content| content.has(OPEN)) || feedback.is_some_and(are_in_question)
-}
-
-/// Whether a question has variables.
-pub(crate) fn are_in_question(asked: &Feedback) -> bool {
-    asked.has(OPEN)
+/// Whether a part of a message has variables, or what looks like one.
+pub(crate) fn are_in<T: Texts + ?Sized>(said: &T) -> bool {
+    said.has(OPEN)
 }
 
 /// Whether a content as it is stored may have any.

@@ -77,7 +77,7 @@ inputs! {
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// Up to 13 quick replies under the last message of the push; they go when the patient taps
-        /// one, or when something else is said. They take no variables.
+        /// one, or when something else is said.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]

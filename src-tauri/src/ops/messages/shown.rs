@@ -20,7 +20,7 @@ use crate::{
     error::{Problem, Result, Thing},
     fields::{DAY_OR_INSTANT, or_default},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
-    line::sent,
+    line::sent::{self, Written},
     ops::{
         Caller, Paged, found,
         wire::{CURSOR, MAX_ROWS, end_of, inputs, outputs, page_in, start_of},
@@ -192,8 +192,14 @@ impl Message {
     /// A message as it stands at `now`.
     pub(in crate::ops) fn of(mut d: deliveries::Delivery, now: Timestamp) -> Self {
         if let Some(body) = &d.body {
-            let further = d.further_messages.as_deref_mut().unwrap_or_default();
-            sent::fill_from(body, d.message_type, &mut d.content, further, d.feedback.as_mut());
+            let written = Written {
+                kind: d.message_type,
+                content: &mut d.content,
+                further: d.further_messages.as_deref_mut().unwrap_or_default(),
+                asked: d.feedback.as_mut(),
+                quick_replies: d.quick_replies.as_deref_mut().unwrap_or_default(),
+            };
+            sent::fill_from(body, written);
         }
         Self {
             id: d.id,
@@ -236,8 +242,14 @@ impl Message {
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
-            let (content, further) = (&mut source.content, &mut source.further);
-            sent::fill_from(&body.json, source.message_type, content, further, source.feedback.as_mut());
+            let written = Written {
+                kind: source.message_type,
+                content: &mut source.content,
+                further: &mut source.further,
+                asked: source.feedback.as_mut(),
+                quick_replies: &mut source.quick_replies,
+            };
+            sent::fill_from(&body.json, written);
         }
         let next = (draft.state == State::Scheduled).then_some(draft.due_at);
         Self {

@@ -65,7 +65,7 @@ inputs! {
         #[garde(dive)]
         pub(crate) feedback: Option<Feedback>,
         /// Up to 13 quick replies under the last message of the push, a question included; they go
-        /// when the patient taps one, or when something else is said. They take no variables.
+        /// when the patient taps one, or when something else is said.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]

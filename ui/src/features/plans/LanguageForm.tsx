@@ -68,6 +68,7 @@ export function TranslationForm({ form, path, step, language }: Part & { languag
     <Stack gap="sm">
       <ObjectList form={form} list={`${here}.objects`} objects={written.objects} most={maxObjects(step)} />
       <QuickReplyForm
+        place="step"
         path={`${here}.quickReplies`}
         replies={written.quickReplies}
         onChange={(replies) => form.setFieldValue(`${here}.quickReplies`, replies)}

@@ -225,6 +225,7 @@ type OfReplies = { form: StepForm; path: string; step: Pick<Draft, "quickReplies
 const Replies = memo(function Replies({ form, path, step }: OfReplies) {
   return (
     <QuickReplyForm
+      place="step"
       path={`${path}.quickReplies`}
       replies={step.quickReplies}
       onChange={(replies) => form.setFieldValue(`${path}.quickReplies`, replies)}

@@ -68,7 +68,7 @@ function Said({ step, language }: { step: Draft; language: Shown }) {
           })}
         />
       )}
-      <QuickReplies replies={(words ?? step).quickReplies} />
+      <QuickReplies replies={example((words ?? step).quickReplies)} />
     </>
   );
 }

@@ -59,6 +59,7 @@ export function TemplateForm({ template, onDone }: { template?: MessageTemplate;
           templates={false}
         />
         <QuickReplyForm
+          place="step"
           path="quickReplies"
           replies={form.values.quickReplies}
           onChange={(replies) => form.setFieldValue("quickReplies", replies)}

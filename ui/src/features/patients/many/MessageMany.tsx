@@ -68,7 +68,7 @@ export function MessageMany({ chosen, begin, onBack }: OfMany) {
           <AsRead text={draft.text} patient={reader} />
           <Added draft={draft} patient={reader} />
           {draft.quickReplies.length > 0 && (
-            <QuickReplyForm replies={draft.quickReplies} onChange={draft.setQuickReplies} />
+            <QuickReplyForm place="message" replies={draft.quickReplies} onChange={draft.setQuickReplies} />
           )}
           <Group>
             <ToAdd draft={draft} onBusy={setUploading} />
