@@ -44,6 +44,8 @@ pub(super) struct Boxes {
     has_type: bool,
     /// What the index says of what there is; `None` before it came.
     index: Option<Index>,
+    /// Whether pictures and sound themselves have begun.
+    has_media: bool,
     is_broken: bool,
 }
 
@@ -110,6 +112,7 @@ impl Boxes {
             // What comes before the type is no MP4 file of today.
             _ if !self.has_type => self.is_broken = true,
             b"moov" => drop(self.index.get_or_insert_default()),
+            b"mdat" => self.has_media = true,
             _ => {}
         }
         if let Some(kind) = kind.first_chunk() {
@@ -128,7 +131,8 @@ impl Boxes {
     /// Whether it is of the boxes of a video, and there to its end.
     pub(super) fn are_whole(&self) -> bool {
         let is_at_an_end = self.head.is_empty() && matches!(self.rest, 0 | TO_THE_END);
-        self.has_type && self.index.is_some() && !self.is_broken && is_at_an_end
+        let is_complete = self.has_type && self.index.is_some() && self.has_media;
+        is_complete && !self.is_broken && is_at_an_end
     }
 }
 
@@ -196,6 +200,7 @@ mod tests {
         }
         for other in [
             [boxed("ftyp", b"isom"), boxed("mdat", b"no index")].concat(),
+            [boxed("ftyp", b"isom"), boxed("moov", b"nothing to show")].concat(),
             [boxed("moov", b""), boxed("ftyp", b"isom")].concat(),
             [boxed("ftyp", b"isom"), boxed("moov", b""), 5_u32.to_be_bytes().into(), b"mdat".into()].concat(),
             b"<html>no video at all</html>".to_vec(),

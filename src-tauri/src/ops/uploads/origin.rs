@@ -6,8 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 const HEAD: u64 = 8;
 const LONG_HEAD: u64 = 16;
 
-/// Boxes that hold others: a file's index, and a track of it.
-const DEPTH: usize = 2;
+/// Boxes within boxes that are looked into: those of a track of a file's index.
+const DEPTH: usize = 4;
 
 /// Zeros written in one go.
 const ZEROS: [u8; 4096] = [0; 4096];
@@ -37,8 +37,12 @@ fn forget_between<F: Read + Write + Seek>(
 ) -> io::Result<()> {
     while let Some(found) = box_at(file, at, end)? {
         match &found.kind {
-            b"udta" | b"meta" | b"uuid" => empty(file, at, &found)?,
-            b"moov" | b"trak" if depth > 0 => forget_between(file, found.content, found.end, depth - 1)?,
+            // Free space is what some programs strike out, and leave as it was.
+            b"udta" | b"meta" | b"uuid" | b"XMP_" | b"free" | b"skip" => empty(file, at, &found)?,
+            // The index and its tracks, whole and in fragments.
+            b"moov" | b"trak" | b"mdia" | b"minf" | b"mvex" | b"moof" | b"traf" if depth > 0 => {
+                forget_between(file, found.content, found.end, depth - 1)?;
+            }
             _ => {}
         }
         at = found.end;
@@ -112,6 +116,22 @@ mod tests {
         let (udta, meta, xmp) =
             (boxed("udta", &place), boxed("meta", b"a telephone"), boxed("uuid", b"<x:xmpmeta>"));
         assert_eq!(forgotten(&file(&udta, &meta, &xmp)), file(&free(&udta), &free(&meta), &free(&xmp)));
+    }
+
+    #[test]
+    fn fragments_media_and_struck_out_space_tell_nothing_either() {
+        let file = |made: &[u8], struck: &[u8]| {
+            let media = boxed("mdia", &[boxed("minf", made), made.to_vec()].concat());
+            let index = [boxed("trak", &media), boxed("mvex", made)].concat();
+            let fragment = boxed("moof", &boxed("traf", made));
+            [boxed("ftyp", b"isom"), boxed("moov", &index), fragment, struck.to_vec()].concat()
+        };
+        let made = boxed("udta", b"+13.7563+100.5018/");
+        let free = boxed("free", &vec![0; made.len() - 8]);
+        for kind in ["XMP_", "free", "skip"] {
+            let struck = boxed(kind, b"+13.7563+100.5018/");
+            assert_eq!(forgotten(&file(&made, &struck)), file(&free, &free), "{kind}");
+        }
     }
 
     #[test]
