@@ -40,6 +40,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         zone: zone_of(core),
         committed: after_commit(core),
         queues: core.queues.clone(),
+        in_progress: core.in_progress.clone(),
         supervisor: core.supervisor.clone(),
     };
     let (recorder, recording) = Recorder::start(parts, end_without_recorder(core));

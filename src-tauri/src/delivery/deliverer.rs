@@ -3,14 +3,12 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::sync::RwLock;
 
 use super::{
     allowed,
-    compose::{self, Look, Person, Recipient, Unfilled},
-    facts::Reader,
+    compose::{self, Look, Person, Recipient, Unfilled, Written},
+    facts::{Known, Reader, Unread},
     gate::{self, Verdict},
     in_flight::InFlightLog,
     outcome::{self, Next, RetryRule},
@@ -23,14 +21,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{
-        delivery::Cause,
-        feedback::Feedback,
-        message::{Content, FurtherMessage},
-        protocol::Sender,
-        quick_reply::QuickReply,
-        variables::Missing,
-    },
+    domain::{delivery::Cause, variables::Missing},
     ids::{self, DeliveryId},
     line::{PushOutcome, wire},
     queue::{JobError, in_progress::Subject},
@@ -102,10 +93,9 @@ impl Deliverer {
 
     /// What came of one attempt, or why there was none.
     async fn handle(&self, id: DeliveryId, mut ticket: Ticket) -> Result<Option<Report>, JobError> {
+        let mut early = self.recorder.read_early().take(id);
         for _ in 0..MAX_READS {
-            let seen = self.core.in_progress.seen();
-            let with_pace = self.core.clinic().patient_pace_seconds.is_some();
-            let Some(facts) = self.reader.facts(id, with_pace).await? else { return Ok(None) };
+            let Some((facts, seen)) = self.known(id, early.take()).await? else { return Ok(None) };
             if let Some(report) = self.not_now(&facts, self.core.now()) {
                 return Ok(Some(report));
             }
@@ -118,6 +108,17 @@ impl Deliverer {
             }
         }
         Err("what it hangs on changed too often".into())
+    }
+
+    /// The facts of a delivery, and what was seen of the acts of staff before they were read; `None`
+    /// when it is gone. What was read early does for patients without a pace.
+    async fn known(&self, id: DeliveryId, early: Option<Known>) -> Result<Option<(Facts, u64)>, Unread> {
+        let with_pace = self.core.clinic().patient_pace_seconds.is_some();
+        if let Some(known) = early.filter(|_| !with_pace) {
+            return Ok(Some((known.facts, known.seen)));
+        }
+        let seen = self.core.in_progress.seen();
+        Ok(self.reader.facts(id, with_pace).await?.map(|facts| (facts, seen)))
     }
 
     /// What becomes of a delivery that may not go now.
@@ -355,34 +356,6 @@ impl Deliverer {
             self.core.tick_bell.notify_one();
         }
     }
-}
-
-/// A message as it is stored, read whole.
-struct Written {
-    said: Vec<Content>,
-    feedback: Option<Feedback>,
-    sender: Option<Sender>,
-    quick_replies: Vec<QuickReply>,
-}
-
-impl Written {
-    /// Reads it whole, or names the part that cannot be read: a message does not go without its
-    /// question.
-    fn of(facts: &Facts) -> Result<Self, &'static str> {
-        let content: Value = read("content", Some(&facts.content))?.unwrap_or_default();
-        let further: Vec<FurtherMessage> =
-            read("further_messages", facts.further_messages.as_deref())?.unwrap_or_default();
-        Ok(Self {
-            said: Content::parse_all(facts.message_type, &content, &further).map_err(|_| "content")?,
-            feedback: read("feedback", facts.feedback.as_deref())?,
-            sender: read("sender", facts.sender.as_deref())?,
-            quick_replies: read("quick_replies", facts.quick_replies.as_deref())?.unwrap_or_default(),
-        })
-    }
-}
-
-fn read<T: DeserializeOwned>(part: &'static str, text: Option<&str>) -> Result<Option<T>, &'static str> {
-    text.map(serde_json::from_str).transpose().map_err(|_| part)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most an hour, checked by config")]

@@ -1,11 +1,17 @@
-//! Reads what the gate needs to know: jobs that begin at the same moment share one query.
+//! Reads what the gate needs to know: with the claim of the job where that is recent, else when it
+//! begins; jobs that begin at the same moment share one query.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use crate::{
     ids::DeliveryId,
+    queue::InProgress,
     store::{
-        Store,
+        Conn, Store,
         deliveries::{self, Facts},
     },
     tasks::{Batcher, NoAnswer, Supervisor},
@@ -52,4 +58,90 @@ async fn read(store: &Store, questions: &[Question]) -> sqlx::Result<Vec<Option<
     })?;
     let mut found: HashMap<_, _> = rows.into_iter().map(|f| (f.id, f)).collect();
     Ok(ids.iter().map(|id| found.remove(id)).collect())
+}
+
+/// How long what was read with a claim is as good as new. A busy queue begins within a tenth of a
+/// second what it claimed.
+const FRESH: Duration = Duration::from_millis(200);
+
+/// The facts of a delivery, and what was known of the acts of staff when they were read.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) facts: Facts,
+    /// As [`InProgress::seen`] tells.
+    pub(super) seen: u64,
+    read_at: Instant,
+}
+
+/// What is known of jobs that were claimed and have not begun; clones share it. The transaction of
+/// the claim has the rows at hand, a reader of its own would read each page again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReadEarly(Arc<Mutex<HashMap<DeliveryId, Known>>>);
+
+impl ReadEarly {
+    fn known(&self) -> MutexGuard<'_, HashMap<DeliveryId, Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what is known of a job that begins; `None` where it is to be read.
+    pub(super) fn take(&self, id: DeliveryId) -> Option<Known> {
+        self.known().remove(&id).filter(|known| known.read_at.elapsed() < FRESH)
+    }
+
+    /// Keeps what was read, once its claim is committed.
+    pub(super) fn keep(&self, read: Vec<Known>) {
+        let mut known = self.known();
+        // Jobs that were given back unbegun.
+        known.retain(|_, known| known.read_at.elapsed() < FRESH);
+        known.extend(read.into_iter().map(|known| (known.facts.id, known)));
+    }
+}
+
+/// Reads the facts of jobs that are claimed in this transaction. What cannot be understood is left
+/// to its job, which says so.
+///
+/// # Errors
+/// The database refused; the transaction is lost.
+pub(super) async fn read_early(
+    conn: &mut Conn,
+    claimed: &[DeliveryId],
+    acts: &InProgress,
+) -> sqlx::Result<Vec<Known>> {
+    let (seen, read_at) = (acts.seen(), Instant::now());
+    match deliveries::facts(conn, claimed, false).await {
+        Ok(read) => Ok(read.into_iter().map(|facts| Known { facts, seen, read_at }).collect()),
+        Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+
+    fn known(age: Duration) -> Known {
+        let read_at = Instant::now().checked_sub(age).expect("the machine is up for longer");
+        Known { facts: Facts::of_a_message(Timestamp::from_millis(1)), seen: 7, read_at }
+    }
+
+    #[test]
+    fn what_was_read_with_a_claim_is_given_once() {
+        let (early, one) = (ReadEarly::default(), known(Duration::ZERO));
+        let id = one.facts.id;
+        early.keep(vec![one]);
+        assert_eq!(early.take(id).map(|known| known.seen), Some(7));
+        assert!(early.take(id).is_none(), "a second run of the job reads anew");
+    }
+
+    #[test]
+    fn what_was_read_too_long_ago_is_read_again_and_not_kept() {
+        let (early, old) = (ReadEarly::default(), known(FRESH));
+        let id = old.facts.id;
+        early.keep(vec![old]);
+        assert!(early.take(id).is_none());
+        early.keep(vec![known(FRESH)]);
+        early.keep(Vec::new());
+        assert!(early.known().is_empty());
+    }
 }

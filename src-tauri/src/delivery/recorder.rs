@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, mpsc, watch};
 
 use super::{
     backlog::{Backlog, Waiting},
+    facts::{self, ReadEarly},
     report::Report,
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     },
     error::{Trouble, trouble},
     ids::DeliveryId,
-    queue::{self, BusySet, Name, Queues},
+    queue::{self, BusySet, InProgress, Name, Queues},
     store::{
         Conn, Store, assignments,
         deliveries::{self, Outcome},
@@ -62,6 +63,8 @@ pub(crate) struct Parts {
     pub(crate) committed: Committed,
     /// The queues; the next jobs are claimed with what is recorded.
     pub(crate) queues: Queues,
+    /// Acts of staff, against which what is read with a claim is held.
+    pub(crate) in_progress: InProgress,
     /// Begins the recorder again when it ends.
     pub(crate) supervisor: Supervisor,
 }
@@ -80,6 +83,7 @@ pub(crate) struct Recorder {
     reports: mpsc::Sender<Waiting>,
     writable: watch::Receiver<bool>,
     unrecorded: BusySet,
+    read_early: ReadEarly,
 }
 
 impl Recorder {
@@ -94,7 +98,8 @@ impl Recorder {
         let (writable_tx, writable) = watch::channel(true);
         let unrecorded = parts.queues.unrecorded().clone();
         let supervisor = parts.supervisor.clone();
-        let writer = Arc::new(Writer { parts, writable: writable_tx });
+        let read_early = ReadEarly::default();
+        let writer = Arc::new(Writer { parts, writable: writable_tx, read_early: read_early.clone() });
         let backlog = Arc::new(Mutex::new(Backlog::new(received)));
         let run = move || {
             let (writer, backlog) = (Arc::clone(&writer), Arc::clone(&backlog));
@@ -103,7 +108,7 @@ impl Recorder {
                 Ok(())
             }
         };
-        (Self { reports, writable, unrecorded }, supervisor.spawn_vital(TASK, run, give_up))
+        (Self { reports, writable, unrecorded, read_early }, supervisor.spawn_vital(TASK, run, give_up))
     }
 
     /// Hands over what came of a job; waits while too many wait already.
@@ -113,6 +118,11 @@ impl Recorder {
     pub(crate) async fn hand_over(&self, report: Report) -> Result<(), RecorderGone> {
         let busy = self.unrecorded.add(report.outcome.id);
         self.reports.send((report, busy)).await.map_err(|_| RecorderGone)
+    }
+
+    /// What was read of the jobs that were claimed with what was recorded.
+    pub(super) const fn read_early(&self) -> &ReadEarly {
+        &self.read_early
     }
 
     /// Waits until what is sent can also be recorded.
@@ -146,6 +156,7 @@ enum Prune {
 struct Writer {
     parts: Parts,
     writable: watch::Sender<bool>,
+    read_early: ReadEarly,
 }
 
 /// Deliveries pause when the recorder ends by a panic, until it runs again.
@@ -311,8 +322,13 @@ impl Writer {
             let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
             jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
         }
+        let read = match &claimed {
+            Some(claimed) => facts::read_early(&mut tx, claimed.ids(), &self.parts.in_progress).await?,
+            None => Vec::new(),
+        };
         tx.commit().await?;
         if let Some(claimed) = claimed {
+            self.read_early.keep(read);
             claimed.hand_out(queues);
         }
         Ok(())

@@ -172,6 +172,11 @@ pub(crate) struct Claimed {
 }
 
 impl Claimed {
+    /// What was claimed.
+    pub(crate) fn ids(&self) -> &[DeliveryId] {
+        &self.jobs
+    }
+
     /// Gives them to the worker, after the commit.
     pub(crate) fn hand_out(self, queues: &Queues) {
         queues.queue(self.name).claims.hand_out(&self.worker, self.jobs);

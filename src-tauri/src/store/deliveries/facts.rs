@@ -17,7 +17,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId},
     store::{
         Conn, json_rows,
-        sql::{Pool, query, query_as},
+        sql::{On, Pool, query, query_as},
     },
 };
 
@@ -82,9 +82,55 @@ pub(crate) struct Facts {
     pub(crate) last_accepted_at: Option<Timestamp>,
 }
 
+#[cfg(test)]
+impl Facts {
+    /// A message of a follow-up that is due now and has its bytes.
+    pub(crate) fn of_a_message(now: Timestamp) -> Self {
+        Self {
+            id: DeliveryId::new(now),
+            state: State::Queued,
+            patient_id: PatientId::new(now),
+            assignment_id: Some(AssignmentId::new(now)),
+            message_type: MessageType::Text,
+            content: r#"{"text":"hello"}"#.into(),
+            further_messages: None,
+            quick_replies: None,
+            unit: None,
+            at_night: None,
+            language: None,
+            feedback: None,
+            body: Some("{}".into()),
+            recipient: Some("U1".into()),
+            due_at: now,
+            expires_at: now.plus_millis(crate::clock::HOUR_MS),
+            attempts: 0,
+            round_attempts: 0,
+            crash_starts: 0,
+            maybe_sent_at: None,
+            cause: None,
+            line_user_id: Some("U1".into()),
+            patient_status: patient::Status::Active,
+            reachability: Reachability::Unknown,
+            when_unreachable: WhenUnreachable::Hold,
+            consented_at: None,
+            time_zone: None,
+            locale: None,
+            demo: false,
+            sender: None,
+            silent: false,
+            assignment_status: Some(assignment::Status::Active),
+            last_accepted_at: None,
+        }
+    }
+}
+
 /// The facts of the deliveries under these ids. `with_pace` also looks up when LINE last
 /// accepted a message to each patient.
-pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
+pub(crate) async fn facts(
+    on: impl Into<On<'_>>,
+    ids: &[DeliveryId],
+    with_pace: bool,
+) -> sqlx::Result<Vec<Facts>> {
     const KNOWN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at,
             d.attempts, d.round_attempts, d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable,
@@ -99,7 +145,7 @@ pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> s
         "{KNOWN}, (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at {FROM}"
     );
-    query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
+    query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(on).await
 }
 
 /// What the bytes of a message say of its patient, besides what [`Facts`] have.
