@@ -1,4 +1,4 @@
-//! What can go wrong, as a caller sees it.
+//! The problems a caller may get.
 
 mod field;
 mod refusal;
@@ -11,7 +11,7 @@ use serde::Serialize;
 pub(crate) use self::field::FieldCode;
 pub(crate) use self::refusal::{Refusal, Thing};
 
-/// An error with what it comes from, in one line.
+/// An error with its sources, in one line.
 pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -98,28 +98,27 @@ pub(crate) struct FieldProblem {
     pub(crate) field: String,
     /// What is wrong and what the limit is, in English.
     pub(crate) message: String,
-    /// The same as a stable name.
+    /// What is wrong, as a stable name for translation.
     pub(crate) code: FieldCode,
     /// The limit as a number, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<u32>,
-    /// What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`.
+    /// The unit of `limit`: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) unit: Option<Cow<'static, str>>,
-    /// What the field takes, where the code leaves it open: words to choose from, or a range
-    /// such as `1–48`; of `needsFallback` and
-    /// `fallbackIsVariable` the variable.
+    /// What the field takes, where the code leaves it open: words to choose from, or a range such
+    /// as `1–48`; for `needsFallback` and `fallbackIsVariable` the variable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) takes: Option<String>,
 }
 
 impl FieldProblem {
-    /// A refusal that its code says whole.
+    /// A refusal that its code describes completely.
     pub(crate) fn new(field: impl Into<String>, code: FieldCode) -> Self {
         Self::of(field, code, None, None)
     }
 
-    /// A refusal with the number that is the limit.
+    /// A refusal with the limit as a number.
     pub(crate) fn limited(field: impl Into<String>, code: FieldCode, limit: u32) -> Self {
         Self::of(field, code, Some(limit), None)
     }
@@ -134,8 +133,8 @@ impl FieldProblem {
         Self { field: field.into(), message, code, limit, unit: None, takes }
     }
 
-    /// What cannot be read at all, in the words of whoever tried: of no use to staff, who never
-    /// write such a thing by hand.
+    /// A value that cannot be read at all, in the parser's words: staff never write such a thing by
+    /// hand.
     pub(crate) fn malformed(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::new(field, FieldCode::Malformed) }
     }
@@ -145,7 +144,7 @@ impl FieldProblem {
         Self { message: words.into(), ..Self::new(field, FieldCode::RefusedByLine) }
     }
 
-    /// A refusal because `limit` `unit` was exceeded.
+    /// A refusal of `found`, which is more than `limit` `unit`.
     pub(crate) fn over(field: impl Into<String>, limit: u32, unit: &'static str, found: usize) -> Self {
         Self {
             message: format!("takes at most {limit} {unit}, and this has {found}"),
@@ -163,24 +162,23 @@ impl FieldProblem {
 #[serde(rename_all = "camelCase")]
 #[error("{title}: {detail}")]
 pub struct Problem {
-    /// Stable name of the kind of problem.
+    /// The stable name of the kind of problem.
     pub(crate) code: Code,
     pub status: u16,
-    /// The kind of problem in English; the same for every one of its code.
+    /// The kind of problem in English, the same for each `code`.
     pub(crate) title: Cow<'static, str>,
     /// This occurrence in words: what happened and what to do.
     pub(crate) detail: String,
-    /// The same as a stable name with its parts, for words in another language; absent where
-    /// only a programmer is told.
+    /// This occurrence as a stable name with its parts, for translation; absent where only a
+    /// programmer reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
-    /// The fields that were refused, all of them at once.
+    /// The refused fields, all of them at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) errors: Vec<FieldProblem>,
 }
 
 impl Problem {
-    /// A problem of kind `code`.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,
@@ -192,7 +190,7 @@ impl Problem {
         }
     }
 
-    /// The same with its reason.
+    /// Adds the reason, for translation.
     #[must_use]
     pub(crate) fn because(self, refusal: Refusal) -> Self {
         Self { refusal: Some(refusal), ..self }
@@ -223,7 +221,7 @@ impl Problem {
         Self::new(Code::Conflict, detail).because(refusal)
     }
 
-    /// The database failed, and that stands in the log already.
+    /// The problem of a failed database; the caller has logged the error.
     pub(crate) fn of_database(error: &sqlx::Error) -> Self {
         match trouble(error) {
             Some(trouble) => Self::of_trouble(trouble),
@@ -232,7 +230,7 @@ impl Problem {
         }
     }
 
-    /// The database does not work at the moment (503).
+    /// A database that does not work at the moment (503).
     pub(crate) fn of_trouble(trouble: Trouble) -> Self {
         Self::new(Code::Unavailable, trouble.in_words()).because(Refusal::Database { trouble })
     }
@@ -254,20 +252,20 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
-/// What keeps the database from working at the moment and may pass by itself.
+/// A fault of the database that may pass by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Trouble {
-    /// The disk, or the share of it that is ours, is full.
+    /// The disk, or our share of it, is full.
     Full,
     /// The files cannot be read or written.
     Files,
-    /// Somebody else holds it, or it is being opened anew.
+    /// Another process holds it, or it is being opened anew.
     Busy,
 }
 
 impl Trouble {
-    /// What is wrong and what to do, in staff words.
+    /// The fault and its remedy, in words for staff.
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Full => "there is no room on the disk; make room and all goes on by itself",
@@ -277,8 +275,7 @@ impl Trouble {
     }
 }
 
-/// Why the database failed, where that is no fault of what was asked of it; `None` where the
-/// same would fail again.
+/// Why the database failed, where the statement is not at fault; `None` where it would fail again.
 pub(crate) fn trouble(error: &sqlx::Error) -> Option<Trouble> {
     use sqlx::Error;
     match error {
@@ -311,7 +308,7 @@ pub(crate) fn trouble(error: &sqlx::Error) -> Option<Trouble> {
     }
 }
 
-/// The same of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html).
+/// [`Trouble`] by a SQLSTATE of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html).
 fn of_sqlstate(code: &str) -> Option<Trouble> {
     match code {
         // disk_full

@@ -1,4 +1,4 @@
-//! What may be wrong with a field: a stable name for each, and what it says in English.
+//! What may be wrong with a field: a stable name for each fault, with its English text.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -6,8 +6,7 @@ use serde::Serialize;
 /// Declares the codes with their English; `{n}` is the limit, `{takes}` what the field takes.
 macro_rules! field_codes {
     ($($name:ident $english:literal,)+) => {
-        /// What is wrong with a field: a stable name, for words in another language. New ones
-        /// may come.
+        /// What is wrong with a field, as a stable name for translation. New ones may come.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
         #[serde(rename_all = "camelCase")]
         pub(crate) enum FieldCode {
@@ -24,7 +23,7 @@ macro_rules! field_codes {
                 }
             }
 
-            /// The name as it is written here: what a field's form hands on is a text.
+            /// The name as declared here, since a field's form passes texts on.
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => stringify!($name),)+
@@ -149,7 +148,7 @@ field_codes! {
 }
 
 impl FieldCode {
-    /// What it says in English.
+    /// The fault in English.
     pub(super) fn says(self, limit: Option<u32>, takes: Option<&str>) -> String {
         let mut words = self.english().to_owned();
         if let Some(limit) = limit {

@@ -1,11 +1,11 @@
-//! Why something was refused or failed, for whoever shows it in another language.
+//! Why something was refused or failed, for translation.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Trouble;
 
-/// What a problem is about.
+/// The kind of thing a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Thing {
@@ -13,26 +13,26 @@ pub(crate) enum Thing {
     Protocol,
     Assignment,
     Message,
-    /// A message that is kept to write others from.
+    /// A message kept to write others from.
     Template,
     /// An item of the worklist.
     WorkItem,
-    /// Somebody of whom only the LINE account is known.
+    /// A person of whom only the LINE account is known.
     Stranger,
     /// A picture, video, sound or file of a patient.
     Media,
     /// A picture or video that staff uploaded.
     Upload,
-    /// Long work that is under way.
+    /// Work that takes long, with its progress.
     Task,
     /// A phone of the practice LINE.
     Phone,
-    /// The decisions of the clinic.
+    /// The settings of the clinic.
     Settings,
 }
 
 impl Thing {
-    /// What it is called, in English.
+    /// The thing's name in English.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Patient => "patient",
@@ -57,10 +57,10 @@ impl Thing {
 pub(crate) enum Refusal {
     /// There is nothing under the id.
     Gone {
-        /// What kind of thing was asked for.
+        /// The kind of thing asked for.
         what: Thing,
     },
-    /// Somebody else changed it after what the caller had seen of it.
+    /// Somebody changed it after the caller last read it.
     ChangedMeanwhile { what: Thing },
     /// The patient is archived: nothing goes to them.
     PatientArchived,
@@ -90,19 +90,19 @@ pub(crate) enum Refusal {
     NotToCancel,
     /// The message's state does not let it be retried.
     NotToRetry,
-    /// Only a message whose time is to come, and that does not repeat, gets another one.
+    /// Only a message whose time is ahead, and that does not repeat, can be moved.
     NotToMove,
     /// The message's state does not let it be held back, or it is one of a repetition.
     NotToHold,
     /// Nobody holds the message back.
     NotHeldBack,
-    /// It may have been sent so long ago that LINE may not recognise a repeat.
+    /// It may have been sent so long ago that LINE may not recognise the retry key.
     MaybeSentLongAgo,
     /// Somebody else looks after the item already.
     LookedAfter { by: String },
     /// The item is settled already.
     SettledAlready,
-    /// The same matter is on the worklist again.
+    /// An item about the same matter is open on the worklist.
     OnListAgain,
     /// The item has no message that can be sent again.
     NothingToSend,
@@ -122,16 +122,16 @@ pub(crate) enum Refusal {
     PractisingAlready,
     /// The practice clinic could not be opened.
     PracticeNotOpened {
-        /// Why, in the words of the system.
+        /// The reason, in the system's words.
         error: String,
     },
     /// There are no practice phones: messages go to the real LINE.
     NoPhones,
     /// No message is planned: there is nothing to jump to.
     NothingPlanned,
-    /// Quiet hours are not now.
+    /// It is not within quiet hours now.
     NotQuiet,
-    /// The folder for downloads is full of exports of these days.
+    /// The folder for downloads has too many files of this name.
     #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     DownloadsFull,
     /// A file could not be written.
@@ -146,9 +146,9 @@ pub(crate) enum Refusal {
         /// The system's own words.
         error: String,
     },
-    /// It needs the role `operator`.
+    /// The act needs the role `operator`.
     NeedsOperator,
-    /// It needs the role `admin`.
+    /// The act needs the role `admin`.
     NeedsAdmin,
     /// Nobody is signed in by session or token.
     NotSignedIn,
@@ -162,11 +162,11 @@ pub(crate) enum Refusal {
     ForeignPage,
     /// Too many requests at once.
     TooBusy,
-    /// The answer took longer than a caller is kept waiting.
+    /// The answer took longer than a request may take.
     TookTooLong,
     /// What was sent is too large.
     BodyTooLarge {
-        /// How many bytes it may have.
+        /// The most bytes it may have.
         limit: u32,
     },
     /// What was uploaded is no picture and no video that LINE shows.
@@ -177,7 +177,7 @@ pub(crate) enum Refusal {
     BrokenFile,
     /// A picture has too many pixels.
     TooManyPixels {
-        /// How many millions of pixels it may have.
+        /// The most millions of pixels it may have.
         megapixels: u32,
     },
     /// A plan, a template or a message that waits shows the upload.
@@ -186,7 +186,7 @@ pub(crate) enum Refusal {
     BackupRuns,
     /// A backup would leave too little room on the disk.
     NoRoomForBackup {
-        /// Bytes that should be free.
+        /// The bytes that must be free.
         needed: u64,
         /// How many bytes are free.
         free: u64,

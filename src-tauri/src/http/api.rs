@@ -60,8 +60,8 @@ fn method_of(name: &str) -> MethodFilter {
 #[derive(Clone)]
 struct Endpoint {
     operation: Operation,
-    /// Worked out with the first words to read by them: most operations are never called, and the
-    /// schemas of all took a good part of the memory and of the time of a start.
+    /// Filled at the first call with text to convert: most operations are never called, and the
+    /// schemas of all would take much of a start's memory and time.
     kinds: Arc<OnceLock<HashMap<String, Kind>>>,
 }
 
@@ -70,7 +70,7 @@ impl Endpoint {
         Self { operation, kinds: Arc::default() }
     }
 
-    /// Words of the path or the query as the input of the operation has them.
+    /// A text of the path or the query, as the JSON value the operation's input takes.
     fn value(&self, field: &str, text: &str) -> Value {
         let kinds = self.kinds.get_or_init(|| kinds_of(&self.operation));
         value_of(kinds.get(field).copied().unwrap_or(Kind::Text), text)
@@ -117,7 +117,7 @@ impl Endpoint {
     }
 }
 
-/// Largest body of an operation: those that take a file in it take more.
+/// The largest body of an operation; those that take a file in it take more.
 fn max_body(operation: &str) -> usize {
     match operation {
         "preview_import" | "import_patients" => MAX_BODY_WITH_TABLE,
@@ -126,7 +126,7 @@ fn max_body(operation: &str) -> usize {
 }
 
 fn answer(operation: Operation, output: Vec<u8>) -> Response {
-    // The one answer whose status says more than that it worked.
+    // The one answer whose status says more than success.
     let unhealthy = operation.name == "jobs_health"
         && serde_json::from_slice(&output).is_ok_and(|health: Value| health["status"] == "unhealthy");
     let status = if unhealthy { 503 } else { operation.status };
@@ -134,7 +134,7 @@ fn answer(operation: Operation, output: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], output).into_response()
 }
 
-/// What the words of path and query are read as.
+/// The type a text of path or query is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Integer,
@@ -175,10 +175,10 @@ fn value_of(kind: Kind, text: &str) -> Value {
     read.unwrap_or_else(|| Value::from(text))
 }
 
-/// Most fields of a query; more than any operation has.
+/// The most fields of a query, above those of any operation.
 const MAX_FIELDS: usize = 50;
 
-/// The words of a query as an input; `true` and `false` are booleans.
+/// A query as an input; `true` and `false` are booleans.
 pub(super) fn query_input(query: Option<&str>) -> Result<Value> {
     let mut input = Map::new();
     let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
@@ -215,9 +215,9 @@ async fn json_body(request: Request, most: usize) -> Result<Map<String, Value>> 
     }
 }
 
-/// Makes `3.0` a 3: to JSON Schema it is an integer, to serde it is none.
+/// Makes `3.0` a 3, which JSON Schema calls an integer and serde does not.
 fn make_whole(value: &mut Value) {
-    /// Every integer up to here is a float, too (2^53).
+    /// Every integer up to here is exact as a float (2^53).
     const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Array(items) => items.iter_mut().for_each(make_whole),

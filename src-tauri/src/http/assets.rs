@@ -13,7 +13,7 @@ use crate::error::{Code, Problem};
 #[folder = "$CARGO_MANIFEST_DIR/ui/dist"]
 struct Files;
 
-/// A file of the UI, or its page for a path of the UI's own.
+/// Serves a file of the UI, or the UI's page for any of its paths.
 pub(super) async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -26,7 +26,7 @@ pub(super) async fn serve(request: Request) -> Response {
                 if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
             page(file, path, cache)
         }
-        // A file that is not there, rather than a path of the UI.
+        // A missing file, rather than a path of the UI.
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => nothing(path),
         _ => match Files::get("index.html") {
             Some(file) => page(file, "index.html", "no-cache"),

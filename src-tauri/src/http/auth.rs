@@ -1,10 +1,10 @@
-//! Who calls: a bearer token, or a session. Only hashes are stored.
+//! Authentication of callers: a bearer token, or a session. Only hashes are stored.
 //!
-//! A session has two secrets. The cookie cannot be read by any script, but a browser sends
-//! cookies to every port of this machine: another program that listens here gets it, too.
-//! The page's secret is handed out once, in the answer that begins the session; the UI keeps
-//! it in its origin's storage, which other ports neither see nor get sent, and gives it with
-//! each call in a header. Neither is worth anything without the other.
+//! A session has two secrets. No script can read the cookie, but a browser sends cookies to every
+//! port of this machine, so another program that listens here gets it. The page's secret is handed
+//! out once, in the answer that begins the session; the UI keeps it in its origin's storage, which
+//! other ports can neither read nor receive, and sends it with each call in a header. Neither is
+//! worth anything without the other.
 
 use std::{
     collections::VecDeque,
@@ -33,8 +33,8 @@ use crate::{
     store::{api_tokens, sessions},
 };
 
-/// Browsers send cookies to every port of a machine: a practice clinic beside the real one has a
-/// name of its own, or it would end the session there.
+/// The session cookie's name. Browsers send cookies to every port of a machine, so a practice
+/// clinic beside the real one uses a name of its own and does not end the session there.
 fn cookie_name(core: &Core) -> &'static str {
     if core.home.is_some() { "clinicue_practice" } else { "clinicue_session" }
 }
@@ -42,10 +42,10 @@ fn cookie_name(core: &Core) -> &'static str {
 /// The header with the page's secret.
 pub(super) const PAGE: &str = "x-clinicue-page";
 
-/// Largest body that begins a session.
+/// The largest body that begins a session.
 const MAX_BODY: usize = 4 * 1024;
 
-/// A session ends after a working day.
+/// The life of a session: a working day.
 const SESSION_MS: i64 = 12 * HOUR_MS;
 
 /// The codes of one-time sign-in links.
@@ -60,11 +60,11 @@ struct LinkCode {
     expires_at: Timestamp,
 }
 
-/// Sign-in links that are good at the same time; the oldest goes first.
+/// The most sign-in links that are valid at once; the oldest goes first.
 const MAX_LINKS: usize = 64;
 
 impl SignIn {
-    /// A new code, good once and for a day, that signs `actor` in with this role.
+    /// A new code, valid once and for a day, that signs `actor` in with this role.
     pub(crate) fn new_code(&self, actor: String, role: Role, now: Timestamp) -> String {
         let code = ids::secret();
         let kept = LinkCode { hash: hash(&code), actor, role, expires_at: now.plus_millis(DAY_MS) };
@@ -74,7 +74,7 @@ impl SignIn {
         code
     }
 
-    /// Uses `code` up and says whom it signs in; `None` where it is not good.
+    /// Uses `code` up and returns whom it signs in; `None` where it is not valid.
     fn take(&self, code: &str, now: Timestamp) -> Option<(String, Role)> {
         let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         codes.retain(|kept| now < kept.expires_at);
@@ -84,7 +84,7 @@ impl SignIn {
     }
 }
 
-/// Lets a request with a token or a session pass, and notes who calls.
+/// Passes a request with a token or a session on, with its caller.
 pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Next) -> Response {
     match caller(&web.core, request.headers()).await {
         Ok(Some(caller)) => {
@@ -101,7 +101,7 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
     }
 }
 
-/// The owner of the token or session in these headers; `None` where there is none that is good.
+/// The owner of the token or session in these headers; `None` where neither is valid.
 pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
     let bearer = headers
         .get(header::AUTHORIZATION)
@@ -117,7 +117,7 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
 }
 
-/// The cookie's secret and the one a page sends beside it.
+/// The secrets of the cookie and of the page.
 fn secrets<'a>(core: &Core, headers: &'a HeaderMap) -> Option<(&'a str, &'a str)> {
     cookie(headers, cookie_name(core)).zip(headers.get(PAGE)?.to_str().ok())
 }
@@ -136,7 +136,7 @@ pub(super) fn router() -> Router<Web> {
     Router::new().route("/api/session", post(begin).delete(end))
 }
 
-/// What a session begins with: a token, or the code of the sign-in link.
+/// The credentials that begin a session: a token, or the code of the sign-in link.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum With {

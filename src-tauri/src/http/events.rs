@@ -16,15 +16,15 @@ use crate::core::{Core, Topic, Topics};
 /// Changes are gathered for this long.
 const GATHER: Duration = Duration::from_millis(500);
 
-/// How often it is looked whether the session lasts while nothing changes.
+/// The pause between two checks of the session while nothing changes.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 async fn is_signed_in(core: &Core, headers: &HeaderMap) -> bool {
     matches!(caller(core, headers).await, Ok(Some(_)))
 }
 
-/// `event: changed`, `data: {"topics":[…]}`, for as long as the browser listens and its
-/// session lasts.
+/// Streams `event: changed`, `data: {"topics":[…]}`, while the browser listens and its session
+/// lasts.
 pub(super) async fn events(
     State(web): FromWeb,
     headers: HeaderMap,
@@ -35,7 +35,7 @@ pub(super) async fn events(
         let heard = loop {
             match tokio::time::timeout(LOOK_EVERY, changes.recv()).await {
                 Ok(heard) => break heard,
-                // A session that is over hears nothing more, also where nothing happens.
+                // An ended session gets nothing more, even where nothing happens.
                 Err(_) if !is_signed_in(&core, &headers).await => return None,
                 Err(_) => {}
             }

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// How many rows will come, for a progress bar.
+/// The header with the number of rows to come, for a progress bar.
 const TOTAL_ROWS: &str = "x-total-rows";
 
 /// `GET /api/interactions/export?from=&to=&format=csv|json&pseudonymise=true`

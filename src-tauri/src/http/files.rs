@@ -15,25 +15,25 @@ use tokio_util::io::ReaderStream;
 
 use crate::error::{Problem, Result};
 
-/// Bytes that are read from the disk at once.
+/// Bytes read from the disk at once.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// Nothing in it may run, load or be framed, even where somebody opens it by its address.
+/// Lets nothing in the file run, load or be framed, even where somebody opens it by its address.
 const CSP: &str = "sandbox; default-src 'none'";
 
-/// A file that is answered with.
+/// A file to answer with.
 pub(super) struct Sent {
     pub(super) file: File,
-    /// In bytes.
+    /// The size in bytes.
     pub(super) size: u64,
     pub(super) content_type: String,
     pub(super) disposition: String,
     pub(super) cache: &'static str,
 }
 
-/// Answers with what `range` asks for. `tower_http`'s `ServeFile` would refuse several ranges and
-/// units other than bytes, which RFC 9110 lets a server answer whole; and it takes a path, not a
-/// file that is open.
+/// Answers with the part that `range` asks for. `tower_http`'s `ServeFile` would refuse several
+/// ranges and units other than bytes, which RFC 9110 lets a server answer whole; and it takes a
+/// path, not an open file.
 pub(super) async fn answer(sent: Sent, range: Option<&HeaderValue>) -> Result<Response> {
     let Sent { mut file, size, content_type, disposition, cache } = sent;
     let wanted = Wanted::of(range.and_then(|v| v.to_str().ok()), size);
@@ -66,7 +66,7 @@ pub(super) async fn answer(sent: Sent, range: Option<&HeaderValue>) -> Result<Re
     Ok(response)
 }
 
-/// What of a file is asked for.
+/// The part of a file that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     All,
@@ -79,7 +79,7 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// Reads a `Range` header (RFC 9110, section 14.2). Several ranges, or what is none, ask for
+    /// Reads a `Range` header (RFC 9110, section 14.2). Several ranges, or an invalid one, ask for
     /// the whole.
     fn of(range: Option<&str>, size: u64) -> Self {
         let Some((first, last)) = range.and_then(|r| r.strip_prefix("bytes=")?.split_once('-')) else {

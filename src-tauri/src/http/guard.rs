@@ -1,6 +1,6 @@
-//! Who may ask at all: the Host header must name this machine and our port, and a page of
-//! another origin may not call. Another port of the same machine is another origin, though
-//! browsers call it the same site.
+//! Who may call at all: the Host header must name this machine and our port, and a page of another
+//! origin may not call. Another port of the same machine is another origin, though browsers call it
+//! the same site.
 
 use std::net::IpAddr;
 
@@ -14,8 +14,7 @@ use axum::{
 use super::FromWeb;
 use crate::error::{Code, Problem, Refusal};
 
-/// Refuses a request under a name that is not ours (DNS rebinding) or from a page of another
-/// origin.
+/// Refuses a request under a foreign name (DNS rebinding) or from a page of another origin.
 pub(super) async fn check(State(web): FromWeb, request: Request, next: Next) -> Response {
     match refusal(&request, &web.core.config.hosts, web.port) {
         Some((refusal, detail)) => Problem::new(Code::Forbidden, detail).because(refusal).into_response(),
@@ -34,7 +33,7 @@ fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<(Refusal, &
         let detail = "this name or port is not one of ours; add it to `hosts` in config.toml if it is";
         return Some((Refusal::ForeignName, detail));
     }
-    // Programs send no such header, nor do old browsers; those have the page's secret to show.
+    // Programs send no such header, nor do old browsers; those must show the page's secret.
     let from = header(HeaderName::from_static("sec-fetch-site"));
     if is_call(request.uri().path()) && from.is_some_and(|f| f != "same-origin" && f != "none") {
         return Some((Refusal::ForeignPage, "a page of another origin may not call this"));
@@ -48,7 +47,7 @@ fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<(Refusal, &
     (!same).then_some((Refusal::ForeignPage, "a page of another origin may not call this"))
 }
 
-/// Whether scripts of the UI and programs ask for the path, and nobody by following a link.
+/// Whether only the UI's scripts and programs ask for the path, and nobody by following a link.
 fn is_call(path: &str) -> bool {
     path.starts_with("/api/") || path == "/metrics"
 }
@@ -59,7 +58,7 @@ fn is_ours(host: &str, hosts: &[String], port: u16) -> bool {
     let own_name = name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok();
     own_name && ours
         || hosts.iter().map(|h| name_and_port(h)).any(|(known, at)| {
-            // Behind a reverse proxy a name comes with the proxy's port.
+            // Behind a reverse proxy the name comes with the proxy's port.
             let fits =
                 if at.is_some() { at == asked } else { ours || matches!(asked, None | Some("80" | "443")) };
             fits && known.eq_ignore_ascii_case(name)

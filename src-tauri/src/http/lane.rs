@@ -1,4 +1,4 @@
-//! Lanes: requests of one kind share a number of places and wait for nobody else's.
+//! Lanes: requests of one kind share a number of places and wait for no other kind.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Code, Problem, Refusal};
 
-/// How long a request waits for a place: a burst passes, a flood is told to come back.
+/// The longest wait for a place: a burst passes, a flood is told to come back.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// The places of one kind of request.
@@ -23,7 +23,8 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// `at_once` requests are worked on at once, each for at most `limit`, its body included.
+    /// A lane that works on `at_once` requests at once, each for at most `limit`, its body
+    /// included.
     pub(super) fn new(at_once: usize, limit: Duration) -> Self {
         Self { places: Arc::new(Semaphore::new(at_once)), limit }
     }

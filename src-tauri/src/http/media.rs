@@ -1,5 +1,5 @@
-//! The bytes of pictures, videos, sounds and files of patients. Whatever they are, a browser is
-//! told to run nothing of them.
+//! The bytes of pictures, videos, sounds and files of patients. A browser is told to run nothing of
+//! them.
 
 use axum::{
     Extension,
@@ -43,7 +43,7 @@ pub(super) async fn serve(
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// `GET /m/{ticket}`, whole or one range of it: the same for a player, which sends no token.
+/// `GET /m/{ticket}`, whole or one range of it, for a player, which sends no token.
 pub(super) async fn by_ticket(
     State(web): FromWeb,
     path: Result<Path<String>, PathRejection>,
@@ -52,7 +52,7 @@ pub(super) async fn by_ticket(
     let Ok(Path(ticket)) = path else { return no_route_at(media::TICKETS).into_response() };
     let answered = match media::open_by_ticket(&web.core, &ticket).await {
         Ok(Some(opened)) => answer(opened, headers.get(header::RANGE)).await,
-        // Never the whole path: a ticket opens what it names.
+        // Never the whole path: a ticket opens its file.
         Ok(None) => Err(no_route_at(media::TICKETS)),
         Err(problem) => Err(problem),
     };
@@ -67,16 +67,17 @@ async fn answer(opened: Opened, range: Option<&HeaderValue>) -> Result<Response>
         size,
         content_type: shown_as.unwrap_or("application/octet-stream").to_owned(),
         disposition: disposition(shown_as.is_some(), &name),
-        // What is taken back must not stay in anybody's cache.
+        // A file that is taken back must not stay in a cache.
         cache: "private, no-store",
     };
     files::answer(sent, range).await
 }
 
-/// Shown where it may be; else saved, under the name the patient gave it.
+/// The `Content-Disposition`: inline where the type may be shown; else an attachment under the name
+/// the patient gave it.
 fn disposition(is_shown: bool, name: &str) -> String {
     let how = if is_shown { "inline" } else { "attachment" };
-    // RFC 8187: every byte that is no plain character is written by its number.
+    // RFC 8187: every byte that is no plain character is percent-encoded.
     let encoded: String = name
         .bytes()
         .map(|b| match b {

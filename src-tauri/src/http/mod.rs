@@ -1,5 +1,5 @@
-//! The HTTP interface: routes from the list of operations, sign-in, the webhook, the web UI.
-//! What an operation does is decided in `ops`; here it is only carried.
+//! The HTTP interface: routes from the list of operations, sign-in, the webhook, the web UI. It
+//! only carries; `ops` decides.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -42,13 +42,13 @@ mod webhook;
 pub(crate) use auth::SignIn;
 pub(crate) use serve::{Limits, serve};
 
-/// Bytes a request's body may have, where its route says nothing else.
+/// The most bytes of a request's body, where its route sets no other limit.
 pub(crate) const MAX_BODY: usize = 2 * 1024 * 1024;
 
-/// Requests of the API and the UI worked on at once, and the longest time for one.
+/// Requests of the API and the UI: how many at once, and the longest time for one.
 const API: (usize, Duration) = (256, Duration::from_secs(60));
 
-/// Sign-ins: anybody may send one, so they have few places and little time of their own.
+/// Sign-ins: anybody may send one, so they have few places and little time.
 const SIGN_IN: (usize, Duration) = (32, Duration::from_secs(10));
 
 /// LINE's webhooks: LINE waits a few seconds for the answer.
@@ -57,11 +57,11 @@ const WEBHOOK: (usize, Duration) = (256, Duration::from_secs(10));
 /// Uploads of staff, each up to 200 MB over a slow line.
 const UPLOAD: (usize, Duration) = (4, Duration::from_secs(1_800));
 
-/// What was uploaded, for LINE and for the phones of patients: a message to many of them is fetched
-/// by all at once.
+/// Fetches of uploads by LINE and patients' phones: the recipients of one message fetch all at
+/// once.
 const PUBLIC: (usize, Duration) = (128, Duration::from_secs(10));
 
-/// What every handler has at hand.
+/// The state every handler has at hand.
 #[derive(Clone)]
 pub(crate) struct Web {
     core: Arc<Core>,
@@ -97,7 +97,7 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .merge(Router::new().route("/m/{ticket}", get(media::by_ticket)).layer(lane(PUBLIC)))
         .layer(middleware::from_fn_with_state(web.clone(), guard::check))
         .merge(Router::new().route("/webhook/line", post(webhook::receive)).layer(lane(WEBHOOK)))
-        // Under whatever name the clinic is reached from outside, as the webhook.
+        // Under whatever name the clinic is reached from outside, like the webhook.
         .merge(Router::new().route("/u/{token}/{name}", get(uploads::serve)).layer(lane(PUBLIC)))
         // Not a page of the UI, and its token is not shown.
         .route("/u/", any(nothing_below))
@@ -120,12 +120,12 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .with_state(web)
 }
 
-/// Whether it may be compressed: what is asked for in parts has to stay as it is.
+/// Whether an answer may be compressed: a part of a file has to stay as it is.
 fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     !headers.contains_key(header::ACCEPT_RANGES)
 }
 
-/// The program answers; whether all is well is `/api/jobs/health`.
+/// Says that the program answers; `/api/jobs/health` says whether all is well.
 async fn healthz() -> &'static str {
     "ok\n"
 }
@@ -152,7 +152,8 @@ fn shown(path: &str) -> String {
     path.chars().take(200).collect()
 }
 
-/// What every answer carries. Inline styles are the component library's; scripts are files.
+/// Adds the headers that every answer carries. Inline styles are the component library's; scripts
+/// are files.
 async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
         img-src 'self' data: blob: https:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
@@ -170,10 +171,10 @@ async fn headers(State(web): State<Web>, request: Request, next: Next) -> Respon
     // Uploads are for everybody.
     let whose = HeaderName::from_static("cross-origin-resource-policy");
     headers.entry(whose).or_insert(HeaderValue::from_static("same-origin"));
-    // What patients sent has a stricter one.
+    // Patients' files have a stricter one.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    // Screens take the time from here; the clock of practice may be ahead of the server's.
+    // Screens take the time from here: the practice clock may be ahead of the server's.
     if web.core.practice_clock.as_ref().is_some_and(|clock| clock.ahead_ms() > 0)
         && let Ok(date) = HeaderValue::from_str(&web.core.now().to_http_date())
     {
@@ -208,8 +209,8 @@ async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
         if seen <= most {
             bytes.extend_from_slice(&data);
         }
-        // What is too long is read on for a while, so that the caller hears the answer
-        // instead of a connection that breaks.
+        // A body that is too long is read on for a while, so that the caller gets the answer
+        // instead of a broken connection.
         if seen > 16 * most {
             break;
         }

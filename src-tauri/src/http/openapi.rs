@@ -19,7 +19,6 @@ use schemas::{Schemas, not_null};
 mod schemas;
 mod uploads;
 
-/// Answers `GET /api/openapi.json`.
 pub(super) async fn serve() -> Json<Value> {
     Json(document())
 }
@@ -135,7 +134,7 @@ fn parameter(name: &str, schema: &Value, in_path: bool, required: bool) -> Value
     })
 }
 
-/// Every code a caller may be answered, in the order of their status.
+/// Every code a caller may get, in the order of status.
 const ALL_CODES: [Code; 11] = [
     Code::InvalidInput,
     Code::Unauthenticated,
@@ -150,7 +149,7 @@ const ALL_CODES: [Code; 11] = [
     Code::Unavailable,
 ];
 
-/// What may be answered instead of what was asked for.
+/// The problems an operation may answer with.
 fn codes_of(operation: &Operation, input: &Value) -> Vec<Code> {
     let has_fields = input["properties"].as_object().is_some_and(|fields| !fields.is_empty());
     let names_something = operation.path.contains('{') || names_an_id(input);
@@ -168,7 +167,7 @@ fn codes_of(operation: &Operation, input: &Value) -> Vec<Code> {
     ALL_CODES.into_iter().filter(|code| may(*code)).collect()
 }
 
-/// Whether an input names a row by its id, itself or in a list.
+/// Whether an input names a row by its id, directly or in a list.
 fn names_an_id(input: &Value) -> bool {
     let mut fields = input["properties"].as_object().into_iter().flatten();
     fields.any(|(name, _)| name.ends_with("Id") || name == "messages")
@@ -244,7 +243,7 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
             &[InvalidInput, Unauthenticated, NotFound, TooLarge, Internal, Unavailable]) } }));
 }
 
-/// The bytes of what a patient sent.
+/// The path of the bytes of a patient's file.
 fn media() -> Value {
     use Code::{Forbidden, Internal, InvalidInput, NotFound, Unauthenticated, Unavailable};
     let bytes = json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } });
@@ -281,7 +280,7 @@ fn session() -> Value {
     })
 }
 
-/// What a call answers when it goes well, beside the problems it may have.
+/// The answers of a call: the successful one, and its problems.
 fn with_problems(right: Value, codes: &[Code]) -> Value {
     let mut all = responses(codes);
     all.extend(right.as_object().cloned().unwrap_or_default());

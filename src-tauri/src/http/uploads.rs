@@ -26,14 +26,14 @@ use crate::{
     },
 };
 
-/// Longest pause between two pieces of a body.
+/// The longest pause between two pieces of a body.
 const MAX_PAUSE: Duration = Duration::from_secs(30);
 
-/// How much of a refused body is read on, so that the caller hears the answer and not a connection
-/// that breaks.
+/// The most bytes read of a refused body, so that the caller gets the answer instead of a broken
+/// connection.
 const MAX_READ_ON: usize = 32_000_000;
 
-/// `POST /api/uploads?fileName=`: the bytes of a file and nothing else.
+/// `POST /api/uploads?fileName=`: the body is the bytes of the file.
 pub(super) async fn receive(
     State(web): FromWeb,
     Extension(who): Extension<Caller>,
@@ -54,7 +54,7 @@ pub(super) async fn receive(
     }
 }
 
-/// Takes a body to its end; of one that is refused some more is read.
+/// Takes a body to its end; a refused one is read on for a while.
 async fn taken(mut receiving: Receiving, request: Request) -> Result<Receiving> {
     let broke_off = || Problem::new(Code::InvalidInput, "the body broke off before its end");
     let mut body = request.into_body();
@@ -86,14 +86,14 @@ pub(super) async fn serve(
 }
 
 async fn answer(core: &Core, token: &str, name: &str, range: Option<&HeaderValue>) -> Result<Response> {
-    // Never the whole path: its token opens what it names.
+    // Never the whole path: its token opens the file.
     let file = uploads::open(core, token, name).await?.ok_or_else(|| no_route_at("/u/"))?;
     let sent = Sent {
         file: file.file,
         size: file.size,
         content_type: file.media_type,
         disposition: "inline".to_owned(),
-        // What lies at an address never changes.
+        // The file at an address never changes.
         cache: "public, max-age=31536000, immutable",
     };
     let mut response = files::answer(sent, range).await?;

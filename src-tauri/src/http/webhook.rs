@@ -1,4 +1,4 @@
-//! What LINE tells us: checked, stored, answered with 200, and worked on afterwards.
+//! LINE's webhook: calls are checked, stored, answered with 200, and worked on afterwards.
 
 use std::sync::Arc;
 
@@ -18,22 +18,23 @@ use crate::{
     tasks::{Batcher, NoAnswer},
 };
 
-/// Largest body: 100 of the longest texts, the most LINE documents in one call, are 1.5 MB.
+/// The largest body: 100 of the longest texts, the most LINE documents in one call, are 1.5 MB.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// LINE sends up to 100 events in a call; this leaves room.
 const MAX_EVENTS: usize = 1_000;
 
-/// Calls that one transaction stores.
+/// The most calls stored in one transaction.
 const MAX_CALLS: usize = 100;
 
-/// Stores what comes in: calls that wait at the same moment share one transaction, and so one
-/// wait for the disk.
+/// Stores webhook calls: those that wait at the same moment share one transaction, and so one wait
+/// for the disk.
 #[derive(Clone)]
 pub(super) struct Intake(Arc<Batcher<Vec<Event>, (), sqlx::Error>>);
 
 impl Intake {
-    /// Starts the intake. Whoever waits while it panics gets an error, and LINE delivers again.
+    /// Starts the intake. A caller that waits while it panics gets an error, and LINE delivers
+    /// again.
     pub(super) fn start(core: Arc<Core>) -> Self {
         let supervisor = core.supervisor.clone();
         Self(Arc::new(Batcher::start(&supervisor, "intake", MAX_CALLS, move |calls| {
@@ -81,7 +82,7 @@ pub(super) async fn receive(State(web): FromWeb, request: Request) -> Response {
 
 async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     let signature = request.headers().get(SIGNATURE).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    // Who does not even claim to be LINE is not listened to.
+    // A caller without a signature does not even claim to be LINE.
     let Some((secret, signature)) = core.webhook_secret().zip(signature) else {
         return Err(not_lines(core));
     };

@@ -1,4 +1,4 @@
-//! The activity log.
+//! Reads the activity log.
 
 use super::{
     Caller, Paged,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which acts are listed; all of them where nothing is given.
+    /// A filter of the activity log; all fields left out, everything is listed.
     pub(crate) struct ListActivity {
         /// Only acts of this kind.
         #[serde(default)]
@@ -24,7 +24,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub(crate) actor: Option<String>,
-        /// Only acts on what has this id.
+        /// Only acts on the thing with this id.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub(crate) subject: Option<String>,
@@ -36,11 +36,11 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -48,28 +48,28 @@ inputs! {
 }
 
 outputs! {
-    /// What somebody did, as it is kept: an act is never changed or removed.
+    /// An act of somebody, which is never changed or removed.
     pub(crate) struct AuditEntry {
         /// A UUID, in the order of time.
         pub(crate) id: AuditId,
-        /// When it was done, by the program's clock.
+        /// The time by the program's clock.
         pub(crate) at: Timestamp,
-        /// The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
-        /// `command_line`, `patient_by_code` (a patient who gave the code of a slip), `Sign-in link`
-        /// (whoever came by the link that is printed at the start).
+        /// The name of the token or session, or `Clinicue`, `this_computer` (the window),
+        /// `command_line`, `patient_by_code` (a patient who gave the code of a slip),
+        /// `Sign-in link` (whoever came by the link printed at the start).
         pub(crate) actor: String,
-        /// What was done.
+        /// The kind of act.
         pub(crate) action: Act,
-        /// The id of what it was done to; null where it is about no one thing.
+        /// The id of the thing it was done to; null where there is no single one.
         pub(crate) subject: Option<String>,
-        /// What changed, in English; null where nothing more is to be said.
+        /// What changed, in English; null where the kind of act says it all.
         pub(crate) detail: Option<String>,
-        /// What changed, as a code with its numbers; null where nothing more is to be said.
+        /// What changed, as a code with its numbers; null where the kind of act says it all.
         pub(crate) change: Option<Change>,
     }
 }
 
-/// Who did what, from the newest to the oldest.
+/// Lists acts from the newest to the oldest.
 pub(crate) async fn activity(core: &Core, _: &Caller, input: ListActivity) -> Result<Paged<AuditEntry>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;

@@ -30,42 +30,42 @@ inputs! {
     pub(crate) struct UpcomingSteps {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// The start it is looked at with, past or to come: an RFC 3339 time, or the first instant
-        /// of a day of the clinic's zone.
+        /// A start to try, past or future: an RFC 3339 time, or the first instant of a day in the
+        /// clinic's zone.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) starts_at: Option<String>,
-        /// How many: 1 to 100; 10 where it is left out.
+        /// The number of steps: 1 to 100; 10 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 100))]
         pub(crate) limit: Option<u32>,
     }
 
-    /// One time of one step ahead.
+    /// Names one occurrence of a step ahead.
     pub(crate) struct StepAhead {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// The step, as the list of what is ahead names it.
+        /// The step's id, from the list of steps ahead.
         pub(crate) step_id: StepId,
-        /// The occurrence of the step, as the same list names it.
+        /// The step's occurrence, from the list of steps ahead.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
     }
 
-    /// One time of one step ahead, and when it is to go instead.
+    /// A new time for one occurrence of a step ahead.
     pub(crate) struct MoveStep {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// The step, as the list of what is ahead names it.
+        /// The step's id, from the list of steps ahead.
         pub(crate) step_id: StepId,
-        /// The occurrence of the step, as the same list names it.
+        /// The step's occurrence, from the list of steps ahead.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
-        /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
+        /// The new time: RFC 3339, at most a year ahead; a past one means now.
         pub(crate) at: Timestamp,
     } also in_time;
 
-    /// Another start for a follow-up that has begun.
+    /// A new start for a follow-up that has begun.
     pub(crate) struct MoveStart {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
@@ -79,23 +79,22 @@ outputs! {
     pub(crate) struct Upcoming {
         /// The step of the assignment's version.
         pub(crate) step_id: StepId,
-        /// Its place in the protocol, from 1.
+        /// The step's place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// What staff call the step; may be empty.
+        /// The step's name, written by staff; may be empty.
         pub(crate) step_name: String,
-        /// When it is due, by the plan as it is now.
+        /// When it is due by the present plan.
         pub(crate) due_at: Timestamp,
-        /// The occurrence of its step: 0 where it comes once, else the local time as
-        /// YYYYMMDDHHMM.
+        /// 0 where the step comes once, else the local time as YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
     }
 
     /// The steps to come, the soonest first.
     pub(crate) struct UpcomingList {
-        /// At most as many as were asked for; empty where nothing comes any more.
+        /// At most as many as were asked for; empty where nothing is ahead.
         pub(crate) items: Vec<Upcoming>,
-        /// With `startsAt`: steps that come once whose time would have passed; they would not be
-        /// sent.
+        /// With `startsAt`: steps that come once and whose time would have passed; they would not
+        /// be sent.
         pub(crate) left_out: Vec<Upcoming>,
     }
 }
@@ -108,10 +107,10 @@ fn has_start(input: &MoveStart, now: Timestamp, checks: &mut Checks) {
     check_start(input.starts_at, now, checks);
 }
 
-/// Steps that are shown where nobody says how many.
+/// The number of steps shown by default.
 const DEFAULT_UPCOMING: u32 = 10;
 
-/// The next steps of an assignment with the instants they are due at.
+/// Lists the next steps of an assignment with their times.
 pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
     let limit = input.limit.unwrap_or(DEFAULT_UPCOMING) as usize;
     let (clinic, now) = (core.clinic(), core.now());
@@ -143,7 +142,7 @@ impl From<upcoming::Upcoming> for Upcoming {
     }
 }
 
-/// Leaves a step ahead out: it is not sent.
+/// Leaves out a step ahead: it is not sent.
 pub(crate) async fn skip(core: &Core, who: &Caller, input: StepAhead) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -154,7 +153,7 @@ pub(crate) async fn skip(core: &Core, who: &Caller, input: StepAhead) -> Result<
     ended(tx, core, input.id).await
 }
 
-/// Takes a step that was left out back into the plan, while its time is to come.
+/// Returns a step that was left out to the plan, while its time is ahead.
 pub(crate) async fn bring_back(core: &Core, who: &Caller, input: StepAhead) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -183,7 +182,7 @@ pub(crate) async fn move_step(core: &Core, who: &Caller, input: MoveStep) -> Res
     Ok(Message::of(message, now))
 }
 
-/// Makes the message of a step ahead now and holds it back: its time stays, and staff release it.
+/// Makes the message of a step ahead now and holds it back at its time until staff release it.
 pub(crate) async fn hold_step(core: &Core, who: &Caller, input: StepAhead) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -197,7 +196,7 @@ pub(crate) async fn hold_step(core: &Core, who: &Caller, input: StepAhead) -> Re
     Ok(Message::of(message, now))
 }
 
-/// Gives an assignment another start: what is ahead of it moves along, what came stays.
+/// Gives an assignment another start: the steps ahead move along, the past ones stay.
 pub(crate) async fn move_start(core: &Core, who: &Caller, input: MoveStart) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -231,7 +230,7 @@ fn not_ahead() -> Problem {
     )
 }
 
-/// Commits, and shows the assignment as it is now.
+/// Commits, and returns the assignment as it is now.
 async fn ended(mut tx: Tx, core: &Core, id: AssignmentId) -> Result<Assignment> {
     let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;

@@ -1,4 +1,4 @@
-//! What patients answered, as the answers came.
+//! Patients' answers, in the order they came.
 
 use super::{
     Caller, Paged,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 outputs! {
-    /// The answer of a patient to a question.
+    /// A patient's answer to a question.
     pub(crate) struct PatientAnswer {
         /// A UUID that never changes.
         pub(crate) id: AnswerId,
@@ -22,17 +22,17 @@ outputs! {
         pub(crate) patient_name: String,
         /// The message whose question it answers.
         pub(crate) message_id: DeliveryId,
-        /// What its step is called; null where it has no name.
+        /// The step's name; null where it has none.
         pub(crate) step_name: Option<String>,
-        /// What staff call its protocol; null for a one-off message.
+        /// The protocol's name; null for a one-off message.
         pub(crate) protocol_name: Option<String>,
-        /// Which button was pressed, and when.
+        /// The pressed button, and when it was pressed.
         pub(crate) answer: MessageAnswer,
     }
 }
 
-/// Answers from the newest to the oldest, by when the button was pressed. Of several presses under
-/// one message the first one is the answer.
+/// Lists answers from the newest to the oldest, by the time of the press. Only the first press
+/// under a message is its answer.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<PatientAnswer>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = answers::list(core.store.read(), &after, limit).await?;

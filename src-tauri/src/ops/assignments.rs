@@ -1,4 +1,4 @@
-//! Assignments (staff call them follow-ups) and the steps of their life.
+//! Assignments (staff call them follow-ups) and their lifecycle.
 
 use super::{
     Caller, Paged, announce, audit, found,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which assignments are listed; all of them where nothing is given.
+    /// A filter of assignments; all fields left out, everything is listed.
     pub(crate) struct ListAssignments {
         /// Only those of this patient.
         #[serde(default)]
@@ -37,21 +37,22 @@ inputs! {
         /// Only those of this status.
         #[serde(default)]
         pub(crate) status: Option<Status>,
-        /// Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters.
+        /// Only those of patients found by this text, as in `GET /api/patients`; up to 100
+        /// characters.
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
         pub(crate) search: Option<String>,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
     }
 
-    /// Which assignments are counted; all of them where nothing is given.
+    /// A filter of counted assignments; all fields left out, everything is counted.
     pub(crate) struct CountAssignments {
         /// Only those of this patient.
         #[serde(default)]
@@ -59,7 +60,8 @@ inputs! {
         /// Only those of this protocol, in any version.
         #[serde(default)]
         pub(crate) protocol_id: Option<ProtocolId>,
-        /// Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters.
+        /// Only those of patients found by this text, as in `GET /api/patients`; up to 100
+        /// characters.
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
         pub(crate) search: Option<String>,
@@ -67,7 +69,7 @@ inputs! {
 
     /// A protocol for a patient; nothing is sent before it is started.
     pub(crate) struct CreateAssignment {
-        /// The patient who is to get its messages.
+        /// The patient who will get its messages.
         pub(crate) patient_id: PatientId,
         /// The protocol, in its newest published version.
         pub(crate) protocol_id: ProtocolId,
@@ -78,12 +80,12 @@ inputs! {
         pub(crate) id: AssignmentId,
     }
 
-    /// An assignment that is to be started.
+    /// Starts an assignment, now or at another time.
     pub(crate) struct StartAssignment {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
         /// The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead;
-        /// now where it is left out. Steps whose time has passed then are not sent.
+        /// now where left out. Steps whose time has passed by then are not sent.
         #[serde(default)]
         pub(crate) starts_at: Option<Timestamp>,
     } also has_start;
@@ -100,28 +102,28 @@ outputs! {
         pub(crate) patient_name: String,
         /// The protocol, over all its versions.
         pub(crate) protocol_id: ProtocolId,
-        /// What staff call the protocol, 1 to 200 characters.
+        /// The protocol's name, written by staff, 1 to 200 characters.
         pub(crate) protocol_name: String,
-        /// The version it was made from, from 1; a later one does not change it.
+        /// The version it was made from, 1 or more; a later one does not change it.
         pub(crate) protocol_version: i64,
-        /// Changed by staff, and to `completed` when nothing comes any more.
+        /// Changed by staff, and by the program to `completed` when nothing is ahead.
         pub(crate) status: Status,
-        /// What may be done to it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
         /// Whether its start may be moved, with everything ahead of it.
         pub(crate) can_move_start: bool,
-        /// When it began, and from which its days and delays count; null before.
+        /// The start that its days and delays count from; null before.
         pub(crate) started_at: Option<Timestamp>,
-        /// When it was completed or cancelled.
+        /// When it was completed or cancelled; null before.
         pub(crate) ended_at: Option<Timestamp>,
         /// The order of the latest step that came due; 0 before the first.
         pub(crate) current_step: i64,
         /// How many steps its version has.
         pub(crate) step_count: i64,
-        /// When the next step is due; null when nothing comes any more or it is paused.
+        /// When the next step is due; null when nothing is ahead or it is paused.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// Messages that are due and not sent yet: while it is paused they are held, and go
-        /// when it goes on if they are still fresh.
+        /// Messages that are due and not sent yet. While it is paused they are held; when it
+        /// resumes they go if they are still fresh.
         pub(crate) waiting_messages: i64,
         /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
@@ -129,7 +131,7 @@ outputs! {
         pub(crate) updated_at: Timestamp,
     }
 
-    /// How many assignments there are, by where they stand.
+    /// The number of assignments in each status.
     #[derive(Default)]
     pub(crate) struct AssignmentCounts {
         /// Assignments that were made and not started.
@@ -138,7 +140,7 @@ outputs! {
         pub(crate) active: i64,
         /// Assignments that staff paused: nothing of them is planned or sent.
         pub(crate) paused: i64,
-        /// Everything came, or staff closed them.
+        /// Assignments whose messages all came, or that staff closed.
         pub(crate) completed: i64,
         /// Assignments that staff stopped.
         pub(crate) cancelled: i64,
@@ -151,7 +153,7 @@ fn has_start(input: &StartAssignment, now: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// A start that is not too far from now to be meant.
+/// Checks that a start is near enough to now to be meant.
 pub(super) fn check_start(at: Timestamp, now: Timestamp, checks: &mut Checks) {
     checks.near(at, "startsAt", now, MAX_AHEAD_DAYS * 24);
 }
@@ -180,7 +182,7 @@ impl From<assignments::Assignment> for Assignment {
     }
 }
 
-/// Assignments from the newest to the oldest.
+/// Lists assignments from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let ListAssignments { patient_id, protocol_id, status, search, .. } = input;
@@ -189,7 +191,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Res
     Ok(Paged::of(rows, Assignment::from))
 }
 
-/// How many assignments there are, by where they stand.
+/// Counts assignments by status.
 pub(crate) async fn count(core: &Core, _: &Caller, input: CountAssignments) -> Result<AssignmentCounts> {
     let CountAssignments { patient_id, protocol_id, search } = input;
     let filter = Filter { patient_id, protocol_id, status: None, search };
@@ -250,28 +252,28 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result
     Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())
 }
 
-/// Starts an assignment: the clock of its delays begins here, or at the start it is given.
+/// Starts an assignment, now or at the given instant; its delays count from there.
 pub(crate) async fn start(core: &Core, who: &Caller, input: StartAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Start, input.starts_at).await
 }
 
-/// Freezes an assignment: nothing is planned, what waits is held until it goes on.
+/// Freezes an assignment: nothing is planned, and waiting messages are held until it resumes.
 pub(crate) async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Pause, None).await
 }
 
-/// Goes on: what was held goes while it is fresh, delays moved by the time paused, times of day
-/// missed are skipped.
+/// Resumes an assignment: held messages go while they are fresh, delays move by the paused time,
+/// missed times of day are skipped.
 pub(crate) async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Resume, None).await
 }
 
-/// Closes an assignment as done; what waits is cancelled.
+/// Closes an assignment as done; waiting messages are cancelled.
 pub(crate) async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Complete, None).await
 }
 
-/// Stops an assignment for good; what waits is cancelled.
+/// Stops an assignment for good; waiting messages are cancelled.
 pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Cancel, None).await
 }
@@ -284,7 +286,7 @@ async fn act(
     starts_at: Option<Timestamp>,
 ) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
-    // Until the commit nothing of it begins.
+    // Nothing of it begins until the commit.
     let on_its_way = core.in_progress.act(Scope::Assignment(id));
     let row = act_in(&mut tx, core, who, id, action, starts_at).await?;
     tx.commit().await?;
@@ -294,8 +296,8 @@ async fn act(
     Ok(row.into())
 }
 
-/// Takes a step of the lifecycle inside the caller's transaction; `starts_at` is the start it is
-/// given, now where there is none.
+/// Takes a step of the lifecycle inside the caller's transaction; `starts_at` is the start, now
+/// where it is `None`.
 pub(super) async fn act_in(
     conn: &mut Conn,
     core: &Core,

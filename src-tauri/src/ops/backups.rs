@@ -1,4 +1,4 @@
-//! Backups, and what follows when one was put back.
+//! Backups, and the consequences of restoring one.
 
 use super::{
     Caller, announce, audit,
@@ -22,19 +22,19 @@ use crate::{
 };
 
 outputs! {
-    /// A copy of everything, made while the program was at work.
+    /// A copy of all data, made while the program ran.
     pub(crate) struct Backup {
-        /// The name of its folder, by which it is put back.
+        /// The name of its folder, by which it is restored.
         pub(crate) name: String,
-        /// The instant up to which it has everything.
+        /// The instant up to which it is complete.
         pub(crate) made_at: Timestamp,
         /// The version of the program that made it.
         pub(crate) version: String,
-        /// Size of the database, in bytes.
+        /// The size of the database, in bytes.
         pub(crate) database_bytes: u64,
-        /// Files of patients and of staff.
+        /// The number of files of patients and of staff.
         pub(crate) files: u64,
-        /// Bytes of the files; where the disk can do that they share them with the clinic's own.
+        /// Bytes of the files; where the disk can do that they share space with the clinic's own.
         pub(crate) file_bytes: u64,
     }
 
@@ -44,23 +44,24 @@ outputs! {
         pub(crate) at: Timestamp,
         /// Why it failed, in English.
         pub(crate) problem: String,
-        /// The same as a stable name with its parts.
+        /// Why it failed, as a stable name with its parts, for translation.
         pub(crate) refusal: Option<Refusal>,
     }
 
-    /// The backups there are, and when the next one is made.
+    /// The backups that exist, and when the next one is made.
     pub(crate) struct Backups {
-        /// From the newest to the oldest; all of them, always.
+        /// All of them, from the newest to the oldest.
         pub(crate) items: Vec<Backup>,
-        /// The folder they are in, on the machine the program runs on.
+        /// Their folder, on the machine the program runs on.
         pub(crate) folder: String,
-        /// How many days' last ones are kept; 0 where none is made by itself, and none removed.
+        /// The number of days for which each day's last one is kept; 0 where none is made
+        /// automatically, and none removed.
         pub(crate) kept: u32,
-        /// When the next one is made by itself; null where none is.
+        /// When the next one is made automatically; null where none is.
         pub(crate) next_at: Option<Timestamp>,
-        /// Since when one is being made.
+        /// Since when one is being made; null while none is.
         pub(crate) running_since: Option<Timestamp>,
-        /// The last try, where it failed and none was made since.
+        /// The last try, where it failed and none was made since; else null.
         pub(crate) failed: Option<FailedBackup>,
     }
 }
@@ -93,7 +94,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
     })
 }
 
-/// Begins a backup; the task tells when it is made.
+/// Begins a backup; the task reports its progress.
 pub(crate) async fn make(core: &Core, who: &Caller, _: Nothing) -> Result<Task> {
     if core.store.is_on_server() {
         return Err(refused(&store::backup::Failed::OnServer));
@@ -130,9 +131,9 @@ fn refused(failed: &store::backup::Failed) -> Problem {
     Problem::conflict(refusal, failed.to_string())
 }
 
-/// Settles that an older copy of the database was put back: nothing is sent until staff resume it, and
-/// what was due until now, which may have gone out before, is for them to look through. Whoever
-/// was signed in signs in again. Does nothing on any other database.
+/// Handles a restored older copy of the database: pauses sending until staff resume it, puts
+/// messages that were due until now, and may have gone out before, up for review, and ends all
+/// sessions. Does nothing on any other database.
 ///
 /// # Errors
 /// The database failed; nothing was changed.

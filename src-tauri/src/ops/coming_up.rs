@@ -18,9 +18,9 @@ use crate::{
 };
 
 outputs! {
-    /// A message that is to come, or a step whose message is made when it is due.
+    /// A waiting message, or a step whose message is made when it is due.
     pub(crate) struct ComingUp {
-        /// The message; null for a step whose time has not come: its message is made then.
+        /// The message; null for a step, whose message is made when it is due.
         pub(crate) message_id: Option<DeliveryId>,
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
@@ -30,27 +30,27 @@ outputs! {
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol's name; empty for a one-off message.
         pub(crate) protocol_name: String,
-        /// What staff call the step; empty for a one-off message.
+        /// The step's name, written by staff; empty for a one-off message.
         pub(crate) step_name: String,
-        /// The step whose time has not come; null for a message.
+        /// The step; null for a message.
         pub(crate) step_id: Option<StepId>,
-        /// Which time of that step it is: 0 where it comes once, else the local time as
-        /// YYYYMMDDHHMM; null for a message.
+        /// The step's occurrence: 0 where it comes once, else the local time as YYYYMMDDHHMM; null
+        /// for a message.
         pub(crate) occurrence: Option<i64>,
-        /// When it goes next, by the plan as it is now.
+        /// When it goes, by the present plan.
         pub(crate) due_at: Timestamp,
-        /// Where the message stands; null for a step.
+        /// The state of the message; null for a step.
         pub(crate) state: Option<State>,
-        /// Why it waits, where that is more than its time.
+        /// Why it waits; null where it only waits for its time.
         pub(crate) cause: Option<Cause>,
-        /// What quiet hours make of it; null for what the clinic says.
+        /// What quiet hours do to it; null for the clinic's rule.
         pub(crate) at_night: Option<AtNight>,
-        /// What may be done to the message now; empty for a step.
+        /// The actions staff may take on the message now; empty for a step.
         pub(crate) actions: Vec<Action>,
     }
 }
 
-/// What goes out next, the soonest first.
+/// Lists what goes out next, the soonest first.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ComingUp>> {
     let (after, limit) = page_in(Order::Asc, input.limit, input.cursor.as_deref())?;
     Ok(Paged::of(next(core, &after, limit).await?, |row| row))

@@ -1,5 +1,5 @@
-//! What messages say, as it is written: its form, its variables, LINE's limits. One-off messages
-//! and steps are held to the same.
+//! Checks of message contents as written: their form, variables and LINE's limits. One-off messages
+//! and steps follow the same rules.
 
 use std::borrow::Cow;
 
@@ -23,26 +23,26 @@ use crate::{
     },
 };
 
-/// What is known in the messages of a follow-up. Whether the clinic has a number is asked where it is
-/// known ([`phone_is_there`]).
+/// The values known in messages of a follow-up. Whether the clinic has a number is checked by
+/// [`phone_is_there`].
 pub(super) const IN_FOLLOW_UP: Available = Available { follow_up: true, clinic_phone: true };
 
-/// What is known in a message that belongs to none.
+/// The values known in a message that belongs to no follow-up.
 pub(super) const ALONE: Available = Available { follow_up: false, clinic_phone: true };
 
-/// All that goes in one push.
+/// Everything that goes in one push.
 pub(super) struct Push<'a> {
-    /// Its path in the request: `steps[0].`, or empty.
+    /// The path in the request: `steps[0].`, or empty.
     pub(super) prefix: String,
     pub(super) message_type: MessageType,
     pub(super) content: &'a Value,
     pub(super) further: &'a [FurtherMessage],
     pub(super) feedback: Option<Cow<'a, Feedback>>,
-    /// Those under the last message object of the push.
+    /// The quick replies under the last message object.
     pub(super) quick_replies: &'a [QuickReply],
 }
 
-/// One message object as it is written.
+/// One message object as written.
 struct Object<'a> {
     field: String,
     kind: MessageType,
@@ -62,7 +62,7 @@ impl Push<'_> {
         std::iter::once(first).chain(rest)
     }
 
-    /// Everything that stands against it, by its fields.
+    /// All faults, by field.
     pub(super) fn problems(&self, known: Available) -> Vec<FieldProblem> {
         let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
         if let Some(asked) = &self.feedback {
@@ -74,7 +74,7 @@ impl Push<'_> {
         found
     }
 
-    /// The addresses in it that are the clinic's own.
+    /// Collects the clinic's own addresses in it.
     fn own_addresses(&self, own: &mut OwnAddresses) {
         for Object { field, kind, content } in self.objects() {
             if let Ok(content) = Content::parse(kind, content, &field) {
@@ -88,7 +88,7 @@ impl Push<'_> {
         }
     }
 
-    /// What stands against its variables alone.
+    /// The faults of its variables only.
     fn problems_of_variables(&self, known: Available) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         for Object { field, kind, content } in self.objects() {
@@ -131,8 +131,7 @@ fn problems_of<T: Texts + ?Sized>(
     if found.is_empty() { check(&variables::stretched(said), field) } else { found }
 }
 
-/// Refuses what names the clinic's number without words for want of one, where the clinic has
-/// none.
+/// Refuses a use of the clinic's number without fallback words, where the clinic has no number.
 ///
 /// # Errors
 /// Every such field.
@@ -145,11 +144,11 @@ pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Push<'a
     if found.is_empty() { Ok(()) } else { Err(Problem::fields(found)) }
 }
 
-/// Refuses addresses of the clinic's own at which nothing lies, or something that does not belong
-/// there: LINE looks at no address before a phone fetches it.
+/// Refuses the clinic's own addresses at which nothing lies, or a file of the wrong kind: LINE
+/// checks no address before a phone fetches it.
 ///
 /// # Errors
-/// Every such field; the database failed.
+/// Every such field, or the database failed.
 pub(super) async fn uploads_are_there<'a>(
     conn: &mut Conn,
     core: &Core,

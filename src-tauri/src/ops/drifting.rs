@@ -1,4 +1,4 @@
-//! Patients who answer no more: somebody may want to call them before anything happens.
+//! Patients who stopped answering: somebody may want to call them before anything happens.
 
 use super::{
     Caller,
@@ -12,21 +12,21 @@ use crate::{
     store::statistics,
 };
 
-/// How many questions in a row without an answer make a patient drift.
+/// Unanswered questions in a row that put a patient on the list.
 const MIN_MISSED: u32 = 2;
 
-/// Days that are looked back at.
+/// Days looked back by default.
 const DEFAULT_DAYS: u32 = 14;
 const MAX_DAYS: u32 = 90;
 
 inputs! {
-    /// How far to look back for patients who answer no more.
+    /// How far to look back for patients who stopped answering.
     pub(crate) struct ListDrifting {
-        /// Days in which they missed their last questions: 1 to 90; 14 where it is left out.
+        /// Days in which they missed their last questions: 1 to 90; 14 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_DAYS))]
         pub(crate) days: Option<u32>,
-        /// Rows of the answer: 1 to 200; 50 where it is left out.
+        /// Rows of the answer: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
@@ -34,25 +34,25 @@ inputs! {
 }
 
 outputs! {
-    /// Patients who answer no more.
+    /// Patients who stopped answering.
     pub(crate) struct DriftingPatients {
-        /// Those with the most questions in a row first.
+        /// Patients, those with the most missed questions in a row first.
         pub(crate) items: Vec<DriftingPatient>,
         /// Whether there are more than `items` has.
         pub(crate) more: bool,
-        /// How many questions in a row without an answer put a patient here.
+        /// Unanswered questions in a row that put a patient here.
         pub(crate) least: u32,
-        /// The days that were looked back at.
+        /// The days looked back.
         pub(crate) days: u32,
     }
 
-    /// A patient who answers no more.
+    /// A patient who stopped answering.
     pub(crate) struct DriftingPatient {
         /// The id of the patient, a UUID.
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Questions in a row without an answer in time, up to the latest that is decided.
+        /// Questions in a row not answered in time, up to the latest settled one.
         pub(crate) missed_in_a_row: i64,
         /// When the first of them went out.
         pub(crate) since: Timestamp,

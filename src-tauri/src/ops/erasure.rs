@@ -24,24 +24,24 @@ use crate::{
 };
 
 inputs! {
-    /// A patient whose data are to be deleted.
+    /// A patient whose data are to be deleted, confirmed by name.
     pub(crate) struct ErasePatient {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
-        /// The patient's name as it is written there, typed anew: it cannot be undone.
+        /// The patient's name exactly as stored, typed again: deleting cannot be undone.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) confirm_name: String,
     }
 }
 
 outputs! {
-    /// What there is of a patient, and goes when their data are deleted.
+    /// The data there are of a patient, which go when they are deleted.
     pub(crate) struct Erasure {
-        /// Follow-ups that have not ended: they are to be ended first.
+        /// Follow-ups that have not ended; they must be ended first.
         pub(crate) follow_ups: i64,
-        /// Messages that may still go out: they are to be cancelled first.
+        /// Messages that may still go out; they must be cancelled first.
         pub(crate) waiting: i64,
-        /// Messages whose words go; that and when they were sent stays counted.
+        /// Messages whose words go; the fact and time of sending stay counted.
         pub(crate) messages: i64,
         /// Answers whose words go; they stay counted.
         pub(crate) answers: i64,
@@ -49,7 +49,7 @@ outputs! {
         pub(crate) words: i64,
         /// Pictures, videos, sounds and files of the patient.
         pub(crate) files: i64,
-        /// Entries of the worklist and notes of staff.
+        /// Worklist items and notes of staff.
         pub(crate) notes: i64,
     }
 }
@@ -61,16 +61,16 @@ impl Erasure {
     }
 }
 
-/// What deleting a patient's data would take.
+/// Counts what deleting a patient's data would take.
 pub(crate) async fn look(core: &Core, _: &Caller, input: OnePatient) -> Result<Erasure> {
     let mut conn = core.store.read().acquire().await?;
     found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
     Ok(Erasure::of(erasure::standing(&mut conn, input.id).await?))
 }
 
-/// Deletes a patient's data for good. Whoever is still cared for is not deleted by a slip: their
-/// follow-ups are ended and their messages cancelled first, each by its own act. Files go after
-/// the commit; what the end of the program leaves of them goes with the next maintenance.
+/// Deletes a patient's data for good. A patient still cared for is refused: their follow-ups are
+/// ended and their messages cancelled first, each by its own act. Files go after the commit; those
+/// left by a crash go with the next maintenance.
 pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Result<Erasure> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -78,7 +78,7 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     if input.confirm_name.trim() != patient.display_name.trim() {
         return Err(Problem::field("confirmName", FieldCode::NotTheName));
     }
-    // Until the commit nothing to this patient begins.
+    // Nothing to this patient begins until the commit.
     let act = core.in_progress.act(Scope::Patient(patient.id));
     let standing = erasure::standing(&mut tx, patient.id).await?;
     if standing.follow_ups > 0 || standing.waiting > 0 || !act.sending().is_empty() {
@@ -98,8 +98,8 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     Ok(Erasure::of(standing))
 }
 
-/// The row that takes the place of a patient whose data were deleted. Its id is new, so that
-/// nothing written down before leads to what is counted.
+/// The row that replaces a patient whose data were deleted. Its id is new, so that earlier records
+/// do not lead to what is still counted.
 fn nobody(patient: &Patient, now: Timestamp) -> Patient {
     Patient {
         id: PatientId::new(now),

@@ -1,5 +1,5 @@
-//! The interaction log as a file, for research: streamed page by page, under pseudonyms where
-//! that is asked for, harmless in a spreadsheet.
+//! The interaction log as a file, for research: streamed page by page, under pseudonyms on request,
+//! harmless in a spreadsheet.
 
 use std::sync::Arc;
 
@@ -29,22 +29,22 @@ use crate::{
 pub(crate) const MIN_ROLE: Role = Role::Operator;
 
 inputs! {
-    /// Which rows of the interaction log go into the file, and how.
+    /// Which rows of the interaction log go into the file, and in what form.
     pub(crate) struct ExportInteractions {
         /// The first day in the clinic's zone, or an RFC 3339 time.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) from: Option<String>,
-        /// The last day, included, or an RFC 3339 time.
+        /// The last day, included, or an RFC 3339 time, not included.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
-        /// `csv` where it is left out.
+        /// The file format; `csv` where left out.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Format)]
         pub(crate) format: Format,
-        /// Whether patients stand under pseudonyms: no name, no number, no id that leads back
-        /// to them outside this database. The same patient has the same pseudonym in every
+        /// Whether pseudonyms replace patients: the file then has no name, no number, and no id
+        /// that leads to them outside this database. A patient has the same pseudonym in every
         /// export.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
@@ -52,7 +52,7 @@ inputs! {
     }
 }
 
-/// What kind of file an export is.
+/// The format of an export.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema, specta::Type,
 )]
@@ -65,7 +65,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Rows that are read at once.
+/// Rows read at once.
 const PAGE: u32 = 1_000;
 
 /// The name of the setting with the key of the pseudonyms.
@@ -95,17 +95,17 @@ const COLUMNS: [&str; 21] = [
     "late",
 ];
 
-/// An export that can begin.
+/// An export that was checked and can begin.
 pub(crate) struct Export {
     core: Arc<Core>,
     span: Span,
     pub(crate) format: Format,
     key: Option<String>,
-    /// Rows in all, as far as is known at the beginning.
+    /// Rows in all, as counted at the beginning.
     pub(crate) total: u64,
 }
 
-/// Checks what is asked for, and notes in the activity log who takes it.
+/// Checks the input, and notes in the activity log who exports.
 pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Result<Export> {
     let zone = core.clinic().time_zone;
     let span = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
@@ -128,16 +128,17 @@ pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) 
     Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
 }
 
-/// What of an export's file comes next.
+/// The next part of an export's file.
 enum Place {
     Head,
-    /// Rows after this one; from the first where it is `None`.
+    /// Rows after this one; `None` begins with the first.
     Rows(Option<RowKey>),
     End,
 }
 
 impl Export {
-    /// `interactions-2026-11-01-to-2026-11-30.csv`: the first and the last day in the clinic's zone.
+    /// `interactions-2026-11-01-to-2026-11-30.csv`, with the first and last day in the clinic's
+    /// zone.
     pub(crate) fn file_name(&self) -> String {
         let zone = self.core.clinic().time_zone;
         let day = |at: Timestamp| crate::domain::calendar::local_of(at, zone).format("%Y-%m-%d").to_string();
@@ -148,7 +149,7 @@ impl Export {
         format!("interactions-{}-to-{}.{kind}", day(self.span.from), day(self.span.to.plus_millis(-1)))
     }
 
-    /// The file, a page of rows at a time; with each part the rows it has.
+    /// The file, a page of rows at a time, with the number of rows in each part.
     pub(crate) fn stream(self) -> impl Stream<Item = Result<(Vec<u8>, u64)>> + Send {
         stream::try_unfold((self, Place::Head), |(export, place)| async move {
             match place {
@@ -242,14 +243,14 @@ impl Export {
     }
 }
 
-/// A name that says nothing without the key, and the same each time with it.
+/// A name that says nothing, and is the same each time for the same key.
 fn pseudonym(key: &str, id: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(id.as_bytes());
     mac.finalize().into_bytes().iter().take(12).map(|b| format!("{b:02x}")).collect()
 }
 
-/// A cell a spreadsheet takes for text: what begins like a formula gets an apostrophe first
+/// A cell that a spreadsheet reads as text: an apostrophe precedes what would begin a formula
 /// (OWASP, "CSV Injection").
 fn cell_text(value: &Value) -> String {
     let text = match value {

@@ -16,21 +16,21 @@ use crate::{
 };
 
 inputs! {
-    /// Which messages that failed or wait for a person are listed.
+    /// Lists messages that failed or wait for a person.
     pub(crate) struct ListFailed {
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
     }
 
-    /// How many messages that failed are queued again at most.
+    /// Limits how many failed messages are queued again.
     pub(crate) struct RetryFailed {
-        /// 1 to 1,000; 20 where it is left out.
+        /// The most messages: 1 to 1,000; 20 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000))]
         pub(crate) limit: Option<u32>,
@@ -50,7 +50,7 @@ outputs! {
         pub(crate) assignment_id: Option<AssignmentId>,
         /// Why it failed or waits, in English.
         pub(crate) cause: String,
-        /// The same as a stable name; null where none was noted.
+        /// The cause as a stable name, for translation; null where none was noted.
         pub(crate) cause_code: Option<Cause>,
         /// Whether sending it again, unchanged, can help and is safe now.
         pub(crate) retryable: bool,
@@ -62,7 +62,7 @@ outputs! {
         pub(crate) due_at: Timestamp,
         /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
-        /// LINE's words, with the place it did not like, or ours.
+        /// LINE's words, with the place it refused, or ours.
         pub(crate) message: String,
         /// LINE's words alone; null where it gave none.
         pub(crate) line_words: Option<String>,
@@ -72,18 +72,18 @@ outputs! {
         pub(crate) maybe_sent: bool,
         /// `failed`, or `review` where a person is to decide.
         pub(crate) state: State,
-        /// What may be done to it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
     }
 
-    /// How many messages were queued again.
+    /// The result of a retry of failed messages.
     pub(crate) struct Retried {
         /// Messages queued again; 0 where none could be.
         pub(crate) retried_count: u64,
     }
 }
 
-/// Messages that failed or wait for a person, from the latest to the earliest.
+/// Lists messages that failed or wait for a person, the latest change first.
 pub(crate) async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<FailedDelivery>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = deliveries::needing_attention(core.store.read(), &after, limit).await?;
@@ -120,7 +120,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
     }
 }
 
-/// Messages that are queued again where nobody says how many.
+/// Messages queued again by default.
 const DEFAULT_RETRIED: u32 = 20;
 
 /// Queues failed messages again that can be sent as they are.

@@ -1,4 +1,4 @@
-//! Whether everything works.
+//! Checks of the program's health.
 
 use std::{iter, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 named_enum! {
-    /// A part of the program that is looked at.
+    /// A part of the program that is checked.
     CheckName {
         Database = "database",
         Writer = "writer",
@@ -39,48 +39,47 @@ named_enum! {
 }
 
 outputs! {
-    /// One thing that was looked at.
+    /// The result of one check.
     pub(crate) struct Check {
-        /// Which part of the program it is about.
+        /// The part of the program that was checked.
         pub(crate) name: CheckName,
         /// Whether it is within its limits; one check that is not makes the program unhealthy.
         pub(crate) ok: bool,
-        /// What was found of it, in English.
+        /// The finding in English.
         pub(crate) detail: String,
-        /// The same as a code with its numbers.
+        /// The finding as a code with its numbers, for translation.
         pub(crate) finding: Finding,
-        /// The number the check goes by, where there is one: the age of the oldest queued
-        /// message.
+        /// The age of the oldest queued message in seconds; null in any other check.
         pub(crate) seconds: Option<i64>,
     }
 
-    /// The checks, and what they come to.
+    /// The checks, and their overall result.
     pub struct Health {
         /// `healthy` where every check is ok, else `unhealthy`.
         pub status: String,
-        /// One for each part that is looked at.
+        /// One entry for each checked part.
         pub(crate) checks: Vec<Check>,
         /// When the checks were made.
         pub(crate) timestamp: Timestamp,
     }
 }
 
-/// A write that takes longer than any transaction of ours, or a read that takes longer than
-/// anybody waits for a page, counts as failed.
+/// The longest time for a write, above that of any transaction of ours, and for a read, above what
+/// anybody waits for a page; beyond it the check fails.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
 const READ_WITHIN: Duration = Duration::from_secs(2);
 
-/// How long a message may be queued and neither sent nor held before it counts as stranded.
+/// Seconds a message may be queued, neither sent nor held, before it counts as stranded.
 const MAX_QUEUED_S: i64 = 180;
 
-/// What was found of one thing.
+/// The finding of a check.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "HealthFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Finding {
     /// The database answers in time when it is read.
     CanBeRead {
-        /// What should be known of it all the same.
+        /// What staff should know all the same.
         remarks: Vec<Remark>,
     },
     /// The database answers in time when it is written.
@@ -90,18 +89,18 @@ pub(crate) enum Finding {
         /// What the check of the file said, in SQLite's words.
         detail: String,
     },
-    /// Something keeps it from its work that may pass by itself.
+    /// A fault that may pass by itself.
     Trouble {
-        /// What keeps it from its work.
+        /// The fault that keeps it from its work.
         trouble: Trouble,
     },
     /// It fails; the log has the cause.
     Fails,
     /// It did not answer in time: 2 s for a read, 5 s for a write.
     TakesTooLong,
-    /// How long the oldest queued message waits.
+    /// A message is queued.
     Queued {
-        /// How long the oldest one waits, in whole seconds.
+        /// The age of the oldest one, in whole seconds.
         seconds: i64,
     },
     /// No message is queued.
@@ -112,9 +111,9 @@ pub(crate) enum Finding {
     WorkersStopped,
     /// The tick looks for due work in time.
     OnTime,
-    /// It has not looked for two minutes.
+    /// The tick has not looked for two minutes.
     Late,
-    /// A test runs it by hand.
+    /// The tick is run by hand, in a test.
     RunByHand,
     /// It stopped; it is being started again.
     Stopped,
@@ -123,7 +122,7 @@ pub(crate) enum Finding {
         /// How often it was started again.
         restarts: u64,
     },
-    /// LINE does not take messages for a reason that may end.
+    /// LINE does not take messages, for a reason that may end.
     Line {
         /// Why LINE does not take them.
         cause: Cause,
@@ -187,7 +186,7 @@ impl Finding {
     }
 }
 
-/// What runs as long as the program and has no other check.
+/// The tasks that run as long as the program and have no other check.
 const TASKS: [CheckName; 6] = [
     CheckName::Tick,
     CheckName::Recorder,
@@ -197,7 +196,7 @@ const TASKS: [CheckName; 6] = [
     CheckName::Recount,
 ];
 
-/// Looks whether everything works. It answers within seconds whatever is broken.
+/// Runs all checks. It answers within seconds, whatever is broken.
 pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     let now = core.now();
     let (database, writer, queue, oldest, media) =
@@ -215,7 +214,7 @@ fn check(name: CheckName, finding: Finding) -> Check {
     Check { name, ok, detail, finding, seconds }
 }
 
-/// Why something could not be done within its time.
+/// Runs `work`, and says why it failed or took longer than `limit`.
 async fn wrong<T>(limit: Duration, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, Finding> {
     match tokio::time::timeout(limit, work).await {
         Ok(Ok(done)) => Ok(done),
@@ -239,7 +238,7 @@ async fn writer(core: &Core) -> Check {
     check(CheckName::Writer, wrong.unwrap_or(Finding::CanBeWritten))
 }
 
-/// A full disk shows only when something is really written.
+/// Writes something: a full disk shows only then.
 async fn write_something(core: &Core) -> sqlx::Result<()> {
     let written = settings::touch(&core.store, core.now()).await;
     if written.is_err() {
@@ -254,7 +253,7 @@ async fn queues(core: &Core) -> Check {
     check(CheckName::Queue, wrong.unwrap_or(Finding::CanBeRead { remarks: Vec::new() }))
 }
 
-/// What patients sent, where it cannot be written to the disk or nobody fetches it.
+/// Checks whether patients' files can be fetched and written to the disk.
 async fn media(core: &Core) -> Check {
     let unwritten = wrong(READ_WITHIN, media::unwritten(core.store.read())).await;
     let finding = match unwritten {
@@ -278,7 +277,7 @@ async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
     Check { seconds: found.seconds.or(nothing.then_some(0)), ..found }
 }
 
-/// The workers, and every task that has no check of its own.
+/// Checks the workers, and every task without a check of its own.
 fn workers(core: &Core) -> Check {
     let has_a_check = |name: &str| CheckName::ALL.iter().any(|check| check.as_str() == name);
     let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name))
@@ -290,7 +289,7 @@ fn scheduler(core: &Core, now: Timestamp) -> Check {
     check(CheckName::Scheduler, if ticks(core, now) { Finding::OnTime } else { Finding::Late })
 }
 
-/// A task that runs as long as the program.
+/// Checks a task that runs as long as the program.
 fn task(core: &Core, name: CheckName) -> Check {
     let finding = match core.supervisor.standing(name.as_str()) {
         None => Finding::RunByHand,

@@ -1,4 +1,4 @@
-//! What is held: why, how much, until when, and what lets it go.
+//! Held messages: why, how many, until when, and what lets them go.
 
 use super::{
     Caller,
@@ -13,15 +13,15 @@ use crate::{
 };
 
 outputs! {
-    /// Messages that are held for the same reason.
+    /// Messages held for the same reason.
     pub(crate) struct HeldGroup {
-        /// Why they are held, as a stable name; null where none was noted.
+        /// The reason as a stable name; null where none was noted.
         pub(crate) cause: Option<Cause>,
-        /// The same in English.
+        /// The reason in English.
         pub(crate) reason: String,
         /// Messages held for this reason, at least 1.
         pub(crate) count: i64,
-        /// When the first of them goes by itself; null while that hangs on an act.
+        /// When the first of them goes by itself; null while that depends on an act.
         pub(crate) until: Option<Timestamp>,
         /// What lets them go: an act, LINE, the patient, or time.
         pub(crate) released_by: ReleasedBy,
@@ -29,7 +29,7 @@ outputs! {
 
     /// Every message that is held, by its reason.
     pub(crate) struct Held {
-        /// By reason: what waits for more than its own time first, then by number.
+        /// Groups by reason: first those that wait for more than their own time, then by size.
         pub(crate) items: Vec<HeldGroup>,
     }
 }
@@ -51,7 +51,7 @@ pub(crate) enum ReleasedBy {
 
 impl ReleasedBy {
     const fn of(cause: Option<Cause>) -> Self {
-        // One that holds nothing today is left to staff, who are asked about what is not known.
+        // A cause that holds nothing today is left to staff, as is an unknown one.
         let Some(cause) = cause else { return Self::Staff };
         match cause {
             Cause::QuietHours | Cause::PatientPace | Cause::PatientRateLimited => Self::Time,
@@ -94,7 +94,7 @@ pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
     Ok(Held { items })
 }
 
-/// How many are held for more than their own time.
+/// Counts messages held for more than their own time.
 pub(super) async fn count(core: &Core) -> Result<i64> {
     let all = deliveries::count_held_by_cause(core.store.read()).await?;
     let waits = |cause| ReleasedBy::of(cause) != ReleasedBy::Time;

@@ -1,4 +1,4 @@
-//! At which hours of the week messages go out, and are answered.
+//! Messages and answers by the hour of the week.
 
 use chrono::{Datelike as _, Timelike as _};
 
@@ -18,13 +18,13 @@ use crate::{
 outputs! {
     /// Messages by the hour of the week.
     pub(crate) struct HoursOfWeek {
-        /// The first instant that is counted.
+        /// The first counted instant.
         pub(crate) from: Timestamp,
         /// The end, not included.
         pub(crate) to: Timestamp,
-        /// The IANA zone of the hours.
+        /// The IANA zone of the hours, the clinic's.
         pub(crate) time_zone: String,
-        /// 168 of them, from Monday 00:00 on.
+        /// 168 hours, from Monday 00:00 on.
         pub(crate) hours: Vec<HourOfWeek>,
     }
 
@@ -38,18 +38,18 @@ outputs! {
         pub(crate) sent: i64,
         /// Messages in this hour that LINE did not accept.
         pub(crate) failed: i64,
-        /// Of the sent: those with a question.
+        /// Sent messages that ask a question.
         pub(crate) asked: i64,
-        /// Of the asked: those that were answered, whenever.
+        /// Questions that were answered, in time or not.
         pub(crate) responded: i64,
-        /// Of the asked: not answered in time.
+        /// Questions that were not answered in time.
         pub(crate) missed: i64,
     }
 }
 
 const HOURS: u32 = 7 * 24;
 
-/// Messages of some days, by the hour of the week in the clinic's zone.
+/// Counts messages of some days by the hour of the week in the clinic's zone.
 pub(crate) async fn hours(core: &Core, _: &Caller, input: StatsRange) -> Result<HoursOfWeek> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;

@@ -1,4 +1,4 @@
-//! The interaction log, as it stands.
+//! Reads the interaction log.
 
 use super::{
     Caller, Paged,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which rows of the interaction log are listed.
+    /// A filter of the interaction log; all fields left out, everything is listed.
     pub(crate) struct ListInteractions {
         /// Only rows of this patient.
         #[serde(default)]
@@ -34,11 +34,11 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -46,7 +46,7 @@ inputs! {
 }
 
 outputs! {
-    /// A row of the interaction log: what became of one message.
+    /// A row of the interaction log: the outcome of one message.
     pub(crate) struct Interaction {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
@@ -56,14 +56,14 @@ outputs! {
         pub(crate) protocol_id: ProtocolId,
         /// The step of the protocol's version.
         pub(crate) step_id: StepId,
-        /// The assignment; the clinic's own for a one-off one.
+        /// The assignment; the clinic's own for a one-off message.
         pub(crate) assignment_id: AssignmentId,
         /// LINE's id of the message; null when LINE never accepted it, or the patient's data were
         /// deleted.
         pub(crate) message_id: Option<String>,
         /// When LINE accepted it; null when it never did.
         pub(crate) sent_at: Option<Timestamp>,
-        /// When the patient's chat was first proven to work after it.
+        /// When the patient's chat was first proven to work after it; null before.
         pub(crate) delivered_at: Option<Timestamp>,
         /// When the patient pressed first, by LINE's clock; null before.
         pub(crate) responded_at: Option<Timestamp>,
@@ -73,15 +73,14 @@ outputs! {
         pub(crate) response_action: Option<FeedbackAction>,
         /// Milliseconds from `sentAt` to `respondedAt`; null before the answer.
         pub(crate) time_difference_ms: Option<i64>,
-        /// Moves on with what is learnt of the patient: sent, delivered, read, then responded or
-        /// missed.
+        /// Moves on with the evidence: sent, delivered, read, then responded or missed.
         pub(crate) status: InteractionStatus,
         /// When the message first had an outcome.
         pub(crate) created_at: Timestamp,
     }
 }
 
-/// Rows of the log from the newest to the oldest.
+/// Lists rows of the log from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListInteractions) -> Result<Paged<Interaction>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;

@@ -20,7 +20,7 @@ use crate::{
 inputs! {
     /// Which finished jobs are removed.
     pub(crate) struct Cleanup {
-        /// Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out.
+        /// The least age in hours, 0 to 8,760; 24 where left out.
         #[serde(default)]
         #[garde(range(max = 8_760))]
         pub(crate) hours: Option<u32>,
@@ -28,15 +28,16 @@ inputs! {
 
     /// Recurring work that is to be run now.
     pub(crate) struct RunUpkeep {
-        /// Which work it is.
+        /// The piece of work.
         pub(crate) name: Upkeep,
     }
 }
 
 outputs! {
-    /// What came of recurring work that was run.
+    /// The result of recurring work that was run.
     pub(crate) struct UpkeepRun {
-        /// What was done, or begun: a backup and the question after patients go on beside it.
+        /// The work that was done or begun: a backup and the question about patients continue in
+        /// the background.
         pub(crate) name: Upkeep,
         /// Failed messages that were queued again.
         pub(crate) retried: u64,
@@ -44,7 +45,7 @@ outputs! {
         pub(crate) ran_at: Timestamp,
     }
 
-    /// How many jobs of one queue wait, run and are over.
+    /// The number of jobs in one queue, by state.
     pub(crate) struct QueueCounts {
         /// Jobs that are ready and not begun.
         pub(crate) waiting: i64,
@@ -66,34 +67,34 @@ outputs! {
         pub(crate) scheduled_messages: QueueCounts,
     }
 
-    /// Recurring work of the program, and when it runs.
+    /// A piece of the program's recurring work, and its times.
     pub(crate) struct CronJob {
-        /// Which work it is.
+        /// The piece of work.
         pub(crate) name: Upkeep,
         /// A five-field cron expression; its times are in UTC.
         pub(crate) cron: String,
         /// When it last ran; null before the first time.
         pub(crate) last_run_at: Option<Timestamp>,
-        /// When `cron` has it run next.
+        /// Its next time by `cron`.
         pub(crate) next_run_at: Timestamp,
     }
 
-    /// What looks for due work, and when it does.
+    /// The scheduler, which looks for due work.
     pub(crate) struct Scheduler {
         /// Whether it looked within the last two minutes.
         pub(crate) running: bool,
         /// When it last looked for due work; null before the first time.
         pub(crate) last_tick_at: Option<Timestamp>,
-        /// When anything is due next; null where nothing is to come.
+        /// When anything is due next; null where nothing is planned.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// Work that comes back by the clock: all of it, always.
+        /// All recurring work of the program, always complete.
         pub(crate) cron_jobs: Vec<CronJob>,
     }
 
-    /// Where jobs and recurring work stand.
+    /// The state of the queues and of recurring work.
     pub(crate) struct JobsStats {
         pub(crate) queues: Queues,
-        /// What looks for due work, and the work that comes by the clock.
+        /// The scheduler, and its recurring work.
         pub(crate) scheduler: Scheduler,
         /// When the numbers were counted.
         pub(crate) timestamp: Timestamp,
@@ -118,10 +119,10 @@ outputs! {
     }
 }
 
-/// The scheduler looks at least once a minute; twice that is late.
+/// Milliseconds after which the scheduler is late: twice the minute within which it looks.
 const LATE_MS: i64 = 120_000;
 
-/// Counts the queues, and says when the scheduler and recurring work run.
+/// Counts the queues, and gives the times of the scheduler and its recurring work.
 pub(crate) async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let pool = core.store.read();
     let [delivery, scheduled] = queue::counts(&core.store, &core.queues).await?;
@@ -159,7 +160,7 @@ pub(super) fn ticks(core: &Core, now: Timestamp) -> bool {
     core.ticked_at().is_some_and(|at| now.millis_since(at).abs() <= LATE_MS)
 }
 
-/// When the next message is due: a step of a follow-up or a message that waits.
+/// When the next message is due: a step of a follow-up or a waiting message.
 pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
     let pool = core.store.read();
     let waiting = deliveries::next_attempt_at(pool).await?;
@@ -196,7 +197,7 @@ pub(crate) async fn look_at_cleanup(core: &Core, _: &Caller, input: Cleanup) -> 
     Ok(jobs::count_finished(core.store.read(), &Name::STRS, before(core, &input)).await?.into())
 }
 
-/// Jobs that finished before it are cleaned up.
+/// The instant before which finished jobs are removed.
 fn before(core: &Core, input: &Cleanup) -> Timestamp {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
     core.now().plus_millis(-i64::from(hours) * HOUR_MS)

@@ -1,5 +1,4 @@
-//! The limits of inputs for those who look before they send, from the very attributes that
-//! the server checks.
+//! The limits of inputs for forms, from the very attributes that the server checks.
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
@@ -8,11 +7,11 @@ use super::operation::operations;
 
 const KEYS: [&str; 6] = ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"];
 
-/// What a number is where it is left out.
+/// The member with the value of a number that is left out.
 const DEFAULT: &str = "default";
 
-/// Limits by type and field: `CreatePatient.displayName.maxLength`; of a choice by its `type` first:
-/// `Trigger.scheduled.days.maximum`; of the items of a list under `items`.
+/// Limits by type and field: `CreatePatient.displayName.maxLength`. For a choice its `type` comes
+/// first: `Trigger.scheduled.days.maximum`. The items of a list are under `items`.
 pub(crate) fn limits() -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/".into();
@@ -38,7 +37,7 @@ fn of_type(schema: &Value) -> Option<Value> {
 fn of_field(schema: &Value) -> Option<Value> {
     let limits = KEYS.into_iter().filter_map(|key| Some((key.to_owned(), schema.get(key)?.clone())));
     let mut limits: Map<_, _> = limits.collect();
-    // Of every number without a sign, and so no limit of the field's own.
+    // Every number without a sign has it, so it is no limit of the field's own.
     if !limits.contains_key("maximum") && limits.get("minimum").and_then(Value::as_i64) == Some(0) {
         limits.remove("minimum");
     }

@@ -1,5 +1,5 @@
-//! LINE itself is asked what it would refuse. Free, and nothing is sent; where LINE cannot be
-//! asked, the limits known here decide, and nobody says that LINE has looked.
+//! Asks LINE itself what it would refuse. It is free and sends nothing. Where LINE cannot be asked,
+//! the limits known here decide, and nothing claims that LINE has looked.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::{
     line::{Objection, Taken, content::to_line, nearest, wire},
 };
 
-/// Nobody who saves waits longer for LINE.
+/// The longest time a save waits for LINE.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Requests to LINE's check at the same time.
@@ -28,18 +28,18 @@ const MAX_AT_ONCE: usize = 8;
 
 /// The messages of one push, as LINE's check takes them.
 pub(super) struct Set {
-    /// Where they stand in the request: `steps[0].`
+    /// The path in the request: `steps[0].`
     pub(crate) prefix: String,
     pub(crate) contents: Vec<Content>,
     pub(crate) feedback: Option<Feedback>,
-    /// Those under the last message of the push.
+    /// The quick replies under the last message.
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The name and icon they appear under.
     pub(crate) sender: Option<Sender>,
 }
 
 impl Set {
-    /// What LINE is asked about: what some patient would get. `None` where it is not of the form,
+    /// The messages LINE is asked about, filled in as for some patient. `None` for a malformed one,
     /// which is refused before.
     pub(super) fn of(said: Push<'_>, sender: Option<&Sender>) -> Option<Self> {
         let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
@@ -49,7 +49,7 @@ impl Set {
         Some(Self { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
     }
 
-    /// What somebody wrote, by its fields.
+    /// The written fields, as JSON.
     fn written(&self) -> Value {
         let (first, further) = self.contents.split_at(self.contents.len().min(1));
         let further: Vec<_> = further.iter().map(|content| json!({ "content": content })).collect();
@@ -63,12 +63,12 @@ impl Set {
     }
 }
 
-/// Asks LINE what it would refuse in `sets`: the instant since when LINE is known to take all of
-/// them, `None` where it could not be asked about each of them in time, or is the practice LINE.
-/// What was not asked in time is asked first the next time.
+/// Asks LINE what it would refuse in `sets`. Returns the instant since when LINE is known to take
+/// all of them; `None` where LINE is the practice LINE, or could not be asked about each in time.
+/// The next call first asks what is left.
 ///
 /// # Errors
-/// LINE would refuse something; every place it named in time.
+/// LINE would refuse something: every place it named in time.
 pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> {
     if !core.line.is_connected() || core.channel().down().is_some() {
         return Ok(None);
@@ -113,11 +113,11 @@ pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> 
     Ok((asked_all && core.sandbox.is_none()).then_some(since))
 }
 
-/// The message objects LINE is asked about: the same for the same messages.
+/// The message objects LINE is asked about, the same for the same messages.
 fn objects_of(core: &Core, set: &Set, now: Timestamp) -> Vec<Value> {
     let mut objects: Vec<_> = set.contents.iter().map(to_line).collect();
     let today = local_of(now, core.clinic().time_zone).date();
-    // Any id will do, every one is as long; and any language, each has a text that LINE takes.
+    // Any id and language will do: all ids have one length, and LINE takes each language's text.
     let question = |f| wire::question(f, DeliveryId(Uuid::nil()), Language::English, today);
     objects.extend(set.feedback.as_ref().map(question));
     wire::set_quick_replies(&mut objects, &set.quick_replies, today);
@@ -127,12 +127,12 @@ fn objects_of(core: &Core, set: &Set, now: Timestamp) -> Vec<Value> {
     objects
 }
 
-/// Places that are said at once.
+/// The most places reported at once.
 const MAX_ERRORS: usize = 100;
 
-/// Notes what LINE would refuse, each at its field, or at the nearest one that was written: LINE
-/// names members of its own objects, which may have none here. The sender is the plan's: it is
-/// named with each message it stands above, and is wrong once.
+/// Adds what LINE would refuse, each at its field or the nearest written one: LINE names members of
+/// its own objects, which may have none here. The sender is the plan's, so its faults are named
+/// with every message and reported once.
 fn add(errors: &mut Vec<FieldProblem>, set: &Set, objections: Vec<Objection>) {
     let written = set.written();
     for objection in objections {

@@ -18,11 +18,11 @@ use crate::{
 };
 
 inputs! {
-    /// The patient a code is made for.
+    /// Asks for a new code for a patient.
     pub(crate) struct MakeLinkCode {
         /// The patient whose LINE account the code will link.
         pub(crate) id: PatientId,
-        /// Days it is good for: 1 to 60; 14 where it is left out.
+        /// Days it is valid: 1 to 60; 14 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 60))]
         pub(crate) valid_days: Option<u32>,
@@ -30,9 +30,9 @@ inputs! {
 }
 
 outputs! {
-    /// The code of a patient's slip, where one is good.
+    /// The code of a patient's slip, where one is valid.
     pub(crate) struct CurrentLinkCode {
-        /// Null where none was made, or the last one was used or is too old.
+        /// Null where none was made, or the last one was used or has expired.
         pub(crate) current: Option<LinkCode>,
     }
 
@@ -40,33 +40,33 @@ outputs! {
     pub(crate) struct LinkCode {
         /// The code as it is printed: `CQ-7KQ2-M9XD`.
         pub(crate) code: String,
-        /// The code is not taken after this.
+        /// The instant until which the code is taken.
         pub(crate) expires_at: Timestamp,
-        /// Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
+        /// Opens LINE with the code ready to send; null while LINE cannot be asked for the
         /// account's id.
         pub(crate) url: Option<String>,
-        /// The address as a QR code, as SVG.
+        /// `url` as a QR code in SVG; null with it.
         pub(crate) qr_svg: Option<String>,
         /// The name of the clinic's LINE account.
         pub(crate) account_name: Option<String>,
-        /// The language in which the patient is spoken to, and which the slip speaks.
+        /// The language of the patient, and of the slip.
         pub(crate) language: Language,
     }
 }
-/// Days for which a code is taken where nobody says how many.
+/// Days a code is valid by default.
 const DEFAULT_VALID_DAYS: u32 = 14;
 
 /// The name of the setting with the key that codes are made from.
 const KEY: &str = "link_codes.key";
 
-/// Makes a new code for a patient; an earlier one that was not used is no longer taken.
+/// Makes a new code for a patient; an earlier unused one stops working.
 pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();
     let days = input.valid_days.unwrap_or(DEFAULT_VALID_DAYS);
     let mut tx = core.store.begin().await?;
     let patient = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     let key = key_of(&mut tx, now).await?;
-    // Each has a time of its own, from which its code is made.
+    // Each code is made from a time of its own.
     let before = link_codes::latest(&mut tx, input.id).await?;
     let made_at = before.map_or(now, |slip| now.max(slip.created_at.plus_millis(1)));
     let code = code_of(&key, input.id, made_at);
@@ -78,7 +78,7 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     slip(core, &patient, code, expires_at).await
 }
 
-/// The code that a patient's slip has, so that it is shown again as it was printed.
+/// The code of a patient's slip, to show it again as it was printed.
 pub(crate) async fn current(core: &Core, _: &Caller, input: OnePatient) -> Result<CurrentLinkCode> {
     let mut conn = core.store.read().acquire().await?;
     let patient = found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
@@ -89,14 +89,14 @@ pub(crate) async fn current(core: &Core, _: &Caller, input: OnePatient) -> Resul
     let good = last.filter(|slip| slip.used_at.is_none() && slip.expires_at > now).zip(key);
     let Some((last, key)) = good else { return Ok(CurrentLinkCode { current: None }) };
     let code = code_of(&key, input.id, last.created_at);
-    // One that was made from another key is known to the paper alone.
+    // A code made from another key exists only on paper.
     if code_hash(&code) != last.code_hash {
         return Ok(CurrentLinkCode { current: None });
     }
     Ok(CurrentLinkCode { current: Some(slip(core, &patient, code, last.expires_at).await?) })
 }
 
-/// The key from which codes are made, drawn with the first of them.
+/// The key codes are made from, drawn with the first of them.
 async fn key_of(tx: &mut Tx, now: Timestamp) -> Result<String> {
     if let Some(key) = settings::get(&mut **tx, KEY).await? {
         return Ok(key);
@@ -119,8 +119,8 @@ async fn slip(
     Ok(LinkCode { code, expires_at, url, qr_svg, account_name: bot.map(|b| b.display_name), language })
 }
 
-/// Opens a chat with the account and the code as its text (LINE URL scheme, "Send text
-/// messages": `https://line.me/R/oaMessage/{percent-encoded id}/?{percent-encoded text}`).
+/// The address that opens a chat with the account and the code as its text (LINE URL scheme, "Send
+/// text messages": `https://line.me/R/oaMessage/{percent-encoded id}/?{percent-encoded text}`).
 fn address(basic_id: &str, code: &str) -> String {
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("https://line.me/R/oaMessage/{}/?{}", encode(basic_id), encode(code))

@@ -10,8 +10,8 @@
 /// client's queries, which look again when one of them is announced. A write names none: after
 /// an act of their own the screens look at everything again.
 ///
-/// A question that is no GET, because its words are many or LINE is asked on the way, says in `asks`
-/// how soon it is answered; whoever gives it up has changed nothing.
+/// A question that is no GET, because its words are many or LINE is asked on the way, gives in
+/// `asks` how soon it is answered; a caller who gives up has changed nothing.
 macro_rules! for_each_operation {
     ($then:ident) => {
         $then! {

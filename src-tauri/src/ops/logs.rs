@@ -9,15 +9,15 @@ use super::{
 use crate::{clock::Timestamp, core::Core, domain::named_enum, error::Result, logs};
 
 named_enum! {
-    /// How much a line of the log weighs.
+    /// The severity of a line of the log.
     LogLevel {
         /// Something is broken and stays so without help.
         Error = "error",
         /// Something is not as it should be.
         Warn = "warn",
-        /// What the program does, in broad lines.
+        /// The program's main steps.
         Info = "info",
-        /// How the program does it.
+        /// The details of these steps.
         Debug = "debug",
         /// Everything, down to single statements.
         Trace = "trace",
@@ -46,16 +46,16 @@ impl LogLevel {
     }
 }
 
-/// Lines of an answer where nobody says how many.
+/// Lines of an answer by default.
 const DEFAULT_LINES: usize = 100;
 
 inputs! {
     /// Which of the last lines of the log are shown.
     pub(crate) struct ListLog {
-        /// Those of this weight or more; all that are kept where it is left out.
+        /// The least severity; left out, all lines.
         #[serde(default)]
         pub(crate) level: Option<LogLevel>,
-        /// Lines of the answer: 1 to 500; 100 where it is left out.
+        /// Lines of the answer: 1 to 500; 100 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = logs::KEPT))]
         pub(crate) limit: Option<usize>,
@@ -65,8 +65,8 @@ inputs! {
 outputs! {
     /// The last lines of the log.
     pub(crate) struct LogTail {
-        /// The newest first. The program keeps the last 500 that its filter lets through (`log` of
-        /// the configuration), since its start.
+        /// The newest first. The program keeps the last 500 lines since its start that its filter
+        /// (`log` of the configuration) lets through.
         pub(crate) items: Vec<LogLine>,
     }
 
@@ -74,16 +74,16 @@ outputs! {
     pub(crate) struct LogLine {
         /// When it was written, by the program's clock.
         pub(crate) at: Timestamp,
-        /// How much it weighs: from `error` to `trace`.
+        /// The severity, from `error` to `trace`.
         pub(crate) level: LogLevel,
-        /// The part of the program it comes from, as a module.
+        /// The module it comes from.
         pub(crate) target: String,
-        /// What it says, in English; never a name, a LINE id or the words of a message.
+        /// The line in English; never a name, a LINE id or the words of a message.
         pub(crate) text: String,
     }
 }
 
-/// The last lines of the log.
+/// Lists the last lines of the log.
 #[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListLog) -> Result<LogTail> {
     let least = input.level.unwrap_or(LogLevel::Trace).least();

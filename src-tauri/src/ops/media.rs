@@ -1,4 +1,4 @@
-//! Pictures, videos, sounds and files of patients: as they are told of, and their bytes.
+//! Pictures, videos, sounds and files of patients: their descriptions, and their bytes.
 
 use tokio::fs::File;
 
@@ -30,36 +30,36 @@ outputs! {
         /// A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored.
         pub(crate) id: MediaId,
         pub(crate) state: State,
-        /// Why it is not here, or not yet; null while it is stored.
+        /// Why it is not here; null while it is stored.
         pub(crate) reason: Option<Reason>,
         /// The name the patient's phone gave it, up to 200 characters; only a file has one.
         pub(crate) file_name: Option<String>,
         /// Bytes; null until that is known.
         pub(crate) size: Option<i64>,
-        /// Known by its first bytes: a picture, video or sound that a browser shows and does not
+        /// The type by its first bytes: a picture, video or sound that a browser shows and does not
         /// run; null for anything else, which is only saved.
         pub(crate) media_type: Option<String>,
     }
 }
 
 outputs! {
-    /// Where the bytes may be taken for a while by whoever knows the address: a browser's player
-    /// asks part by part, and sends no token.
+    /// An address that serves the bytes for a while to whoever knows it: a browser's player asks
+    /// part by part, and sends no token.
     pub(crate) struct MediaTicket {
         /// The path at this server: `/m/` and 43 random letters.
         pub(crate) url: String,
-        /// The address opens nothing after this.
+        /// The instant until which the address works.
         pub(crate) expires_at: Timestamp,
     }
 }
 
-/// A long film is watched, and jumped about in, without a new one.
+/// Milliseconds a ticket works: enough to watch a long film, and to jump about in it.
 const TICKET_LIFE_MS: i64 = HOUR_MS / 4;
 
 /// The path under which tickets are taken.
 pub(crate) const TICKETS: &str = "/m/";
 
-/// Gives an address at which something of a patient may be taken for a while.
+/// Makes an address that serves a patient's file for a while.
 pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result<MediaTicket> {
     let id = input.id;
     open(core, who, input).await?;
@@ -68,10 +68,10 @@ pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result
     Ok(MediaTicket { url: format!("{TICKETS}{secret}"), expires_at })
 }
 
-/// Opens what a ticket is good for; `None` where it is not.
+/// Opens the file of a ticket; `None` where the ticket is not valid.
 ///
 /// # Errors
-/// 404 where what it was good for is gone.
+/// 404 where the file is gone.
 pub(crate) async fn open_by_ticket(core: &Core, secret: &str) -> Result<Option<Opened>> {
     let Some(id) = core.tickets().opens(&tokens::hash(secret), core.now()) else { return Ok(None) };
     open_stored(core, id).await.map(Some)
@@ -93,9 +93,9 @@ impl From<media::Media> for PatientMedia {
 /// A stored file, opened to be sent.
 pub(crate) struct Opened {
     pub(crate) file: File,
-    /// In bytes.
+    /// The size in bytes.
     pub(crate) size: u64,
-    /// A type a browser may show; `None` for what is only saved.
+    /// The type, where a browser may show it; `None` for a file that is only saved.
     pub(crate) shown_as: Option<&'static str>,
     /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
@@ -103,7 +103,7 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// The name of what the patient gave none.
+    /// The name of the file, or a plain one where the patient gave none.
     pub(crate) fn plain_name(&self) -> String {
         match self.shown_as.and_then(|shown| shown.split_once('/')) {
             Some(("audio", "mp4")) => format!("{}.m4a", self.kind),
@@ -115,10 +115,10 @@ impl Opened {
     }
 }
 
-/// Opens what is stored.
+/// Opens a stored file.
 ///
 /// # Errors
-/// 404 where there is no such thing, or not any more.
+/// 404 where there is no such file, or not any more.
 pub(crate) async fn open(core: &Core, _: &Caller, input: OneMedia) -> Result<Opened> {
     open_stored(core, input.id).await
 }

@@ -1,7 +1,6 @@
 //! The operations: the one list of them, their inputs and outputs, and their bodies over
-//! [`crate::core::Core`]. Every way in (HTTP, the window, the command line) calls these and
-//! nothing else. A trigger type, a message type and an endpoint each have one place here or
-//! in `domain`.
+//! [`crate::core::Core`]. HTTP, the window and the command line call these and nothing else. A
+//! trigger type, a message type and an endpoint each have one place here or in `domain`.
 
 pub(crate) mod activity;
 pub(crate) mod ahead;
@@ -95,18 +94,18 @@ fn announce(core: &Core, topics: &[Topic]) {
     }
 }
 
-/// The row; 404 where there is none.
+/// The row, or 404 where there is none.
 fn found<T>(row: Option<T>, what: Thing, id: impl std::fmt::Display) -> Result<T> {
     row.ok_or_else(|| Problem::not_found(what, id))
 }
 
-/// 409 where the row changed after what the caller has seen of it: the second of two who
-/// change it at once is told, rather than undoing what the first did.
+/// 409 where the row changed after the caller last read it: the second of two concurrent changes is
+/// refused instead of undoing the first.
 fn unchanged(seen: Option<Timestamp>, updated_at: Timestamp, what: Thing) -> Result<()> {
     if seen.is_none_or(|seen| seen == updated_at) {
         return Ok(());
     }
-    // Staff call a protocol so.
+    // Staff call a protocol a care plan.
     let name = if what == Thing::Protocol { "care plan" } else { what.in_words() };
     let detail = format!("somebody else changed this {name} meanwhile; look at it again before you save");
     Err(Problem::conflict(Refusal::ChangedMeanwhile { what }, detail))

@@ -1,5 +1,5 @@
-//! How many people opened the messages of a plan, as LINE counts: a number for a month, or why there
-//! is none. LINE tells it of no single patient.
+//! How many people opened a plan's messages, by LINE's count: a number for a month, or why there is
+//! none. LINE gives none for a single patient.
 
 use super::{
     Caller, found,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which plans' openings are shown; all that are in use where nothing is given.
+    /// Which plans' openings are shown; left out, those of all plans in use.
     pub(crate) struct OpeningsOf {
         /// Only those of this protocol.
         #[serde(default)]
@@ -26,18 +26,18 @@ inputs! {
     }
 }
 
-/// Why LINE shows no number of a plan and month.
+/// Why LINE shows no number for a plan and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum NoOpenings {
-    /// The plan runs for fewer than 20 patients: LINE shows no number of so few, and its messages are
-    /// not counted.
+    /// The plan runs for fewer than 20 patients: LINE shows no number for so few, and its messages
+    /// are not counted.
     TooFewPatients,
     /// LINE counts 1,000 names a month, and this month has as many.
     TooManyPlans,
     /// It is counted, and LINE has the numbers of a day on the next.
     NotYet,
-    /// LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows.
+    /// LINE was asked and shows no number: fewer than 20 people are known to have opened a message.
     FewerThanTwenty,
     /// LINE was asked and gave no answer; it is asked again.
     NotAnswered,
@@ -46,13 +46,13 @@ pub(crate) enum NoOpenings {
 }
 
 outputs! {
-    /// Who opened messages, by plan and month.
+    /// Openings by plan and month.
     pub(crate) struct Openings {
-        /// The plans that are in use by their name, of each the newest month first.
+        /// Plans in use by name, with the newest month of each first.
         pub(crate) items: Vec<PlanOpenings>,
     }
 
-    /// Who opened the messages of one plan in one month.
+    /// The openings of one plan's messages in one month.
     pub(crate) struct PlanOpenings {
         /// The plan whose messages were opened.
         pub(crate) protocol_id: ProtocolId,
@@ -60,25 +60,25 @@ outputs! {
         pub(crate) name: String,
         /// The month in Japan, as LINE counts: `2026-11`.
         pub(crate) month: String,
-        /// The least number of people who opened a message of it, 20 or more: LINE counts a message for 14
-        /// days after it was sent. Null where LINE tells no number.
+        /// The least number of people who opened a message, 20 or more. LINE counts openings for 14
+        /// days after sending. Null where LINE gives no number.
         pub(crate) opened_by_at_least: Option<i64>,
         /// Why there is no number; null where there is one.
         pub(crate) why: Option<NoOpenings>,
         /// When LINE was last asked; null where it never was.
         pub(crate) asked_at: Option<Timestamp>,
-        /// LINE's own words where it gave no numbers then; null where it gave none.
+        /// LINE's words where it gave no number; null where it gave none.
         pub(crate) error_text: Option<String>,
     }
 }
 
-/// The months that are shown: this one and those before it.
+/// The months shown: this one and those before it.
 const MONTHS: i64 = 12;
 
-/// Plans with their months that are shown.
+/// The most rows shown, one for each plan and month.
 const MAX_ROWS: u32 = 1_000;
 
-/// How many people opened the messages of each plan, by month, as LINE counts.
+/// Shows how many people opened the messages of each plan, by month, as LINE counts.
 pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Result<Openings> {
     let now = core.now();
     let this_month = Month::of(now).text();
@@ -94,7 +94,7 @@ pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Resu
     Ok(Openings { items: rows.chunk_by(|a, b| a.id == b.id).flat_map(|plan| shown.of_plan(plan)).collect() })
 }
 
-/// What decides which reason is given.
+/// The facts that decide which reason is given.
 struct Shown {
     this_month: String,
     is_full: bool,
@@ -102,8 +102,8 @@ struct Shown {
 }
 
 impl Shown {
-    /// The months of one plan, from the newest to the oldest, with this one among them. A unit of the
-    /// next may be there already, in the last hours of this.
+    /// The months of one plan, from the newest to the oldest, this one included. In the last hours
+    /// of a month a unit of the next may exist already.
     fn of_plan(&self, rows: &[OfPlan]) -> Vec<PlanOpenings> {
         let mut months: Vec<_> = rows.iter().filter_map(|row| self.counted(row.clone())).collect();
         if !months.iter().any(|shown| shown.month == self.this_month) {

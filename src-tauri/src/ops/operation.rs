@@ -1,5 +1,4 @@
-//! An operation for those who call it by its JSON: who may, how its input is read, and that it runs
-//! to its end.
+//! Operations called by JSON: the caller's right, the reading of the input, and a run to the end.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -14,8 +13,8 @@ use crate::{
     error::{Code, FieldProblem, Problem, Refusal, Result},
 };
 
-/// What a call comes to: JSON text, written without a tree of it in between, which for a
-/// thousand messages would be megabytes.
+/// The answer as JSON text, written directly: a value tree of a thousand messages would take
+/// megabytes.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
 
 /// How soon a question is answered.
@@ -28,10 +27,10 @@ pub enum Answered {
     AtLength,
 }
 
-/// One operation, for those who call it by its JSON.
+/// One operation, called by its JSON.
 #[derive(Clone, Copy)]
 pub struct Operation {
-    /// Its name, as the TypeScript client calls it but in snake case.
+    /// The name: that of the TypeScript client in snake case.
     pub name: &'static str,
     /// `GET`, `POST`, `PATCH`, `PUT` or `DELETE`.
     pub method: &'static str,
@@ -43,15 +42,15 @@ pub struct Operation {
     pub status: u16,
     /// The topics whose change may change its answer; none for a write.
     pub shows: &'static [Topic],
-    /// How soon it is answered, where it is a question though no GET.
+    /// How soon it is answered; `Some` only for a question that is no GET.
     pub asks: Option<Answered>,
-    /// What it does, in a sentence.
+    /// Its description, one sentence.
     pub(crate) doc: &'static str,
     /// The JSON Schema of its input.
     pub input: fn(&mut SchemaGenerator) -> Schema,
     /// The JSON Schema of its output.
     pub output: fn(&mut SchemaGenerator) -> Schema,
-    /// The body, behind the checks of its input and of the role.
+    /// The body; the input and the role have been checked.
     pub call: fn(Arc<Core>, Caller, Value) -> Answer,
 }
 
@@ -96,10 +95,10 @@ pub fn operations() -> Vec<Operation> {
     for_each_operation!(rows)
 }
 
-/// Whether the caller may do what `least` may.
+/// Checks that the caller has at least the role `least`.
 ///
 /// # Errors
-/// 403 when not.
+/// 403 where they do not.
 pub(crate) fn allow(who: &Caller, least: Role) -> Result<()> {
     if who.role >= least {
         return Ok(());
@@ -109,12 +108,11 @@ pub(crate) fn allow(who: &Caller, least: Role) -> Result<()> {
     Err(Problem::new(Code::Forbidden, detail).because(refusal))
 }
 
-/// Runs an operation. One that writes runs on a task of its own, so that it comes to its end
-/// though whoever asked for it does not wait any longer: a browser that was closed, a limit of
-/// time.
+/// Runs an operation. One that writes runs on a task of its own, so that it ends even when its
+/// caller is gone: a closed browser, a timeout.
 ///
 /// # Errors
-/// Those of the operation.
+/// The errors of the operation.
 pub(crate) async fn to_end<T: Send + 'static>(
     core: &Core,
     method: &str,
@@ -134,7 +132,7 @@ fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
-/// Reads an input.
+/// Reads an operation's input.
 ///
 /// # Errors
 /// 400 with the field that is missing, unknown or of another type.

@@ -1,5 +1,5 @@
-//! The practice phones: what patients of the practice LINE see and do. Only where messages go
-//! to the practice LINE.
+//! The practice phones: what patients of the practice LINE see and do. They exist only where
+//! messages go to the practice LINE.
 
 #![expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 
@@ -19,7 +19,7 @@ use crate::{
     line::sandbox::{Fault, FaultKind, Sandbox, Speaker},
 };
 
-/// What a practice phone sends that is no text.
+/// A content other than text that a practice phone sends.
 #[derive(Clone, Copy, Debug, serde::Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PhoneSent {
@@ -30,22 +30,22 @@ pub(crate) enum PhoneSent {
 inputs! {
     /// One phone of the practice LINE.
     pub(crate) struct OnePhone {
-        /// LINE's id of its owner.
+        /// LINE's user id of its owner: `U` and 32 hex digits.
         pub(crate) line_user_id: String,
     }
 
     /// A press of the phone's owner on a button.
     pub(crate) struct PhoneTap {
-        /// LINE's id of the phone's owner.
+        /// LINE's user id of the phone's owner.
         pub(crate) line_user_id: String,
         /// The button's data; up to 300 characters.
         #[garde(length(chars, min = 1, max = 300), pattern(ONE_LINE))]
         pub(crate) data: String,
-        /// What appears in the chat as said by the patient; up to 300 characters.
+        /// The text that appears in the chat as the patient's; up to 300 characters.
         #[serde(default)]
         #[garde(length(chars, max = 300), pattern(LINES))]
         pub(crate) display_text: Option<String>,
-        /// What was chosen with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
+        /// The choice made with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
         /// `{"time": "09:30"}` or `{"datetime": "2026-12-01T09:30"}`.
         #[serde(default)]
         pub(crate) params: Option<BTreeMap<String, String>>,
@@ -53,43 +53,43 @@ inputs! {
 
     /// A video that is watched to its end.
     pub(crate) struct PhoneWatch {
-        /// LINE's id of the phone's owner.
+        /// LINE's user id of the phone's owner.
         pub(crate) line_user_id: String,
-        /// `trackingId` of the message with the video; 1 to 100 characters.
+        /// The `trackingId` of the message with the video; 1 to 100 characters.
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub(crate) tracking_id: String,
     }
 
-    /// What the owner of a phone writes to the clinic.
+    /// A text from the owner of a phone to the clinic.
     pub(crate) struct PhoneText {
-        /// LINE's id of the phone's owner.
+        /// LINE's user id of the phone's owner.
         pub(crate) line_user_id: String,
-        /// What is written; 1 to 5,000 characters.
+        /// The text; 1 to 5,000 characters.
         #[garde(length(chars, max = 5_000), pattern(LINES))]
         pub(crate) text: String,
     }
 
-    /// What the owner of a phone sends to the clinic that is no text.
+    /// A content other than text from the owner of a phone to the clinic.
     pub(crate) struct PhoneSend {
-        /// LINE's id of the phone's owner.
+        /// LINE's user id of the phone's owner.
         pub(crate) line_user_id: String,
-        /// What is sent: the practice LINE has one of each.
+        /// The kind of content; the practice LINE has one of each.
         pub(crate) what: PhoneSent,
     }
 
-    /// Blocking the clinic's account, or letting it in again.
+    /// Blocks the clinic's account, or lets it in again.
     pub(crate) struct PhoneBlock {
-        /// LINE's id of the phone's owner.
+        /// LINE's user id of the phone's owner.
         pub(crate) line_user_id: String,
         /// True blocks the clinic's account, false lets it in again.
         pub(crate) blocked: bool,
     }
 
-    /// What goes wrong at the practice LINE.
+    /// A fault of the practice LINE, to be switched on or off.
     pub(crate) struct SetFault {
-        /// What happens to the next calls; `none` ends it.
+        /// The fault of the next calls; `none` ends it.
         pub(crate) kind: FaultKind,
-        /// How many calls it lasts for, 1 to 1,000,000; until it is changed where it is left out.
+        /// The number of calls it lasts for, 1 to 1,000,000; left out, until it is changed.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000_000))]
         pub(crate) count: Option<u32>,
@@ -101,9 +101,9 @@ inputs! {
 }
 
 outputs! {
-    /// A practice phone as its owner would find it.
+    /// A practice phone as its owner sees it.
     pub(crate) struct Phone {
-        /// LINE's id of its owner.
+        /// LINE's user id of its owner.
         pub(crate) line_user_id: String,
         /// The name its owner chose at LINE.
         pub(crate) display_name: String,
@@ -111,17 +111,17 @@ outputs! {
         pub(crate) following: bool,
         /// Whether the clinic's account is blocked.
         pub(crate) blocked: bool,
-        /// How many messages its owner has not looked at.
+        /// The number of messages its owner has not seen.
         pub(crate) unread: u32,
         /// When anything was last said in its chat; null where nothing was.
         pub(crate) last_message_at: Option<Timestamp>,
-        /// The buttons of the clinic's menu that they see, from left to right.
+        /// The buttons of the menu they see, from left to right.
         pub(crate) menu: Vec<PhoneButton>,
     }
 
     /// The practice phones, by the LINE id of their owners.
     pub(crate) struct Phones {
-        /// One for each user of the practice LINE.
+        /// One phone for each user of the practice LINE.
         pub(crate) items: Vec<Phone>,
     }
 
@@ -129,7 +129,7 @@ outputs! {
     pub(crate) struct PhoneButton {
         /// The words on the button.
         pub(crate) label: String,
-        /// What is told to the clinic when it is pressed; null for one that calls.
+        /// The data told to the clinic by a press; null for a button that calls.
         pub(crate) data: Option<String>,
     }
 
@@ -151,7 +151,7 @@ outputs! {
         pub(crate) items: Vec<PhoneMessage>,
     }
 
-    /// An answer that says no more than that it was done.
+    /// A confirmation without content.
     pub(crate) struct Done {
         /// Always true: a refusal is a problem instead.
         pub(crate) ok: bool,
@@ -179,7 +179,7 @@ fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
     Ok(Done { ok: true })
 }
 
-/// Every practice phone, by the LINE id of its owner.
+/// Lists the practice phones by their owners' LINE ids.
 pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
     let sandbox = sandbox(core)?;
     let items = sandbox.users().into_iter().map(|u| Phone {
@@ -194,7 +194,7 @@ pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones
     Ok(Phones { items: items.collect() })
 }
 
-/// What was said on a phone; whoever asks has read it.
+/// Returns the chat of a phone, which counts as read from then on.
 pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
     let chat = sandbox(core)?.chat(&input.line_user_id);
     let chat = chat.ok_or_else(|| {
@@ -243,12 +243,12 @@ pub(crate) async fn block(core: &Core, _: &Caller, input: PhoneBlock) -> Result<
     done(core, there, &input.line_user_id)
 }
 
-/// What goes wrong at the practice LINE.
+/// Returns the fault of the practice LINE.
 pub(crate) async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
     Ok(sandbox(core)?.fault())
 }
 
-/// Lets something go wrong at the practice LINE.
+/// Switches a fault of the practice LINE on or off.
 pub(crate) async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
     let fault = Fault { kind: input.kind, count: input.count, latency_ms: input.latency_ms };
     sandbox(core)?.set_fault(fault);

@@ -1,6 +1,6 @@
 //! The clock of practice mode, which jumps: to the next message, by an hour or a day, to the end of
-//! quiet hours. On the way it stops wherever something is due, so that each message goes out at its
-//! time, as it would have if everybody had waited.
+//! quiet hours. It stops wherever something is due on the way, so that each message goes out at its
+//! time, as if everybody had waited.
 
 use std::time::Duration;
 
@@ -18,56 +18,56 @@ use crate::{
     store::{deliveries, settings},
 };
 
-/// The name of the setting: how many milliseconds the clock is ahead.
+/// The name of the setting with the clock's lead, in milliseconds.
 pub(crate) const AHEAD: &str = "practice.ahead_ms";
 
-/// Stops on the way of one jump; one that would need more ends early, where the next message is.
+/// The most stops of one jump; a longer one ends early, at the next message.
 const MAX_STOPS: usize = 500;
 
-/// How long one jump may take altogether, and how long it waits at one stop for what goes out.
+/// The longest time of one jump, and of the wait at one stop.
 const MAX_JUMP: Duration = Duration::from_secs(15);
 const MAX_STOP: Duration = Duration::from_secs(3);
 
-/// The pause between two looks whether all went out.
+/// The pause between two looks whether everything went out.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 named_enum! {
-    /// How far the clock of practice jumps.
+    /// A jump of the practice clock.
     Jump {
-        /// To when the next message is due.
+        /// To the time of the next message.
         NextMessage = "nextMessage",
-        /// By one hour.
+        /// Forward by one hour.
         Hour = "hour",
-        /// By 24 hours.
+        /// Forward by 24 hours.
         Day = "day",
-        /// To the end of the quiet hours that are now; refused outside them.
+        /// To the end of the present quiet hours; refused outside them.
         QuietEnd = "quietEnd",
     }
 }
 
 inputs! {
-    /// How far the clock of practice jumps.
+    /// Moves the practice clock.
     pub(crate) struct JumpClock {
-        /// How far it jumps.
+        /// The jump to make.
         pub(crate) to: Jump,
     }
 }
 
 outputs! {
-    /// Where the clock of practice stands.
+    /// The practice clock after a jump.
     pub(crate) struct Jumped {
-        /// The time the clock of practice shows now.
+        /// The time it shows now.
         pub(crate) now: Timestamp,
-        /// How many milliseconds it is ahead of the real one.
+        /// Milliseconds ahead of the real clock.
         pub(crate) ahead_ms: i64,
         /// When the next message is due; null where nothing is planned.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// Whether it came as far as it was told: a long jump over very many messages ends early.
+        /// Whether it came all the way: a long jump over very many messages ends early.
         pub(crate) arrived: bool,
     }
 }
 
-/// Lets the clock of practice jump.
+/// Makes the practice clock jump.
 pub(crate) async fn jump(core: &Core, _: &Caller, input: JumpClock) -> Result<Jumped> {
     let Some(clock) = &core.practice_clock else {
         return Err(Problem::conflict(Refusal::NoPhones, "the clock jumps in practice mode alone"));
@@ -104,14 +104,13 @@ async fn target(core: &Core, to: Jump) -> Result<Timestamp> {
     }
 }
 
-/// When something happens next that the clock is not to jump over: a message, or the end of the
-/// time for an answer.
+/// The next instant the clock must not jump over: a message, or the end of the time for an answer.
 async fn next_stop(core: &Core) -> Result<Option<Timestamp>> {
     let unanswered = deliveries::next_answer_by(core.store.read()).await?;
     Ok(jobs::next_due_at(core).await?.into_iter().chain(unanswered).min())
 }
 
-/// Jumps to an instant, keeps it, and waits until what is due there has gone out.
+/// Jumps to an instant, stores it, and waits until everything due there has gone out.
 async fn stand_at(core: &Core, clock: &PracticeClock, at: Timestamp) -> Result<()> {
     let ahead = clock.jump_to(at);
     let mut tx = core.store.begin().await?;
@@ -129,7 +128,7 @@ async fn stand_at(core: &Core, clock: &PracticeClock, at: Timestamp) -> Result<(
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
-    // What was promoted, or answered, may be due at once as well.
+    // A promoted message, or an answer's effect, may be due at once as well.
     tick::tick(core).await?;
     Ok(())
 }

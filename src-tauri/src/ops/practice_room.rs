@@ -13,15 +13,15 @@ use crate::{
 };
 
 outputs! {
-    /// The way into the practice clinic.
+    /// The link into the practice clinic.
     pub(crate) struct PracticeRoom {
-        /// A link that signs the caller in there, once, with the role they have here. It is at
+        /// A one-time link that signs the caller in there with the role they have here. It leads to
         /// another port of this machine.
         pub(crate) link: String,
     }
 }
 
-/// Opens the practice clinic, where it is not open yet, and lets the caller in.
+/// Opens the practice clinic, unless it is open, and lets the caller in.
 pub(crate) async fn open(core: &Core, who: &Caller, _: Nothing) -> Result<PracticeRoom> {
     let Some(room) = core.practice_offered() else {
         return Err(Problem::conflict(Refusal::PractisingAlready, "this is practice mode already"));

@@ -1,4 +1,4 @@
-//! The clinic's rich menu at LINE: switched on and off by staff, and how far it is.
+//! The clinic's rich menu at LINE: switched on and off by staff, and its progress.
 
 use super::{
     Caller, audit,
@@ -14,7 +14,7 @@ use crate::{
     store::menus,
 };
 
-/// How far the rich menu is.
+/// The progress of the rich menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum RichMenuState {
@@ -24,47 +24,48 @@ pub(crate) enum RichMenuState {
     Starting,
     /// It is at LINE, and everybody sees it.
     On,
-    /// It is being taken away at LINE.
+    /// It is being removed at LINE.
     Stopping,
-    /// LINE did not let the last step be taken; it is tried again every minute.
+    /// LINE refused the last step, or could not be reached; it is tried again every minute.
     Failed,
 }
 
 outputs! {
     /// The clinic's rich menu, as it is at LINE.
     pub(crate) struct RichMenu {
-        /// How far it is. While it is `failed` patients may see it or not.
+        /// Its progress. While it is `failed` patients may see it or not.
         pub(crate) state: RichMenuState,
         /// Whether staff switched it on.
         pub(crate) wanted: bool,
-        /// Who switched it on or off last; null where nobody did.
+        /// Who last switched it on or off; null where nobody did.
         pub(crate) by: Option<String>,
         /// Since when everybody sees it; null while not everybody does.
         pub(crate) since: Option<Timestamp>,
-        /// When LINE last said that it is there.
+        /// When LINE last confirmed it; null where it never did.
         pub(crate) seen_at: Option<Timestamp>,
-        /// Patients who are not yet shown the one of their language; they see the clinic's.
+        /// Patients who do not see the menu of their language yet; they see the clinic's.
         pub(crate) waiting: i64,
-        /// Whether it has the button that calls the clinic: where the clinic has a number.
+        /// Whether it has the button that calls the clinic, which needs a phone number.
         pub(crate) with_call: bool,
-        /// LINE's words on the step that failed; null where none did.
+        /// LINE's words on the failed step; null where none failed.
         pub(crate) trouble: Option<String>,
-        /// LINE's HTTP status of it; null where LINE could not be reached, or nothing failed.
+        /// LINE's HTTP status of the failed step; null where LINE could not be reached, or none
+        /// failed.
         pub(crate) trouble_status: Option<u16>,
     }
 }
 
-/// The clinic's rich menu, as it is at LINE.
+/// Returns the state of the clinic's rich menu.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<RichMenu> {
     shown(core, menu::get(core).await?).await
 }
 
-/// Lets everybody see the menu, soon after.
+/// Switches the menu on; everybody sees it soon after.
 pub(crate) async fn on(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
     switch(core, who, true).await
 }
 
-/// Takes the menu away, soon after.
+/// Switches the menu off; it disappears soon after.
 pub(crate) async fn off(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
     switch(core, who, false).await
 }
@@ -76,7 +77,7 @@ async fn switch(core: &Core, who: &Caller, wanted: bool) -> Result<RichMenu> {
             menu.wanted = wanted;
             menu.by = Some(by);
             menu.trouble = None;
-            // What the other decision left of it is to be seen first.
+            // What the other decision left at LINE is looked at first.
             menu.since = None;
             menu.seen_at = None;
         }

@@ -1,4 +1,4 @@
-//! Whether messages are being sent; pausing and resuming.
+//! The state of sending; pausing and resuming.
 
 use super::{
     Caller, held,
@@ -21,39 +21,38 @@ use crate::{
 };
 
 outputs! {
-    /// Whether messages are being sent, and for whom this looks.
+    /// The state of sending, of the clinic and of the caller.
     pub struct Status {
         /// The name of the clinic, as staff entered it.
         pub(crate) clinic_name: String,
         /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
-        /// The time as the program has it.
+        /// The time by the program's clock.
         pub(crate) now: Timestamp,
-        /// How many milliseconds the clock of practice is ahead of the real one; 0 where it did
-        /// not jump.
+        /// Milliseconds by which the practice clock is ahead of the real one; 0 where it did not
+        /// jump.
         pub(crate) practice_ahead_ms: i64,
         /// The version of the program, such as `0.1.0`.
         pub(crate) version: String,
         /// Whether messages go to the practice LINE.
         pub(crate) practice: bool,
-        /// The address of the real clinic, in a practice clinic that was opened beside it; null
-        /// elsewhere.
+        /// The address of the real clinic, in a practice clinic opened beside it; null elsewhere.
         pub(crate) practice_home: Option<String>,
-        /// Whether messages are being sent, or what keeps them.
+        /// Whether messages are being sent, or what stops them.
         pub(crate) sending: Sending,
-        /// Why not, in English; null where nothing keeps them.
+        /// Why messages are not sent, in English; null where nothing stops them.
         pub(crate) sending_detail: Option<String>,
-        /// Who paused it, where it is paused.
+        /// Who paused it; null where it is not paused.
         pub(crate) paused_by: Option<String>,
-        /// Why, where the program itself paused it.
+        /// Why the program itself paused it; null where it did not.
         pub(crate) paused_because: Option<PauseReason>,
-        /// What keeps the database from being written, where that is why.
+        /// Why the database cannot be written, where that stops sending; else null.
         pub(crate) sending_trouble: Option<Trouble>,
         /// Since when nothing is sent; null where messages are being sent.
         pub(crate) sending_since: Option<Timestamp>,
-        /// What is wrong though messages are being sent, in English.
+        /// What is wrong although messages are being sent, in English; null where nothing is.
         pub(crate) alert: Option<String>,
-        /// The same as a stable name.
+        /// The alert as a stable name, for translation; null without one.
         pub(crate) alert_code: Option<AlertCode>,
         /// What the caller may do, by token or session.
         pub(crate) role: Role,
@@ -63,22 +62,22 @@ outputs! {
         pub(crate) held: i64,
         /// Open worklist items, and strangers who wait for staff.
         pub(crate) worklist_open: i64,
-        /// Of these: those that are urgent.
+        /// Urgent ones among `worklistOpen`.
         pub(crate) worklist_urgent: i64,
         /// Whether a new urgent one raises a notification on the desktop.
         pub(crate) notify_urgent: bool,
     }
 }
 
-/// Whether messages are being sent, or what keeps them.
+/// Whether messages are being sent, or what stops them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sending {
-    /// They are, to the real LINE, as fast as it takes them.
+    /// Messages are sent, to the real LINE, as fast as it takes them.
     Running,
-    /// They are not: staff paused it, until they resume it.
+    /// Nothing is sent: staff paused it, or the program did, until staff resume it.
     Paused,
-    /// They are, to the practice LINE.
+    /// Messages are sent, to the practice LINE.
     Practice,
     /// There is no LINE channel to send by.
     NotConnected,
@@ -88,17 +87,17 @@ pub(crate) enum Sending {
     TokenInvalid,
     /// The month's messages are used up.
     QuotaExhausted,
-    /// What is sent could not be recorded: nothing is sent.
+    /// Sent messages could not be recorded, so nothing is sent.
     CannotWrite,
 }
 
-/// What is wrong though messages are being sent.
+/// What is wrong although messages are being sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum AlertCode {
-    /// LINE refuses messages for the plan or the rights of the account.
+    /// LINE refuses messages because of the account's plan or rights.
     NotAllowed,
-    /// A part of the program stopped and is being started again.
+    /// A part of the program stopped and is being restarted.
     Restarting,
     /// The last backup could not be made.
     NoBackup,
@@ -114,7 +113,7 @@ impl AlertCode {
     }
 }
 
-/// Says whether messages are being sent, and what waits for staff.
+/// Returns the state of sending, and what waits for staff.
 pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
     let Standing { sending, detail, since, paused_by, paused_because, trouble } = standing(core, &clinic);
@@ -146,7 +145,7 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
     })
 }
 
-/// Whether messages are being sent; why not, and since when not.
+/// Whether messages are being sent; else why not, and since when.
 struct Standing {
     sending: Sending,
     detail: Option<String>,
@@ -163,7 +162,7 @@ impl Standing {
     }
 }
 
-/// What a person can end comes before what ends by itself.
+/// The state of sending. A cause that a person can end comes before one that ends by itself.
 fn standing(core: &Core, clinic: &Clinic) -> Standing {
     if let Some(trouble) = cannot_write(core) {
         let cannot = Standing::of(Sending::CannotWrite, Some(trouble.in_words()));
@@ -193,14 +192,14 @@ fn standing(core: &Core, clinic: &Clinic) -> Standing {
     Standing { since: Some(down.since), ..Standing::of(sending, Some(down.cause.in_words())) }
 }
 
-/// What staff do after a backup was put back.
+/// The advice to staff after a restored backup.
 const RESTORED: &str = "an older copy of the data was put back; look through the messages that may have \
     been sent, then resume sending";
 
-/// Without a channel nothing can go, however green the rest.
+/// The fault of a missing channel: nothing can go, however healthy the rest.
 pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
-/// What keeps the database from being written.
+/// Why the database cannot be written; `None` where it can.
 fn cannot_write(core: &Core) -> Option<Trouble> {
     let trouble = |task| core.supervisor.standing(task)?.trouble;
     trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))
@@ -217,7 +216,7 @@ fn alert(core: &Core) -> Option<AlertCode> {
     core.backing_up().failed.is_some().then_some(AlertCode::NoBackup)
 }
 
-/// Stops all sending until it is resumed; what comes due waits.
+/// Stops all sending until it is resumed; messages that come due wait.
 pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
     let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.is_none() {
@@ -227,7 +226,7 @@ pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<
     status(core, who, input).await
 }
 
-/// Sends again; what grew too old meanwhile is up for review.
+/// Resumes sending; messages that expired meanwhile are up for review.
 pub async fn resume_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
     let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.take().is_some() {

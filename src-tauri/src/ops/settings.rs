@@ -1,4 +1,4 @@
-//! What the clinic decided, and the keys of its LINE channel.
+//! The clinic's decisions, and the keys of its LINE channel.
 
 use super::{
     Caller, announce,
@@ -35,22 +35,22 @@ pub(crate) const CLINIC: &str = "clinic";
 pub(crate) const CHANNEL_ID: &str = "line.channel_id";
 
 inputs! {
-    /// What changes; what is left out stays.
+    /// Changes of the settings; fields left out stay.
     pub struct UpdateSettings {
-        /// The `version` the caller has seen; 409 where somebody changed the settings since.
+        /// The `version` the caller last read; 409 where somebody changed the settings since.
         #[serde(default)]
         pub(crate) version: Option<u32>,
         /// The clinic's name; 1 to 200 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub(crate) clinic_name: Option<String>,
-        /// The number patients call, as they are to read it; 1 to 30 characters, null for none.
+        /// The phone number patients call, as they read it; 1 to 30 characters, null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PHONE), pattern(ONE_LINE))]
         pub(crate) clinic_phone: Option<Option<String>>,
-        /// The address under which LINE reaches this program, as far as `/webhook/line`: an
-        /// `https://` address of 1 to 300 characters, null for none.
+        /// The address under which LINE reaches this program, up to `/webhook/line`: an `https://`
+        /// address of 1 to 300 characters, null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PUBLIC_URL), pattern(ONE_LINE))]
@@ -59,7 +59,7 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
-        /// When nothing goes out, in the patient's local time; null for never.
+        /// The span in which nothing goes out, in the patient's local time; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<QuietHours>)]
         pub(crate) quiet_hours: Option<Option<QuietHours>>,
@@ -78,13 +78,13 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) alarm_words: Option<AlarmWords>,
-        /// What patients who wrote one of them read of an emergency: whom to call. All four
-        /// languages at once.
+        /// The emergency text for patients who wrote one of them: whom to call. All four languages
+        /// at once.
         #[serde(default)]
         #[garde(dive)]
         pub(crate) emergency_text: Option<EmergencyText>,
-        /// Whether what a patient wrote is marked as read at LINE when staff take or settle its
-        /// line of the worklist.
+        /// Whether a patient's message is marked as read at LINE when staff take or settle its
+        /// item.
         #[serde(default)]
         pub(crate) mark_as_read: Option<bool>,
         /// Days for which pictures, videos, sounds and files of patients are kept; 1 to 3,650.
@@ -107,11 +107,11 @@ inputs! {
 }
 
 outputs! {
-    /// What the clinic decided. Secrets never show.
+    /// The clinic's decisions. Secrets are never shown.
     pub struct Settings {
-        /// How often the clinic's decisions were changed; those about the channel do not count.
+        /// How often the clinic's decisions were changed, not counting the channel's.
         pub(crate) version: u32,
-        /// 1 to 200 characters; staff see it at the head of every page.
+        /// 1 to 200 characters; shown at the head of every page.
         pub(crate) clinic_name: String,
         /// The number patients call; null where none was entered.
         pub(crate) clinic_phone: Option<String>,
@@ -119,9 +119,9 @@ outputs! {
         pub(crate) public_url: Option<String>,
         /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
-        /// When nothing goes out, in the patient's local time.
+        /// The span in which nothing goes out, in the patient's local time; null for none.
         pub(crate) quiet_hours: Option<QuietHours>,
-        /// Seconds between two messages to one patient.
+        /// Seconds between two messages to one patient; null for no limit.
         pub(crate) patient_pace_seconds: Option<u32>,
         /// Whether only patients who agreed get messages.
         pub(crate) consent_required: bool,
@@ -129,39 +129,39 @@ outputs! {
         pub(crate) notify_urgent: bool,
         /// Words that make a message urgent, by language.
         pub(crate) alarm_words: AlarmWords,
-        /// What patients who wrote one of them read of an emergency, by language.
+        /// The emergency text for patients who wrote one of them, by language.
         pub(crate) emergency_text: EmergencyText,
-        /// Whether what a patient wrote is marked as read at LINE when staff take or settle its
-        /// line of the worklist.
+        /// Whether a patient's message is marked as read at LINE when staff take or settle its
+        /// item.
         pub(crate) mark_as_read: bool,
         /// Days for which pictures, videos, sounds and files of patients are kept.
         pub(crate) media_retention_days: u32,
-        /// Hours a message may be late whose step says nothing of it (`freshness_hours`).
+        /// Hours a message may be late where its step does not say (`freshness_hours`).
         pub(crate) freshness_hours: f64,
-        /// Whether there is a LINE channel access token.
+        /// Whether a LINE channel access token is set.
         pub(crate) line_token_set: bool,
-        /// Whether there is a LINE channel secret.
+        /// Whether a LINE channel secret is set.
         pub(crate) line_secret_set: bool,
         /// LINE's number of the channel; null where none was entered.
         pub(crate) line_channel_id: Option<String>,
         /// Where the secrets are kept, in English.
         pub(crate) secrets_kept_in: String,
-        /// The same as a stable name.
+        /// Where the secrets are kept, as a stable name for translation.
         pub(crate) secrets_home: Home,
     }
 }
 
-/// Shows what the clinic decided; of secrets only whether they are there.
+/// Returns the clinic's decisions; of secrets only whether they are set.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(core, &secrets, home, channel_id))
 }
 
-/// Changes those settings that are given, and leaves the others.
+/// Changes the given settings, and keeps the others.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
-    // Settings change one after the other: the version is looked at before the secrets, which
-    // are not in the database, are touched.
+    // Settings change one after the other: the version is checked before the secrets, which are not
+    // in the database, are touched.
     let turn = core.secrets.turn().await;
     if input.version.is_some_and(|seen| seen != core.clinic().version) {
         return Err(Problem::conflict(
@@ -182,7 +182,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
 }
 
 fn shown(core: &Core, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
-    // Taken apart here and in `apply`: a decision that one of them forgets does not compile.
+    // Destructured here and in `apply`, so that a decision one of them forgets does not compile.
     let Clinic {
         name,
         phone,
@@ -293,7 +293,7 @@ fn further(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Takes over what was given of token, secret and id of the channel.
+/// Stores the given token, secret and id of the channel.
 async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
     let given =
         |text: &Option<String>| text.as_ref().map(|t| Some(t.trim().to_owned()).filter(|t| !t.is_empty()));
@@ -335,7 +335,7 @@ fn load_secrets(core: &Core) -> Result<(Secrets, Home)> {
     core.secrets.load().map_err(|e| Problem::internal("reading the secrets", e))
 }
 
-/// The channel's id: as configured, else as stored.
+/// The channel's id: the configured one, else the stored one.
 async fn channel_id(core: &Core) -> Result<Option<String>> {
     match &core.config.line.channel_id {
         Some(id) => Ok(Some(id.clone())),
@@ -343,15 +343,14 @@ async fn channel_id(core: &Core) -> Result<Option<String>> {
     }
 }
 
-/// The clinic's decisions as they are stored, in the transaction that changes them: nobody
-/// else writes in between.
+/// The stored decisions, in the transaction that will change them: nobody else writes in between.
 pub(super) async fn open_clinic(core: &Core) -> Result<(Tx, Clinic)> {
     let mut tx = core.store.begin().await?;
     let clinic: Option<Clinic> = settings::get(&mut *tx, CLINIC).await?;
     Ok((tx, clinic.unwrap_or_default()))
 }
 
-/// Stores the clinic's decisions; what was held tries again under the new ones.
+/// Stores the clinic's decisions; held messages are tried again under the new ones.
 pub(super) async fn store_clinic(
     core: &Core,
     who: &Caller,
@@ -375,22 +374,22 @@ pub(super) async fn store_clinic(
         replan::clinic(&mut tx, &clinic, now).await?;
     }
     super::audit(&mut tx, core, who, action, None, None).await?;
-    // Before the commit, while nobody else can write: what is written next counts its days
-    // in the new zone.
+    // Before the commit, while nobody else can write: the next writes count their days in the new
+    // zone.
     core.set_clinic(clinic);
     if let Err(error) = tx.commit().await {
         core.set_clinic(Clinic::clone(&before));
         return Err(error.into());
     }
     core.tick_bell.notify_one();
-    // The menu may have a call to make, or another number.
+    // The menu may gain a call button, or another number.
     core.menu_bell.notify_one();
     core.recount_bell.notify_one();
     announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
     Ok(())
 }
 
-/// The credentials the channel is entered with.
+/// The credentials of the channel.
 pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {

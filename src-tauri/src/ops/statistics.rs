@@ -1,4 +1,4 @@
-//! What patients answered: how often, how fast, what; by protocol, step and patient.
+//! Statistics of answers: how often, how fast, which; by protocol, step and patient.
 
 use std::collections::BTreeMap;
 
@@ -22,28 +22,27 @@ use crate::{
 };
 
 inputs! {
-    /// The days that are counted, at most the last 30 where nothing is given.
+    /// The days to count; the last 30 where both are left out.
     pub struct StatsRange {
-        /// The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
-        /// it is left out.
+        /// The first day in the clinic's zone, or an RFC 3339 time; 29 days before the last day
+        /// where left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) from: Option<String>,
-        /// The last day, included, or an RFC 3339 time, not included; today where it is left
-        /// out.
+        /// The last day, included, or an RFC 3339 time, not included; today where left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
     }
 
-    /// The days that are counted, and the plan and the patient it is narrowed to.
+    /// The days to count, optionally for one plan or one patient.
     pub struct AnswerRange {
-        /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
-        /// before the last where it is left out.
+        /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 29 days before
+        /// the last day where left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) from: Option<String>,
-        /// The last day, included, or an RFC 3339 time; today where it is left out.
+        /// The last day, included, or an RFC 3339 time, not included; today where left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
@@ -57,37 +56,37 @@ inputs! {
 }
 
 outputs! {
-    /// What became of the messages of a span.
+    /// The outcomes of the messages of a span.
     pub struct DeliveryStats {
-        /// The first instant that is counted.
+        /// The first counted instant.
         pub(crate) from: Timestamp,
         /// The end, not included.
         pub(crate) to: Timestamp,
         /// Messages with an outcome in the range.
         pub(crate) total: i64,
-        /// Of the total: accepted by LINE.
+        /// Messages that LINE accepted.
         pub(crate) sent: i64,
-        /// Of the total: not accepted, as far as is known.
+        /// Messages that LINE did not accept, as far as is known.
         pub(crate) failed: i64,
-        /// Of the sent: the chat is proven to work after it.
+        /// Sent messages after which the chat is proven to work.
         pub(crate) delivered: i64,
-        /// Of the sent: read, as far as there is evidence.
+        /// Sent messages that were read, as far as there is evidence.
         pub(crate) read: i64,
-        /// Of the sent: those whose question was answered.
+        /// Sent messages whose question was answered.
         pub(crate) responded: i64,
-        /// Of the sent: asked, and not answered in time.
+        /// Sent messages whose question was not answered in time.
         pub(crate) missed: i64,
-        /// sent / (sent + failed); null when there is nothing to divide.
+        /// Sent / (sent + failed), 0 to 1; null where both are 0.
         pub(crate) success_rate: Option<f64>,
-        /// Milliseconds from due to accepted, on average.
+        /// Average milliseconds from due to accepted; null where nothing was sent.
         pub(crate) average_delivery_ms: Option<f64>,
-        /// Answered / sent messages that asked.
+        /// Answered / sent messages with a question, 0 to 1; null where nothing was asked.
         pub(crate) response_rate: Option<f64>,
     }
 
-    /// What patients answered over some days.
+    /// Patients' answers over some days.
     pub struct AnswerStats {
-        /// The first instant that is counted.
+        /// The first counted instant.
         pub(crate) from: Timestamp,
         /// The end, not included.
         pub(crate) to: Timestamp,
@@ -97,11 +96,11 @@ outputs! {
         pub(crate) protocols: Vec<ProtocolAnswers>,
     }
 
-    /// What patients answered to one protocol.
+    /// Patients' answers to one protocol.
     pub(crate) struct ProtocolAnswers {
-        /// Which; the clinic's own "Messages" for one-off ones.
+        /// The protocol; the clinic's own "Messages" for one-off messages.
         pub(crate) protocol_id: ProtocolId,
-        /// What staff call the protocol, 1 to 200 characters.
+        /// The protocol's name, 1 to 200 characters.
         pub(crate) name: String,
         /// The sums over all its steps.
         pub(crate) answers: Answers,
@@ -109,42 +108,42 @@ outputs! {
         pub(crate) steps: Vec<NamedAnswers>,
     }
 
-    /// What patients answered to one step.
+    /// Patients' answers to one step.
     pub(crate) struct NamedAnswers {
-        /// Its place in the protocol, from 1.
+        /// The step's place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// What staff call the step; may be empty.
+        /// The step's name; may be empty.
         pub(crate) name: String,
         /// The sums of this step, over every version.
         pub(crate) answers: Answers,
     }
 
-    /// Messages, and what patients answered to their questions.
+    /// Messages, and patients' answers to their questions.
     pub(crate) struct Answers {
         /// Messages that LINE accepted.
         pub(crate) sent: i64,
         /// Messages that LINE did not accept.
         pub(crate) failed: i64,
-        /// Of the sent: those with a question.
+        /// Sent messages that ask a question.
         pub(crate) asked: i64,
-        /// Of the asked: answered, in whatever way.
+        /// Questions that were answered, in time or not.
         pub(crate) responded: i64,
-        /// Of the asked: those not answered in time.
+        /// Questions that were not answered in time.
         pub(crate) missed: i64,
-        /// Of the answered: by a button that means done.
+        /// Answers by a button that means done.
         pub(crate) completed: i64,
-        /// Of the answered: by a button that asks for later.
+        /// Answers by a button that asks for later.
         pub(crate) postponed: i64,
-        /// Of the answered: by a button that leaves it out.
+        /// Answers by a button that leaves the step out.
         pub(crate) skipped: i64,
         /// Answered / asked, 0 to 1; null where nothing was asked.
         pub(crate) response_rate: Option<f64>,
-        /// Done / (done + left out + missed), 0 to 1: postponed questions come again and count
-        /// by their last asking. Null where nothing is settled.
+        /// Completed / (completed + skipped + missed), 0 to 1. Postponed questions come again and
+        /// count by their last asking. Null where nothing is settled.
         pub(crate) adherence: Option<f64>,
-        /// Milliseconds from sent to answered, on average; null without an answer.
+        /// Average milliseconds from sent to answered; null without an answer.
         pub(crate) average_answer_ms: Option<f64>,
-        /// Milliseconds from sent to answered, the median; null without an answer.
+        /// Median milliseconds from sent to answered; null without an answer.
         pub(crate) median_answer_ms: Option<f64>,
         /// How often each value was answered, the most frequent first.
         pub(crate) values: Vec<ValueCount>,
@@ -152,7 +151,7 @@ outputs! {
 
     /// How often a value was answered.
     pub(crate) struct ValueCount {
-        /// The button's value as it is stored, 1 to 100 characters.
+        /// The stored answer, 1 to 100 UTF-16 code units.
         pub(crate) value: String,
         /// Answers with this value, at least 1.
         pub(crate) count: i64,
@@ -183,7 +182,7 @@ impl From<StepAnswers> for Answers {
     }
 }
 
-/// What became of the messages of some days.
+/// Counts the outcomes of the messages of some days.
 pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Result<DeliveryStats> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
@@ -204,7 +203,7 @@ pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Resul
     })
 }
 
-/// The span from one day to another, both included; the last 30 days where none is given.
+/// The span from one day to another, both included; the last 30 days by default.
 pub(super) fn range(from: Option<&str>, to: Option<&str>, zone: Tz, now: Timestamp) -> Result<Span> {
     let today = local_of(now, zone).date();
     let to = match end_of("to", to, zone)? {
@@ -227,7 +226,7 @@ pub(super) fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// The middle one; of an even number the mean of the two in the middle.
+/// The median; for an even number the mean of the two in the middle.
 fn median(times: &mut [u32]) -> Option<f64> {
     let (middle, odd) = (times.len() / 2, times.len() % 2 == 1);
     if times.is_empty() {
@@ -241,7 +240,7 @@ fn median(times: &mut [u32]) -> Option<f64> {
     Some(f64::midpoint(f64::from(lower), f64::from(upper)))
 }
 
-/// What patients answered over some days.
+/// Counts patients' answers over some days.
 pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<AnswerStats> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
@@ -263,12 +262,12 @@ pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<Answ
     Ok(AnswerStats { from, to, all: all.into(), protocols })
 }
 
-/// One protocol's sums, its steps gathered over all versions.
+/// The sums of one protocol, its steps joined over all versions.
 #[derive(Default)]
 struct Gathered {
     name: String,
     all: StepAnswers,
-    /// By the order of the step in its version, from 1.
+    /// Sums by the order of the step in its version, from 1.
     steps: BTreeMap<i64, GatheredStep>,
 }
 

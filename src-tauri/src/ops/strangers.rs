@@ -1,4 +1,4 @@
-//! Whoever wrote and is nobody's LINE account: seen, linked to a patient, settled.
+//! Strangers, whose LINE account is no patient's: listed, linked to a patient, settled.
 
 use std::collections::HashMap;
 
@@ -27,15 +27,15 @@ use crate::{
 
 inputs! {
     pub(crate) struct ListStrangers {
-        /// Those that are settled instead of those that wait for staff.
+        /// Whether settled ones are listed instead of those that wait for staff.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) resolved: bool,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -45,30 +45,30 @@ inputs! {
         pub(crate) id: StrangerId,
     }
 
-    /// Which patient a stranger is.
+    /// Links a stranger to a patient.
     pub(crate) struct LinkStranger {
         pub(crate) id: StrangerId,
-        /// The patient they are; must not be linked to another account.
+        /// The patient they are, who must not be linked to another account.
         pub(crate) patient_id: PatientId,
     }
 }
 
 outputs! {
-    /// Somebody who wrote and of whom only the LINE account is known.
+    /// Somebody who wrote, and of whom only the LINE account is known.
     pub(crate) struct Stranger {
-        /// A UUID; it is gone once they are linked.
+        /// A UUID, valid until they are linked.
         pub(crate) id: StrangerId,
-        /// The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
-        /// or where it does not tell.
+        /// Their name at LINE, up to 100 characters; null until LINE was asked, or where it tells
+        /// none.
         pub(crate) display_name: Option<String>,
         /// Whether staff are called at once.
         pub(crate) urgent: bool,
-        /// Whether LINE did not take the answer with whom to call in an emergency, as far as is
-        /// known: they may not have read it.
+        /// Whether LINE, as far as is known, did not take the reply that says whom to call in an
+        /// emergency: they may not have read it.
         pub(crate) untold: bool,
-        /// What they said: the last 200 at most, oldest first.
+        /// Their last messages, at most 200, oldest first.
         pub(crate) said: Vec<PatientWords>,
-        /// What may be done about it now.
+        /// The actions staff may take now.
         pub(crate) actions: [StrangerAction; 2],
         /// When they first wrote or pressed something.
         pub(crate) created_at: Timestamp,
@@ -76,7 +76,7 @@ outputs! {
         pub(crate) updated_at: Timestamp,
         /// When staff settled it; null while it waits, and again once they write anew.
         pub(crate) resolved_at: Option<Timestamp>,
-        /// The name of whoever settled it.
+        /// The name of whoever settled it; null while it waits.
         pub(crate) resolved_by: Option<String>,
     }
 }
@@ -118,7 +118,7 @@ impl From<Words> for PatientWords {
     }
 }
 
-/// Strangers: the urgent first, then from the one who said something last.
+/// Lists strangers: the urgent first, then by their last message, newest first.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Result<Paged<Stranger>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = strangers::list(core.store.read(), input.resolved, &after, limit).await?;
@@ -132,7 +132,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Resul
     }))
 }
 
-/// What these strangers said, with what came with it.
+/// These strangers' messages, with what came with them.
 async fn words_of(conn: &mut Conn, ids: &[StrangerId]) -> Result<HashMap<StrangerId, Vec<PatientWords>>> {
     let said = strangers::words_of(conn, ids).await?;
     let messages: Vec<_> = said.values().flatten().map(|w| w.line_message_id.as_str()).collect();
@@ -144,8 +144,8 @@ async fn words_of(conn: &mut Conn, ids: &[StrangerId]) -> Result<HashMap<Strange
     Ok(said.into_iter().map(|(id, words)| (id, words.into_iter().map(&mut with).collect())).collect())
 }
 
-/// Links a stranger's account to a patient: what they said becomes the patient's, and waits on
-/// the worklist if nobody had settled it.
+/// Links a stranger's account to a patient: their messages become the patient's, and wait on the
+/// worklist unless somebody had settled them.
 pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Result<Patient> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -158,7 +158,7 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
             "this patient is linked to another LINE account; take that link away first",
         ));
     }
-    // Until the commit nothing to this patient begins.
+    // Nothing to this patient begins until the commit.
     let act = core.in_progress.act(Scope::Patient(patient.id));
     let user = stranger.line_user_id;
     inbox::bind(&mut tx, &mut patient, &user, Some(now), Vec::new(), &who.actor, now)
@@ -172,7 +172,7 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
     Ok(Patient::of(patient, core))
 }
 
-/// Settles what a stranger said; it is open again once they write anew.
+/// Settles a stranger's messages; they are open again once the stranger writes anew.
 pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
     let now = core.now();
     change(core, who, input.id, Act::StrangerResolve, |stranger| {
@@ -190,7 +190,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Re
     .inspect(|stranger| inbox::mark_as_read(core, inbox::Writer::Stranger(stranger.id)))
 }
 
-/// Brings what a stranger said back to staff.
+/// Reopens a stranger's settled messages.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
     change(core, who, input.id, Act::StrangerReopen, |stranger| {
         stranger.resolved_at = None;

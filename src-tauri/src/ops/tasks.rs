@@ -1,4 +1,4 @@
-//! Long work that is under way.
+//! Tasks that take longer than a request, with their progress.
 
 use super::{
     Caller, found,
@@ -13,13 +13,13 @@ use crate::{
 
 inputs! {
     pub(crate) struct OneTask {
-        /// The id that the answer to its beginning gave; forgotten when the program ends.
+        /// The id from the answer that began it; forgotten when the program ends.
         pub(crate) id: TaskId,
     }
 }
 
 outputs! {
-    /// Work that takes longer than a request, and how far it is.
+    /// Work that takes longer than a request, with its progress.
     pub(crate) struct Task {
         /// The id to ask for it again.
         pub(crate) id: TaskId,
@@ -27,13 +27,13 @@ outputs! {
         pub(crate) state: TaskState,
         /// Rows worked on so far, at most `total`; equal to it once it is done.
         pub(crate) done: u64,
-        /// Rows there are to work on.
+        /// The number of rows to work on.
         pub(crate) total: u64,
         /// Why it failed, in English; null where it did not.
         pub(crate) problem: Option<String>,
-        /// The same as a stable name.
+        /// The kind of problem, as a stable name; null where it did not fail.
         pub(crate) problem_code: Option<Code>,
-        /// Why it failed, as a stable name with its parts.
+        /// Why it failed, as a stable name with its parts; null where it did not.
         pub(crate) refusal: Option<Refusal>,
     }
 }
@@ -44,7 +44,7 @@ outputs! {
 pub(crate) enum TaskState {
     /// At work: ask again for its progress.
     Running,
-    /// All of it was done and stays.
+    /// Everything was done and stays.
     Done,
     /// It failed, and nothing of it stayed.
     Failed,
@@ -69,13 +69,13 @@ impl From<tasks::Task> for Task {
     }
 }
 
-/// Shows how far a task is; 404 once it is forgotten.
+/// Returns a task's progress; 404 once it is forgotten.
 #[expect(clippy::unused_async, reason = "operations are called alike")]
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
     shown(core, input.id)
 }
 
-/// A task as it is shown.
+/// A task as shown.
 pub(super) fn shown(core: &Core, id: TaskId) -> Result<Task> {
     Ok(found(core.tasks.get(id), Thing::Task, id)?.into())
 }

@@ -1,5 +1,5 @@
-//! Messages that staff keep to write others from: inserted as a copy, so that what was written
-//! from one does not change with it.
+//! Messages that staff keep to write others from: inserted as a copy, so that messages written from
+//! one do not change with it.
 
 use serde_json::Value;
 
@@ -26,20 +26,20 @@ use crate::{
     },
 };
 
-/// Characters of the name of a template.
+/// The most characters of a template's name.
 const MAX_NAME: usize = 200;
 
 inputs! {
     /// Which templates are listed: offered or archived ones.
     pub(crate) struct ListTemplates {
-        /// Those that are archived, instead of those that are offered.
+        /// Whether archived ones are listed instead of offered ones; false where left out.
         #[serde(default)]
         pub(crate) archived: Option<bool>,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -52,20 +52,20 @@ inputs! {
 
     /// A template as staff write it.
     pub(crate) struct CreateTemplate {
-        /// What staff call it; 1 to 200 characters.
+        /// The name; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
-        /// BCP 47 tag of the language it is written in; left out where that does not matter.
+        /// BCP 47 tag of its language; left out where that does not matter.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`, variables among them, as of a step.
+        /// The fields that go with `messageType`, variables included, as in a step.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
-        /// Up to four more messages of the same push, in their order.
+        /// Up to four more messages of the same push, in order.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
@@ -77,27 +77,27 @@ inputs! {
         pub(crate) quick_replies: Vec<QuickReply>,
     } also written;
 
-    /// A template that replaces what it said before.
+    /// Replaces the content of a template.
     pub(crate) struct UpdateTemplate {
         /// The id of the template, a UUID.
         pub(crate) id: TemplateId,
-        /// The `updatedAt` the caller has seen; 409 where the template changed since.
+        /// The `updatedAt` the caller last read; 409 where the template changed since.
         #[serde(default)]
         pub(crate) unchanged_since: Option<Timestamp>,
-        /// What staff call it; 1 to 200 characters.
+        /// The name; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
-        /// BCP 47 tag of the language it is written in; left out where that does not matter.
+        /// BCP 47 tag of its language; left out where that does not matter.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`, variables among them, as of a step.
+        /// The fields that go with `messageType`, variables included, as in a step.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
-        /// Up to four more messages of the same push, in their order.
+        /// Up to four more messages of the same push, in order.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
@@ -111,28 +111,28 @@ inputs! {
 }
 
 outputs! {
-    /// A message that is kept to write others from.
+    /// A message kept to write others from.
     pub(crate) struct MessageTemplate {
         /// A UUID that never changes.
         pub(crate) id: TemplateId,
-        /// What staff call it, 1 to 200 characters.
+        /// The name, 1 to 200 characters.
         pub(crate) name: String,
-        /// BCP 47 tag of the language it is written in; null where that does not matter.
+        /// BCP 47 tag of its language; null where that does not matter.
         pub(crate) locale: Option<String>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`, as they were written.
+        /// The fields that go with `messageType`, as written.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// What follows it in the same push, in its order; empty where nothing does.
+        /// The further messages of the same push, in order; may be empty.
         pub(crate) further_messages: Vec<FurtherMessage>,
-        /// What stands under the last of them; empty where nothing does.
+        /// The quick replies under the last message; may be empty.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Whether it is offered no longer.
+        /// Whether it is no longer offered.
         pub(crate) archived: bool,
         /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed; `unchangedSince` of a write takes it.
+        /// When it last changed; `unchangedSince` of a write takes this.
         pub(crate) updated_at: Timestamp,
     }
 }
@@ -162,8 +162,8 @@ fn rewritten(input: &UpdateTemplate, _: Timestamp, checks: &mut Checks) {
     checks.extend(said_anew(input).problems(contents::IN_FOLLOW_UP));
 }
 
-/// What no message could be sent with is looked at. Which variables have a value is asked of what
-/// is written from it.
+/// The push of a template, for checks that hold for any message. Whether its variables have values
+/// is checked in messages written from it.
 const fn said<'a>(
     message_type: MessageType,
     content: &'a Value,
@@ -181,13 +181,13 @@ fn said_anew(input: &UpdateTemplate) -> Push<'_> {
     said(input.message_type, &input.content, &input.further_messages, &input.quick_replies)
 }
 
-/// Refuses a template that LINE would refuse, as far as LINE says so in time.
+/// Refuses a template that LINE would refuse, where LINE answers in time.
 async fn line_takes(core: &Core, said: Push<'_>) -> Result<()> {
     let sets: Vec<_> = line_check::Set::of(said, None).into_iter().collect();
     line_check::ask(core, &sets).await.map(|_| ())
 }
 
-/// Refuses a template with an upload that is not there.
+/// Refuses a template with a missing upload.
 async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) -> Result<()> {
     let further = template.further_messages.as_deref().unwrap_or_default();
     let quick_replies = template.quick_replies.as_deref().unwrap_or_default();
@@ -195,7 +195,7 @@ async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) ->
     contents::uploads_are_there(conn, core, std::iter::once(said), None).await
 }
 
-/// Templates, from the newest to the oldest.
+/// Lists templates from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListTemplates) -> Result<Paged<MessageTemplate>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let archived = input.archived.unwrap_or(false);
@@ -208,7 +208,7 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneTemplate) -> Result<M
     Ok(found(message_templates::get(&mut conn, input.id).await?, Thing::Template, input.id)?.into())
 }
 
-/// Keeps a message to write others from.
+/// Stores a message to write others from.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> Result<MessageTemplate> {
     line_takes(core, said_new(&input)).await?;
     let now = core.now();
@@ -233,7 +233,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
     Ok(template.into())
 }
 
-/// Writes a template anew; what was written from it stays as it is.
+/// Replaces a template's content; messages written from it stay as they are.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> Result<MessageTemplate> {
     line_takes(core, said_anew(&input)).await?;
     let (id, seen) = (input.id, input.unchanged_since);
@@ -249,7 +249,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> 
     .await
 }
 
-/// Offers a template no longer; writing it anew brings it back.
+/// Stops offering a template; writing it anew brings it back.
 pub(crate) async fn archive(core: &Core, who: &Caller, input: OneTemplate) -> Result<MessageTemplate> {
     change(core, who, input.id, None, Act::TemplateArchive, |template| template.archived = true).await
 }
@@ -266,11 +266,11 @@ async fn change(
     let mut template = found(message_templates::get(&mut tx, id).await?, Thing::Template, id)?;
     unchanged(seen, template.updated_at, Thing::Template)?;
     set(&mut template);
-    // One that is put away is offered to nobody.
+    // An archived template is offered to nobody.
     if !template.archived {
         uploads_are_there(&mut tx, core, &template).await?;
     }
-    // Two changes within a millisecond are two.
+    // Two changes within a millisecond must differ.
     template.updated_at = core.now().max(template.updated_at.plus_millis(1));
     message_templates::update(&mut tx, &template).await?;
     audit(&mut tx, core, who, action, Some(id.to_string()), None).await?;

@@ -39,11 +39,11 @@ inputs! {
     pub(crate) struct TimelineOf {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -51,60 +51,59 @@ inputs! {
 }
 
 outputs! {
-    /// What happened to a patient and what is to come.
+    /// What happened to a patient, and what is ahead.
     pub(crate) struct Timeline {
         /// The IANA zone of its local times.
         pub(crate) time_zone: String,
-        /// What is planned, the next first; only on the first page.
+        /// Planned messages, the next first; only on the first page.
         pub(crate) planned: Vec<PlannedMessage>,
-        /// What happened and what waits, from the latest to the earliest.
+        /// Past and waiting entries, from the latest to the earliest.
         pub(crate) items: Vec<TimelineItem>,
-        /// Give it as `cursor` for the next page; null at the end.
+        /// The `cursor` for the next page; null at the end.
         pub(crate) next_cursor: Option<String>,
     }
 
-    /// A step of a follow-up whose message is still to be made.
+    /// A step of a follow-up whose message is not made yet.
     pub(crate) struct PlannedMessage {
-        /// When it is due, by the plan as it is now.
+        /// When it is due, by the present plan.
         pub(crate) due_at: Timestamp,
-        /// The same in the patient's local time: `2026-11-24 09:00`.
+        /// `dueAt` in the patient's local time: `2026-11-24 09:00`.
         pub(crate) local_time: String,
         /// The assignment whose step it is.
         pub(crate) assignment_id: AssignmentId,
-        /// What staff call the protocol, 1 to 200 characters.
+        /// The protocol's name, 1 to 200 characters.
         pub(crate) protocol_name: String,
-        /// What staff call the step; may be empty.
+        /// The step's name; may be empty.
         pub(crate) step_name: String,
-        /// Its place in the protocol, from 1.
+        /// The step's place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// The step; with `occurrence` it names what is to be left out or sent at another time.
+        /// The step; with `occurrence` it identifies what to leave out or to send at another time.
         pub(crate) step_id: StepId,
-        /// The occurrence of its step: 0 where it comes once, else the local time as
-        /// YYYYMMDDHHMM.
+        /// 0 where the step comes once, else the local time as YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
-        /// What quiet hours make of it; null for what the clinic says.
+        /// What quiet hours do to it; null for the clinic's rule.
         pub(crate) at_night: Option<AtNight>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`, in the patient's language; variables stand as
-        /// they were written.
+        /// The fields that go with `messageType`, in the patient's language; variables stay as
+        /// written.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// What follows it in the same push, in its order; empty where nothing does.
+        /// The further messages of the same push, in order; may be empty.
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
-        /// What stands under its last message to be tapped; empty where nothing does.
+        /// The quick replies under its last message; may be empty.
         pub(crate) quick_replies: Vec<QuickReply>,
     }
 
-    /// An entry: exactly one of the others is there.
+    /// An entry, with exactly one of the fields after `localTime`.
     pub(crate) struct TimelineItem {
         /// Its id, in the order of the list.
         pub(crate) id: String,
-        /// When it happened; of a message, when it is or was due.
+        /// When it happened; for a message, when it is or was due.
         pub(crate) at: Timestamp,
-        /// The same in the patient's local time.
+        /// `at` in the patient's local time: `2026-11-24 09:00`.
         pub(crate) local_time: String,
         /// A message to the patient, sent or waiting.
         pub(crate) message: Option<Message>,
@@ -114,25 +113,25 @@ outputs! {
         pub(crate) said: Option<PatientWords>,
         /// A note that staff wrote on the patient or an item.
         pub(crate) note: Option<StaffNote>,
-        /// A change to the patient or to one of the assignments.
+        /// A change to the patient or to one of their assignments.
         pub(crate) event: Option<AuditEntry>,
-        /// A protocol that came to its end.
+        /// The name of a protocol that came to its end.
         pub(crate) completed: Option<String>,
     }
 
     /// A press of a button under a message.
     pub(crate) struct TimelineAnswer {
-        /// The message the button stands under.
+        /// The message with the button.
         pub(crate) message_id: DeliveryId,
-        /// What the button means, and when it was pressed.
+        /// The meaning of the button, and when it was pressed.
         pub(crate) answer: MessageAnswer,
     }
 }
 
-/// How many planned messages the first page shows of each assignment.
+/// Planned messages the first page shows for each assignment.
 const PLANNED: usize = 10;
 
-/// Everything about one patient, in order.
+/// Returns everything about one patient, in order.
 pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Timeline> {
     let first = input.cursor.is_none();
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
@@ -240,7 +239,7 @@ impl Parts {
     }
 }
 
-/// Answers by their ids, each looked at beside its question.
+/// Answers by their ids, each read with its question.
 async fn with_questions(
     conn: &mut Conn,
     answers: Vec<answers::Answer>,

@@ -1,4 +1,4 @@
-//! When a timetable comes.
+//! The next times of a timetable.
 
 use super::{
     Caller,
@@ -12,21 +12,21 @@ use crate::{
     fields::ZONE,
 };
 
-/// Times that are told where nobody says how many.
+/// Times shown by default.
 const DEFAULT_TIMES: u32 = 5;
 const MAX_TIMES: u32 = 50;
 
 inputs! {
-    /// A timetable, and how many of its times are asked for.
+    /// A timetable, and the number of times to show.
     pub(crate) struct NextTimes {
         /// Five fields: minute, hour, day of the month, month, day of the week.
         #[schemars(length(max = MAX_CRON))]
         pub(crate) cron: String,
-        /// The IANA zone of `cron`; the clinic's where it is left out.
+        /// The IANA zone of `cron`; the clinic's where left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
-        /// How many times: 1 to 50; 5 where it is left out.
+        /// The number of times: 1 to 50; 5 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_TIMES))]
         pub(crate) limit: Option<u32>,
@@ -34,11 +34,11 @@ inputs! {
 }
 
 outputs! {
-    /// When a timetable comes next.
+    /// The next times of a timetable.
     pub(crate) struct TimesAhead {
-        /// The zone the timetable was read in.
+        /// The IANA zone the timetable was read in.
         pub(crate) time_zone: String,
-        /// Its next times, the soonest first; fewer than `limit` where it ends before.
+        /// The times, the soonest first; fewer than `limit` where it ends before.
         pub(crate) items: Vec<Timestamp>,
     }
 }
@@ -47,7 +47,7 @@ fn comes(input: &NextTimes, now: Timestamp, checks: &mut Checks) {
     Cron::to_come(&input.cron, "cron", now).err().into_iter().for_each(|problem| checks.add(problem));
 }
 
-/// The next times of a timetable from now on, by the same rule by which messages repeat.
+/// Shows the next times of a timetable from now on, by the rule by which messages repeat.
 #[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 pub(crate) async fn next(core: &Core, _: &Caller, input: NextTimes) -> Result<TimesAhead> {
     let zone = core.clinic().zone_of(input.time_zone.as_deref());

@@ -24,7 +24,7 @@ outputs! {
         pub(crate) hour: i64,
         /// Messages LINE accepted in this hour.
         pub(crate) accepted: i64,
-        /// Messages that failed in this hour, or came up for review.
+        /// Messages that failed in this hour, or were put up for review.
         pub(crate) failed: i64,
         /// Messages due in this hour and not sent yet.
         pub(crate) to_come: i64,
@@ -38,29 +38,30 @@ outputs! {
         pub(crate) time_zone: String,
         /// Messages LINE accepted today.
         pub(crate) accepted: i64,
-        /// Messages that failed today, or came up for review.
+        /// Messages that failed today, or were put up for review.
         pub(crate) failed: i64,
-        /// To come today: the next step of every follow-up, and messages that wait.
+        /// Messages ahead today: the next step of every follow-up, and waiting messages.
         pub(crate) to_come: i64,
         /// Messages that failed or wait for a person, of any day.
         pub(crate) need_attention: i64,
-        /// What needs a person: open worklist items, strangers who wrote, and messages that are
+        /// Everything that needs a person: open worklist items, strangers who wrote, and messages
         /// held for more than their own time.
         pub(crate) need_you: i64,
-        /// When the next message is due, today or later.
+        /// When the next message is due, today or later; null where none is planned.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// When nothing goes out, or only without a sound, in the clinic's zone.
+        /// The span in which nothing goes out, or only silently, in the clinic's zone; null for
+        /// none.
         pub(crate) quiet_hours: Option<QuietHours>,
         /// Every hour of the day, from midnight on.
         pub(crate) hours: Vec<Hour>,
-        /// The ten that were sent or failed last, the newest first.
+        /// The last ten that were sent or failed, the newest first.
         pub(crate) recent: Vec<Message>,
-        /// The ten that come next, the soonest first.
+        /// The next ten, the soonest first.
         pub(crate) coming_up: Vec<ComingUp>,
     }
 }
 
-/// Rows shown of what was and of what comes.
+/// Rows shown of the past and of the next messages.
 const SHOWN: u32 = 10;
 
 /// Counts the clinic's day, and shows the last ten and the next ten messages.

@@ -20,23 +20,23 @@ use crate::{
 };
 
 inputs! {
-    /// A token as it is asked for.
+    /// A token to be made.
     pub(crate) struct NewToken {
-        /// What it is called; 1 to 100 characters.
+        /// The name; 1 to 100 characters.
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub(crate) name: String,
     }
     also further;
 }
 
-/// A name that the activity log gives to whoever acts without a token would hide who did it.
+/// Refuses a name that the activity log gives to actors without a token: it would hide who acted.
 fn further(token: &NewToken, _: Timestamp, checks: &mut Checks) {
     if Actor::ALL.iter().any(|actor| actor.as_str() == token.name) {
         checks.add(FieldProblem::new("name", FieldCode::Reserved));
     }
 }
 
-/// What is stored of a secret of 256 random bits: nothing to guess, so one SHA-256 will do.
+/// The stored hash of a secret of 256 random bits: it cannot be guessed, so one SHA-256 is enough.
 pub(crate) fn hash(secret: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
@@ -45,7 +45,7 @@ pub(crate) fn hash(secret: &str) -> String {
 /// Makes a token and returns it; it cannot be shown again. Works beside a running server.
 ///
 /// # Errors
-/// 422 for a name that is empty or longer than 100 characters.
+/// 422 for a name that is empty, longer than 100 characters, or that of an actor without a token.
 pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Result<String> {
     check(&NewToken { name: name.to_owned() }, now)?;
     let secret = format!("ccu_{}", ids::secret());
@@ -57,11 +57,11 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
     Ok(secret)
 }
 
-/// Revokes every token of this name, and so ends the sessions that began with one, at once.
-/// Works beside a running server.
+/// Revokes every token of this name at once, with the sessions they began. Returns how many there
+/// were. Works beside a running server.
 ///
 /// # Errors
-/// 404 where none has the name.
+/// 404 where no token has the name.
 pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
     let mut tx = store.begin().await?;
     let revoked = api_tokens::revoke(&mut tx, name, now).await?;

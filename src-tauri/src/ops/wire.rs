@@ -1,4 +1,4 @@
-//! What inputs and outputs have in common.
+//! Common parts of inputs and outputs.
 
 use base64::Engine as _;
 use chrono_tz::Tz;
@@ -16,8 +16,8 @@ use crate::{
     store::{Cursor, Order, Page},
 };
 
-/// Declares inputs: read from JSON, unknown fields refused, limits at the fields. What no
-/// field can say alone is looked at by the function named after `also`.
+/// Declares inputs: read from JSON, unknown fields refused, limits at the fields. The function
+/// named after `also` checks what concerns several fields.
 macro_rules! inputs {
     ($($(#[$meta:meta])* pub$(($scope:ident))? struct $name:ident { $($body:tt)* } $(also $further:path;)?)*) => {$(
         $(#[$meta])*
@@ -48,14 +48,14 @@ pub(super) use {inputs, outputs};
 
 /// The input of an operation, with its limits at the fields.
 pub(crate) trait Input: garde::Validate<Context = ()> + JsonSchema {
-    /// Adds what is wrong though every field keeps its own limits.
+    /// Adds faults that concern several fields.
     fn further(&self, _now: Timestamp, _checks: &mut Checks) {}
 }
 
-/// Looks whether an input keeps its limits.
+/// Checks an input against its limits.
 ///
 /// # Errors
-/// 422 with every field that does not.
+/// 422 with every field that breaks them.
 pub(crate) fn check(input: &impl Input, now: Timestamp) -> Result<()> {
     let mut checks = Checks::default();
     checks.extend(fields::refusals(input));
@@ -63,12 +63,12 @@ pub(crate) fn check(input: &impl Input, now: Timestamp) -> Result<()> {
     checks.done()
 }
 
-/// Who calls: the name of a token or session, and what it may do.
+/// The caller: the name of a token or session, and its rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The name, for the activity log.
     pub actor: String,
-    /// What its token or session lets it do.
+    /// The role its token or session has.
     pub role: Role,
 }
 
@@ -76,26 +76,26 @@ inputs! {
     /// An object without a field.
     pub struct Nothing {}
 
-    /// Which page of a list is shown.
+    /// A page of a list.
     pub(crate) struct PageOf {
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
     }
 }
 
-/// One page of a list, and how to get the next.
+/// One page of a list, with the way to the next.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Paged<T> {
-    /// At most as many as `limit`.
+    /// The rows, at most `limit`.
     pub(crate) items: Vec<T>,
-    /// Give it as `cursor` for the next page; null at the end.
+    /// The `cursor` for the next page; null at the end.
     pub(crate) next_cursor: Option<String>,
 }
 
@@ -105,16 +105,16 @@ impl<T> Paged<T> {
     }
 }
 
-/// Rows that one page may have.
+/// The most rows of a page.
 pub(crate) const MAX_ROWS: u32 = 200;
 pub(super) const DEFAULT_ROWS: u32 = 50;
 
-/// Reads the place and the length of a page of a list that runs from the newest to the oldest.
+/// Reads the place and the length of a page, newest first.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
     page_in(Order::Desc, limit, cursor)
 }
 
-/// Reads the place and the length of a page of a list in this order.
+/// Reads the place and the length of a page in this order.
 pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
     let limit = limit.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
     let cursor = match cursor {
@@ -124,10 +124,10 @@ pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) ->
     Ok((cursor, limit))
 }
 
-/// The form of a cursor, as the document has it.
+/// The form of a cursor, as the document shows it.
 pub(super) const CURSOR: &str = "^[A-Za-z0-9_-]+$";
 
-/// The refusal of a cursor: of another form (400), or of the form and yet no place in a list (422).
+/// The refusal of a cursor: malformed (400), or well-formed but no place in a list (422).
 fn no_place(text: &str) -> Problem {
     let has_form =
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
@@ -149,7 +149,7 @@ fn decode(text: &str) -> Option<Cursor> {
     Some(Cursor { at: at.parse().ok()?, id: id.to_owned() })
 }
 
-/// Tells a field that is null from one that is left out.
+/// Tells a null field (`Some(None)`) from one that is left out (`None`).
 pub(super) fn given<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -161,12 +161,12 @@ where
 #[derive(Debug, Default)]
 pub(crate) struct Checks(Vec<FieldProblem>);
 
-/// A hundred refusals are enough for anybody to mend.
+/// The most refusals: a hundred are enough for anybody to mend.
 const MAX_PROBLEMS: usize = 100;
 
 impl Checks {
     pub(super) fn add(&mut self, problem: FieldProblem) {
-        // A limit at a field may be LINE's as well.
+        // A field's own limit may be LINE's as well.
         let is_said = self.0.iter().any(|said| said.field == problem.field && said.code == problem.code);
         if self.0.len() < MAX_PROBLEMS && !is_said {
             self.0.push(problem);
@@ -177,8 +177,8 @@ impl Checks {
         problems.into_iter().for_each(|p| self.add(p));
     }
 
-    /// An instant that can be meant: no further ahead than anything is put, and no more than so many
-    /// hours back.
+    /// Checks that an instant can be meant: no further ahead than anything is planned, and at most
+    /// `hours_back` hours ago.
     pub(super) fn near(&mut self, at: Timestamp, field: &str, now: Timestamp, hours_back: u32) {
         let ahead = at.millis_since(now);
         if ahead > MAX_AHEAD_MS {
@@ -189,7 +189,7 @@ impl Checks {
         }
     }
 
-    /// Ends the checks.
+    /// Ends the checks, refusing what they found.
     ///
     /// # Errors
     /// 422 with every field that was refused.

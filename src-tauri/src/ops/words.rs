@@ -1,5 +1,5 @@
-//! What patients say, as it is shown: beside the message it is about, on the timeline, on the
-//! worklist, and of strangers.
+//! Patients' words as shown: beside the message they are about, on the timeline, on the worklist,
+//! and those of strangers.
 
 use std::collections::BTreeMap;
 
@@ -12,43 +12,43 @@ use crate::{
 };
 
 outputs! {
-    /// Something a patient wrote, or a button that was pressed.
+    /// Something a patient wrote or sent, or a button they pressed.
     pub(crate) struct PatientWords {
         /// LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
         /// to no question.
         pub(crate) kind: String,
-        /// The words; null for anything else, and once the patient took it back.
+        /// The words; null for anything else, and once the patient took them back.
         pub(crate) text: Option<String>,
-        /// The button that was pressed; null for anything else.
+        /// The pressed button; null for anything else.
         pub(crate) press: Option<PressedButton>,
-        /// The picture, video, sound or file that was sent; null for anything else.
+        /// The picture, video, sound or file; null for anything else.
         pub(crate) media: Option<PatientMedia>,
-        /// The place that was sent; null for anything else, and once it was taken back.
+        /// The place; null for anything else, and once it was taken back.
         pub(crate) place: Option<Place>,
-        /// The sticker that was sent; null for anything else, and once it was taken back.
+        /// The sticker; null for anything else, and once it was taken back.
         pub(crate) sticker: Option<Sticker>,
-        /// The address of a picture, video or sound that is not at LINE; it is never fetched.
+        /// The address of a picture, video or sound that is not at LINE, and is never fetched; else
+        /// null.
         pub(crate) address: Option<String>,
-        /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
-        /// null where LINE lets nothing be quoted, and once they were taken back.
+        /// The token that quotes these words, as `content.quoteToken` of a text to this patient;
+        /// null where LINE allows no quote, and once they were taken back.
         pub(crate) quote_token: Option<String>,
         /// Whether the patient quoted the message.
         pub(crate) quoted: bool,
         /// When it was written, by LINE's clock.
         pub(crate) at: Timestamp,
-        /// When the patient took it back.
+        /// When the patient took it back; null where they did not.
         pub(crate) unsent_at: Option<Timestamp>,
     }
 
-    /// A button of a message of the clinic's own, or of its menu, that was pressed.
+    /// A pressed button of a message or of the menu that belongs to no question.
     pub(crate) struct PressedButton {
-        /// What stood on it, up to 100 characters; null for a button of a menu, which no message
-        /// names.
+        /// The label, up to 100 characters; null for a button of a menu, and where none is known.
         pub(crate) label: Option<String>,
-        /// The data whoever made the button gave it; up to 1,000 characters.
+        /// The data its maker gave it; up to 1,000 characters.
         pub(crate) data: String,
-        /// What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
-        /// `2026-12-01T09:30` of a picker, in no zone; at most 10.
+        /// LINE's own parameters: `date` `2026-12-01`, `time` `09:30`, `datetime`
+        /// `2026-12-01T09:30` of a picker, without a zone; at most 10.
         pub(crate) params: BTreeMap<String, String>,
     }
 }
@@ -73,7 +73,7 @@ impl From<Said> for PatientWords {
     }
 }
 
-/// What was said, with what came with it.
+/// Patients' words, with what came with them.
 pub(super) async fn with_media(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
     let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
     let media = media::of_messages(conn, &ids).await?;

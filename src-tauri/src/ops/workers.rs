@@ -1,4 +1,4 @@
-//! The workers of the queues, and what each does at this moment.
+//! The workers of the queues, and their present work.
 
 use std::collections::HashMap;
 
@@ -14,41 +14,41 @@ use crate::{
     store::deliveries::{self, Addressed},
 };
 
-/// Messages that are shown of each worker.
+/// The most messages shown for each worker.
 const MAX_SHOWN: usize = 50;
 
 outputs! {
     /// The workers of both queues.
     pub(crate) struct Workers {
-        /// One for each queue: messages that are due, then scheduled ones.
+        /// One for each queue: due messages, then scheduled ones.
         pub(crate) items: Vec<Worker>,
     }
 
     /// The worker of one queue.
     pub(crate) struct Worker {
-        /// Whose jobs it runs.
+        /// The queue whose jobs it runs.
         pub(crate) queue: QueueName,
-        /// Another one after each start; null while there is none.
+        /// A new one after each start; null while there is none.
         pub(crate) name: Option<String>,
-        /// How many jobs it runs at once; 0 while there is none.
+        /// The number of jobs it runs at once; 0 while there is none.
         pub(crate) slots: u64,
         /// Jobs that run at this moment.
         pub(crate) active: u64,
         /// Jobs it has claimed and not begun.
         pub(crate) claimed: u64,
-        /// What it does, the longest first; at most 50.
+        /// Its present work, the longest first; at most 50.
         pub(crate) working_on: Vec<Work>,
     }
 
-    /// A message somebody is at work on.
+    /// A message that is being worked on.
     pub(crate) struct Work {
-        /// The message.
+        /// The id of the message, a UUID.
         pub(crate) message_id: DeliveryId,
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// For how many milliseconds.
+        /// Milliseconds since the work began.
         pub(crate) running_ms: u64,
     }
 }
@@ -57,7 +57,7 @@ outputs! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum QueueName {
-    /// Messages that are due.
+    /// Jobs of messages that are due.
     MessageDelivery,
     /// Scheduled and recurring messages whose time has come.
     ScheduledMessages,
@@ -72,7 +72,7 @@ impl From<Name> for QueueName {
     }
 }
 
-/// The workers of both queues.
+/// Lists the workers of both queues.
 pub(crate) async fn workers(core: &Core, _: &Caller, _: Nothing) -> Result<Workers> {
     let found = Name::ALL.map(|name| (name, core.queues.worker(name)));
     let at_work = found.iter().filter_map(|(_, worker)| worker.as_ref());

@@ -7,8 +7,8 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-/// The schemas of inputs and of outputs: a field of a type that may be left out of one may
-/// always be there in the other.
+/// The schemas of inputs and outputs, apart: a type's field may be optional in an input and always
+/// there in an output.
 pub(super) struct Schemas {
     read: SchemaGenerator,
     pub(super) written: SchemaGenerator,
@@ -25,7 +25,7 @@ impl Schemas {
         Self { read: settings().into_generator(), written: settings().for_serialize().into_generator() }
     }
 
-    /// The schema of an input, itself rather than its name.
+    /// The schema of an input, inline rather than by name.
     pub(super) fn input(&mut self, of: impl Fn(&mut SchemaGenerator) -> Schema) -> Value {
         let schema = of(&mut self.read);
         let schema = schema.as_value();
@@ -41,12 +41,12 @@ impl Schemas {
         schema.to_value()
     }
 
-    /// The schema of what is answered, by its name.
+    /// The schema of an output, by its name.
     pub(super) fn output<T: JsonSchema>(&mut self) -> Schema {
         self.written.subschema_for::<T>()
     }
 
-    /// All schemas by name; a type that is read and written is described as it is read.
+    /// All schemas by name; a type that is both read and written is described as read.
     pub(super) fn definitions(mut self) -> Map<String, Value> {
         let mut read = self.read.take_definitions(true);
         transform(&mut read, null_is_left_out());
@@ -67,7 +67,7 @@ fn transform(definitions: &mut Map<String, Value>, mut change: EverySchema) {
     }
 }
 
-/// Says that null may stand for a field with a default, as `fields::or_default` reads it.
+/// Allows null for a field with a default, as `fields::or_default` reads it.
 fn null_is_left_out() -> EverySchema {
     RecursiveTransform(|schema: &mut Schema| {
         let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
@@ -80,7 +80,7 @@ fn null_is_left_out() -> EverySchema {
     })
 }
 
-/// Says the bounds that the format of an integer stands for.
+/// Adds the bounds that the format of an integer stands for.
 fn bounded() -> EverySchema {
     RecursiveTransform(|schema: &mut Schema| {
         let (least, most) = match schema.get("format").and_then(Value::as_str) {

@@ -9,7 +9,7 @@ use crate::{
     ops::uploads,
 };
 
-/// Adds them; `upload` is the schema of what is answered.
+/// Adds the paths; `upload` is the schema of the answer.
 pub(super) fn add(paths: &mut Map<String, Value>, upload: &Value) {
     let of_list = paths.entry("/api/uploads").or_insert_with(|| json!({}));
     of_list["post"] = receive(upload);

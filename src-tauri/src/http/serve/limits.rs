@@ -1,18 +1,18 @@
-//! How many may be connected, and how slow they may be.
+//! Limits of connections: how many, and how slow.
 
 use std::time::Duration;
 
-/// How many may be connected, and how slow they may be.
+/// Limits of connections: how many, and how slow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connections: usize,
-    /// How many of these from this machine: a reverse proxy or tunnel has everybody's.
+    /// The most from this machine: a reverse proxy or tunnel has everybody's.
     pub(crate) from_loopback: usize,
-    /// How many of these from any other address (IPv6: any other /64, which is one subscriber).
+    /// The most from any other address (for IPv6, any other /64, which is one subscriber).
     pub(crate) from_one_address: usize,
-    /// Time for the head of a request, counted from the end of the one before.
+    /// The time for the head of a request, counted from the end of the one before.
     pub(crate) head: Duration,
-    /// Longest pause of a reader of an answer.
+    /// The longest pause of a reader of an answer.
     pub(crate) stall: Duration,
 }
 
@@ -28,11 +28,11 @@ impl Default for Limits {
     }
 }
 
-/// Files that stay free for the database, LINE and the log.
+/// Files kept free for the database, LINE and the log.
 const FILES_KEPT_FREE: usize = 256;
 
-/// At most `wanted`, and no more than the system gives this process files for: where
-/// connections use them up, the database cannot be opened any more.
+/// At most `wanted`, and fewer where the system allows this process few open files: connections
+/// must not use them up, or the database cannot be opened.
 #[cfg(unix)]
 fn connections_possible(wanted: usize) -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};

@@ -1,4 +1,4 @@
-//! Takes connections, within limits, and gives their requests to the router.
+//! Accepts connections within limits, and gives their requests to the router.
 
 mod limits;
 mod places;
@@ -18,13 +18,13 @@ pub(crate) use limits::Limits;
 use places::{Busy, Open, Place};
 use stalling::Stalling;
 
-/// The head of a request: a cookie, a token, a path with a query.
+/// The most bytes of a request's head: a cookie, a token, a path with a query.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// When no connection can be taken (no files left), the next look.
+/// The pause before the next try when no connection can be accepted (no files left).
 const TAKE_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
-/// Serves `router` until `stop`; then ends when the requests under way are answered.
+/// Serves `router` until `stop`; returns once the requests under way are answered.
 pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let open = Arc::new(Open::within(limits));
     let connections = TaskTracker::new();
@@ -49,7 +49,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
     connections.wait().await;
 }
 
-/// Whether only the caller hung up.
+/// Whether the error is only that the caller hung up.
 fn is_of_the_caller(error: &io::Error) -> bool {
     use io::ErrorKind as K;
     matches!(error.kind(), K::ConnectionAborted | K::ConnectionReset | K::ConnectionRefused)
@@ -86,12 +86,12 @@ async fn connection(
         .serve_connection(io, service);
     let mut served = pin!(served);
     tokio::select! {
-        // That a caller went away, or was too slow, is no news.
+        // A caller that went away, or was too slow, is no news.
         _ = served.as_mut() => return,
         () = place.make_room.cancelled() => if place.is_idle() { return },
         () = stop.cancelled() => {}
     }
-    // What is under way is answered, and nothing else begins.
+    // Requests under way are answered, and no other begins.
     served.as_mut().graceful_shutdown();
     let _ = served.await;
 }
@@ -108,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    /// Longer than any of these waits; only a failure gets there.
+    /// Longer than any of these waits; only a failure takes so long.
     const PATIENCE: Duration = Duration::from_secs(20);
 
     const QUICK: Limits =

@@ -1,4 +1,4 @@
-//! Who is connected, and who gives way when there is no place left.
+//! The connected callers, and which of them gives way when there is no place left.
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +22,7 @@ pub(super) struct Open {
 
 struct Connected {
     from: IpAddr,
-    /// The count when the last request ended; `BUSY` while one is under way.
+    /// The counter's value when the last request ended; `BUSY` while one is under way.
     idle_since: Arc<AtomicU64>,
     make_room: CancellationToken,
 }
@@ -69,7 +69,7 @@ impl Open {
     }
 }
 
-/// Who counts as one: an IPv4 address, or a /64 of IPv6, of which one subscriber has all.
+/// The unit that places are counted by: an IPv4 address, or a /64 of IPv6, which is one subscriber.
 fn subscriber(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(v6) if !v6.is_loopback() => {
@@ -79,7 +79,7 @@ fn subscriber(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// The place of one connection, free again when this is dropped.
+/// The place of one connection, freed on drop.
 pub(super) struct Place {
     open: Arc<Open>,
     number: u64,
@@ -99,7 +99,7 @@ impl Drop for Place {
     }
 }
 
-/// A connection is busy while this lives.
+/// Marks a connection as busy until it is dropped.
 pub(super) struct Busy(Arc<Place>);
 
 impl Busy {

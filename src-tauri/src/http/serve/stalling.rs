@@ -1,4 +1,4 @@
-//! A stream whose reader may not pause for ever.
+//! A stream whose reader may not pause too long.
 
 use std::{
     io,
@@ -13,8 +13,8 @@ use tokio::{
     time::Sleep,
 };
 
-/// A stream that fails where its reader pauses too long: one who asks for much and reads nothing
-/// would hold its place for ever.
+/// A stream that fails where its reader pauses too long: a caller who asks for much and reads
+/// nothing would hold its place for ever.
 pub(super) struct Stalling {
     stream: TcpStream,
     limit: Duration,

@@ -1,22 +1,22 @@
-//! What a look at the LINE channel finds and what to do about it: codes with their numbers,
-//! and the same in English.
+//! The findings of a check of the LINE channel, and the advice: codes with their numbers, and the
+//! same in English.
 
 use crate::line::{LineError, Unreached};
 
-/// A code with its numbers; the words for it are the reader's.
+/// A finding as a code with its numbers, for translation.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "ChannelFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Finding {
     /// LINE takes the token.
     Account {
-        /// What the clinic's LINE account is called.
+        /// The name of the clinic's LINE account.
         name: String,
         /// The id patients search for, with its `@`.
         basic_id: String,
     },
     /// LINE does not take the token.
     TokenNotTaken,
-    /// LINE refuses for the plan or the rights of the account.
+    /// LINE refuses because of the account's plan or rights.
     NotAllowed {
         /// The `message` of LINE's answer.
         message: String,
@@ -35,19 +35,19 @@ pub(crate) enum Finding {
     },
     /// LINE could not be reached at all.
     Unreachable {
-        /// What kept the call from LINE.
+        /// What stopped the call.
         how: Unreached,
     },
-    /// Messages of this month; there is no limit.
+    /// The month's count of messages; the plan has no limit.
     QuotaUnlimited {
         /// How many messages were sent this month, as LINE counts.
         used: u64,
     },
-    /// How many of the month's messages are used.
+    /// The month's count of messages, and the plan's limit.
     QuotaUsed {
         /// Messages sent this month, at most `limit`.
         used: u64,
-        /// How many messages a month the plan has.
+        /// Messages a month in the plan.
         limit: u64,
     },
     /// A channel secret was entered.
@@ -79,13 +79,13 @@ pub(crate) enum Finding {
     TestTooOften,
     /// LINE has delivered events again, so it is switched on.
     RedeliveryOn,
-    /// LINE has delivered nothing again yet, and does not tell otherwise.
+    /// LINE has delivered nothing again yet, which leaves it open.
     RedeliveryUnknown,
     /// This machine's clock agrees with LINE's.
     ClockAgrees,
     /// This machine's clock differs from LINE's.
     ClockDiffers {
-        /// How many whole seconds it is ahead or behind.
+        /// Whole seconds by which it is ahead or behind; always positive.
         seconds: i64,
     },
 }
@@ -136,15 +136,15 @@ impl From<LineError> for Finding {
     }
 }
 
-/// What staff are to do about a finding.
+/// What staff can do about a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "ChannelAdvice", rename_all = "camelCase")]
 pub(crate) enum Advice {
     /// Issue a channel access token, or enter the channel's id and secret.
     EnterToken,
-    /// Look at the internet connection and the firewall.
+    /// Check the internet connection and the firewall.
     LookAtConnection,
-    /// Look at the plan and the rights of the account.
+    /// Check the plan and the rights of the account.
     LookAtPlan,
     /// Choose a larger plan, or wait for the next month.
     ChooseLargerPlan,
@@ -156,13 +156,13 @@ pub(crate) enum Advice {
     EnterWebhook,
     /// Switch on the webhook at LINE.
     SwitchOnWebhook,
-    /// LINE cannot reach the address: look at DNS, firewall and certificate.
+    /// LINE cannot reach the address: check DNS, firewall and certificate.
     LookAtAddress,
-    /// The address answers too slowly: look at the proxy or the tunnel.
+    /// The address answers too slowly: check the proxy or the tunnel.
     AnswersTooSlowly,
     /// Something else answers: the address must end in `/webhook/line`.
     LookAtPath,
-    /// Look at the proxy or the tunnel.
+    /// Check the proxy or the tunnel.
     LookAtProxy,
     /// Switch on the redelivery of webhooks.
     SwitchOnRedelivery,
@@ -217,7 +217,7 @@ impl Advice {
         }
     }
 
-    /// The advice after a test call that failed (Messaging API, "Test webhook endpoint").
+    /// The advice after a failed test call (Messaging API, "Test webhook endpoint").
     pub(super) fn after_test(reason: &str, status: u16) -> Self {
         match (reason, status) {
             (_, 401) => Self::CopySecretAgain,

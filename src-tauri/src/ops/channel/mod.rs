@@ -1,4 +1,4 @@
-//! The set-up of the LINE channel, looked at point by point.
+//! The set-up check of the LINE channel, point by point.
 
 mod finding;
 
@@ -18,56 +18,57 @@ use crate::{
 pub(crate) use finding::{Advice, Finding};
 
 outputs! {
-    /// What LINE said to a test.
+    /// LINE's answer to a test.
     pub(crate) struct LineTest {
         /// Whether LINE takes the token.
         pub(crate) ok: bool,
         /// The name of the account; null where LINE did not say it.
         pub(crate) bot_name: Option<String>,
-        /// What was found, in English.
+        /// The finding in English.
         pub(crate) detail: String,
-        /// The same as a code with its parts.
+        /// The finding as a code with its numbers, for translation.
         pub(crate) finding: Finding,
     }
 
-    /// Whether the LINE channel can be used, and what stands against it.
+    /// Whether the LINE channel can be used, and what is wrong with it.
     pub(crate) struct ChannelCheck {
         /// Whether messages can be sent, as far as is known here.
         pub(crate) can_send: bool,
         /// Whether answers of patients arrive, as far as is known here.
         pub(crate) can_hear: bool,
-        /// One for each thing that is looked at.
+        /// One entry for each checked point.
         pub(crate) points: Vec<ChannelPoint>,
-        /// When the channel was looked at.
+        /// When the channel was checked.
         pub(crate) checked_at: Timestamp,
     }
 
-    /// How many of the month's messages are used, as LINE says.
+    /// The use of the month's messages, as LINE counts.
     pub(crate) struct LineQuota {
-        /// `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say.
+        /// `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not tell.
         pub(crate) finding: Finding,
         /// When LINE was asked for these numbers.
         pub(crate) asked_at: Timestamp,
     }
 
-    /// One thing that was looked at.
+    /// The result of one check.
     pub(crate) struct ChannelPoint {
-        /// Which of the things it is.
+        /// The point that was checked.
         pub(crate) point: Point,
-        /// Whether somebody has to do anything about it.
+        /// Whether somebody has to act on it.
         pub(crate) state: PointState,
-        /// What was found, in English; never empty.
+        /// The finding in English; never empty.
         pub(crate) found: String,
-        /// The same as a code with its parts.
+        /// The finding as a code with its numbers, for translation.
         pub(crate) finding: Finding,
-        /// What to do about it, in English; null where nothing is to be done.
+        /// What to do about it, in English; null where nothing has to be done.
         pub(crate) mend: Option<String>,
-        /// The same as a stable name.
+        /// What to do about it, as a stable name for translation; null where nothing has to be
+        /// done.
         pub(crate) advice: Option<Advice>,
     }
 }
 
-/// One thing about the channel that is looked at.
+/// A checked point of the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Point {
@@ -75,29 +76,29 @@ pub(crate) enum Point {
     Account,
     /// How many messages the month has left.
     Quota,
-    /// Whether there is a secret to know LINE's calls by.
+    /// Whether a secret is known to verify LINE's calls.
     Secret,
     /// Whether LINE knows where to call.
     Webhook,
     /// Whether a test call of LINE arrives here.
     WebhookTest,
-    /// Whether LINE calls again after a call that failed.
+    /// Whether LINE repeats a call that failed.
     Redelivery,
     /// Whether this machine's clock is right.
     Clock,
 }
 
-/// How one point of the channel is.
+/// The state of one point of the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PointState {
-    /// Nothing is to be done.
+    /// Nothing has to be done.
     Ok,
     /// It works, but somebody should look.
     Warning,
     /// Nothing goes until somebody mends it.
     Failed,
-    /// It cannot be known from here.
+    /// It cannot be found out from here.
     Unknown,
 }
 
@@ -108,7 +109,7 @@ fn point(point: Point, state: S, finding: Finding, advice: Option<Advice>) -> Ch
     ChannelPoint { point, state, found, finding, mend, advice }
 }
 
-/// Asks LINE who the clinic's account is; sends nothing.
+/// Asks LINE for the clinic's account; sends nothing.
 pub(crate) async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
     Ok(match core.line.bot_info().await {
         Ok(bot) => {
@@ -132,8 +133,8 @@ pub(crate) async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<Lin
     })
 }
 
-/// LINE answers: an outage is over. Whether a used-up quota has come back it does not say, so
-/// that is asked by the next look, which comes at once.
+/// Notes that LINE answers: an outage is over. That says nothing about a used-up quota, which the
+/// next probe asks about at once.
 fn look_again(core: &Core) {
     let quota = core.channel().down().is_some_and(|down| down.cause == Cause::QuotaExhausted);
     if quota {
@@ -144,7 +145,7 @@ fn look_again(core: &Core) {
     }
 }
 
-/// Looks at every point. Sends nothing to patients.
+/// Checks every point. Sends nothing to patients.
 pub(crate) async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> {
     let asked_at = core.now();
     let (account, date) = account(core).await;
@@ -197,7 +198,7 @@ pub(crate) async fn line_quota(core: &Core, _: &Caller, _: Nothing) -> Result<Li
 }
 
 async fn quota(core: &Core) -> ChannelPoint {
-    // At once: a slow LINE keeps nobody waiting twice.
+    // Both at once, so that a slow LINE delays the answer only once.
     let (limit, used) = match tokio::join!(core.line.quota(), core.line.quota_used()) {
         (Ok(limit), Ok(used)) => (limit, used),
         (Err(error), _) | (_, Err(error)) => return point(Point::Quota, S::Unknown, error.into(), None),
@@ -252,7 +253,7 @@ async fn webhook(core: &Core) -> Vec<ChannelPoint> {
     vec![endpoint, test]
 }
 
-/// LINE tells nobody whether redelivery is switched on; a redelivered event proves it.
+/// The finding on redelivery. LINE does not tell whether it is on; a redelivered event proves it.
 async fn redelivery(core: &Core) -> Result<ChannelPoint> {
     if webhook_events::any_redelivered(core.store.read()).await? {
         return Ok(point(Point::Redelivery, S::Ok, Finding::RedeliveryOn, None));
@@ -261,11 +262,11 @@ async fn redelivery(core: &Core) -> Result<ChannelPoint> {
     Ok(point(Point::Redelivery, S::Unknown, Finding::RedeliveryUnknown, advice))
 }
 
-/// More than this, and messages come noticeably early or late.
+/// Milliseconds of drift beyond which messages come noticeably early or late.
 const DRIFT_MS: i64 = 5_000;
 
 fn clock(asked_at: Timestamp, answered_at: Timestamp, line: Timestamp) -> ChannelPoint {
-    // LINE's time is of whole seconds, somewhere between question and answer.
+    // LINE's time has whole seconds, and lies between question and answer.
     let early = asked_at.millis_since(line) - 1_000;
     let late = line.millis_since(answered_at);
     let drift = early.max(late).max(0);

@@ -1,6 +1,6 @@
-//! What would be on record of follow-ups of the demo clinic that began some days ago: messages that
-//! arrived, what was answered, and what was not. Written as the program writes it, so that every
-//! number adds up. Whoever needed somebody was seen to: nobody is on the worklist.
+//! The past of the demo clinic's follow-ups: messages that arrived, answers, and questions without
+//! one. It is written as the program writes it, so that every number adds up. The worklist stays
+//! empty: every call for a person was seen to.
 
 use crate::{
     clock::Timestamp,
@@ -70,7 +70,7 @@ fn accepted(draft: &Draft) -> Outcome {
     }
 }
 
-/// Answers, and questions without one, of the demo clinic's past.
+/// Answers and missed questions of the demo clinic's past.
 #[derive(Default)]
 struct Answered {
     answers: Vec<Answer>,
@@ -79,7 +79,7 @@ struct Answered {
 }
 
 impl Answered {
-    /// What the patient did with the `n`th message: always the same, so that nobody wonders.
+    /// Adds the patient's reaction to the `n`th message, the same at each load.
     fn take(&mut self, n: usize, draft: &Draft, now: Timestamp) {
         let Some(feedback) = &draft.source.feedback else { return };
         let minutes = 4 + i64::try_from(n * 37 % 171).unwrap_or(0);
@@ -121,7 +121,8 @@ impl Answered {
     }
 }
 
-/// Seven of ten did as they were asked, one did not, one hurt, one did not answer.
+/// The pressed button: of ten patients seven did as asked, one did not, one hurt, one did not
+/// answer.
 fn pressed(n: usize, feedback: &Feedback) -> Option<&Button> {
     match n * 7 % 10 {
         1 => None,

@@ -1,5 +1,6 @@
-//! The demo clinic: made-up patients on practice phones with care plans that run, some of them for
-//! days. Only where messages go to the practice LINE, marked everywhere, and gone in one step.
+//! The demo clinic: made-up patients on practice phones with running care plans, some of them for
+//! days. It exists only where messages go to the practice LINE, is marked everywhere, and is
+//! removed in one step.
 
 mod history;
 mod plans;
@@ -29,24 +30,24 @@ use crate::{
 };
 
 outputs! {
-    /// How much the demo clinic has of what.
+    /// What was loaded into the demo clinic.
     pub(crate) struct Loaded {
         /// How many patients were made.
         pub(crate) patients: u64,
-        /// Care plans that are new, all published.
+        /// How many care plans were made and published.
         pub(crate) protocols: u64,
         /// How many follow-ups were made and started.
         pub(crate) assignments: u64,
     }
 
-    /// How much the demo clinic had.
+    /// What was removed of the demo clinic.
     pub(crate) struct DemoRemoved {
         /// How many patients and care plans were removed, together.
         pub(crate) removed: u64,
     }
 }
 
-/// The name of the setting: the demo clinic was loaded or removed once.
+/// The name of the setting that says the demo clinic was loaded or removed once.
 pub(crate) const OFFERED: &str = "demo.offered";
 
 /// A patient of the demo clinic.
@@ -56,9 +57,9 @@ struct Person {
     line_user_id: &'static str,
     zone: &'static str,
     locale: &'static str,
-    /// The care plan, by its place among [`plans::all`].
+    /// The index of the care plan in [`plans::all`].
     plan: usize,
-    /// How many days ago it was started.
+    /// Days since its start.
     since_days: i64,
 }
 
@@ -82,7 +83,7 @@ const JA: (&str, &str) = ("Asia/Tokyo", "ja");
 const TW: (&str, &str) = ("Asia/Taipei", "zh-TW");
 const EN: (&str, &str) = ("Asia/Bangkok", "en");
 
-/// The first four begin now, so that something is seen at once; the others have a past.
+/// The first four begin now, so that something happens at once; the others have a past.
 const PEOPLE: [Person; 12] = [
     person("สมชาย ใจดี (Demo)", "U00000000000000000000000000000d01", TH, (0, 0)),
     person("佐藤 花子 (Demo)", "U00000000000000000000000000000d02", JA, (1, 0)).read("サトウ ハナコ"),
@@ -98,7 +99,7 @@ const PEOPLE: [Person; 12] = [
     person("Tom Baker (Demo)", "U00000000000000000000000000000d0c", EN, (2, 24)),
 ];
 
-/// Gives the phones of demo patients to a practice LINE, which forgets them when it ends.
+/// Adds the phones of demo patients to a practice LINE, which forgets them when it ends.
 pub(crate) fn plug_in_phones(sandbox: &Sandbox) {
     for one in &PEOPLE {
         sandbox.add_user(one.line_user_id, one.name);
@@ -182,14 +183,14 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
     Ok(ids)
 }
 
-/// How long messages that are being sent may take to end before the demo is removed.
+/// The longest wait for messages that are being sent, before the demo is removed.
 const LAND_WITHIN: Duration = Duration::from_secs(10);
 
-/// The pause between two looks whether they have.
+/// The pause between two looks at them.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// A transaction that begins when no message to a demo patient is on its way. What LINE has
-/// accepted is written down before its row goes.
+/// Begins a transaction when no message to a demo patient is on its way, so that what LINE accepted
+/// is recorded before its row goes.
 async fn begin_at_rest(core: &Core) -> Result<Tx> {
     let began = Instant::now();
     loop {
@@ -208,7 +209,7 @@ async fn begin_at_rest(core: &Core) -> Result<Tx> {
     }
 }
 
-/// Removes the demo clinic with everything that hangs on it.
+/// Removes the demo clinic with everything that belongs to it.
 pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
     let mut tx = begin_at_rest(core).await?;
     let removed = demo::remove(&mut tx, &queue::Name::STRS).await?;

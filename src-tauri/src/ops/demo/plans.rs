@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-/// The care plans, each as the input that makes it; the last is the one with a history.
+/// The care plans, each as the input that makes it; the last one has a history.
 pub(super) fn all() -> [serde_json::Value; 3] {
     [after_extraction(), medication(), knee_exercises()]
 }
@@ -57,14 +57,14 @@ fn medication() -> serde_json::Value {
     })
 }
 
-/// A step that asks, in another language: its text, its question and its buttons.
+/// A step with a question, translated: its text, its question and its buttons.
 fn asked(text: &str, question: &str, buttons: [(&str, &str); 3]) -> serde_json::Value {
     let buttons = buttons.map(|(value, label)| json!({ "value": value, "label": label }));
     json!({ "messageType": "text", "content": { "text": text },
             "feedback": { "question": question, "buttons": buttons } })
 }
 
-/// The evenings on which it is asked whether they exercised.
+/// The number of evenings that ask about the exercises.
 pub(super) const EVENINGS: i64 = 14;
 
 fn knee_exercises() -> serde_json::Value {

@@ -1,5 +1,5 @@
-//! Days of birth as tables have them. The years of other calendars are understood only when
-//! somebody has said which they are.
+//! Dates of birth in tables. Years of other calendars are read only when staff have said which
+//! calendar they are of.
 
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
@@ -12,7 +12,7 @@ const ROC_BEGINS_AFTER: i32 = 1911;
 /// The year 2499 of the Buddha is 1956.
 const BUDDHIST_AHEAD: i32 = 543;
 
-/// A day as it is written, of whatever calendar.
+/// A date as written, of any calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     year: i32,
@@ -22,8 +22,8 @@ pub(super) struct Written {
 
 impl Written {
     /// Reads `1956-04-13`, `1956/4/13`, `1956年4月13日`, `13/4/1956`, `19560413`, `45.4.13` and
-    /// `0450413`, digits of any width, with midnight behind them or not. The day stands first
-    /// where the year stands last.
+    /// `0450413`, with digits of any width, followed by midnight or not. The day comes first where
+    /// the year comes last.
     pub(super) fn read(text: &str) -> Option<Self> {
         let plain: String = text.nfkc().map(plain).collect();
         let plain = ["t00:00:00", " 00:00:00", " 00:00", " 0:00"]
@@ -55,8 +55,8 @@ impl Written {
         self.year > 2400 || (1..=150).contains(&self.year)
     }
 
-    /// The day as `1956-04-13`, a year in question taken as one of `years`. `None` where there
-    /// is no such day.
+    /// The day as `1956-04-13`, a year in question read by `years`. `None` where there is no such
+    /// day.
     pub(super) fn day(self, years: ImportYears) -> Option<String> {
         let year = match years {
             ImportYears::Buddhist if self.year > 2400 => self.year - BUDDHIST_AHEAD,
@@ -66,13 +66,13 @@ impl Written {
         NaiveDate::from_ymd_opt(year, self.month, self.day).map(|day| day.to_string())
     }
 
-    /// The same where somebody who lives may be born on it.
+    /// The day as `1956-04-13`, where a living person may be born on it; else `None`.
     pub(super) fn plausible(self, years: ImportYears) -> Option<String> {
         self.day(years).filter(|day| day.parse().is_ok_and(is_birth_date))
     }
 }
 
-/// Thai digits as ASCII, and one sign for all that stand between the parts.
+/// Thai digits as ASCII, and one sign for all separators.
 fn plain(c: char) -> char {
     match c {
         '๐'..='๙' => char::from_u32(u32::from('0') + u32::from(c) - u32::from('๐')).unwrap_or(c),

@@ -1,4 +1,4 @@
-//! What the columns of a table are: as staff say, else as their headings say.
+//! The meaning of a table's columns: as staff chose, else by their headings.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::{
     ops::wire::Checks,
 };
 
-/// Characters of a heading that count.
+/// The most characters of a heading that count.
 const MAX_HEADING: usize = 100;
 
-/// The headings of a table by what they are, without spaces and signs, in small letters.
+/// Known headings by field, in small letters without spaces and signs.
 const KNOWN: &[(ImportField, &[&str])] = &[
     (
         ImportField::DisplayName,
@@ -125,7 +125,7 @@ const KNOWN: &[(ImportField, &[&str])] = &[
     (ImportField::Tags, &["tags", "labels", "แท็ก", "ป้ายกำกับ", "タグ", "標籤"]),
 ];
 
-/// Parts of a name, where no column has the whole.
+/// Headings of parts of a name, used where no column has the whole.
 const PARTS_OF_NAME: &[&str] = &[
     "title",
     "prefix",
@@ -149,7 +149,7 @@ const PARTS_OF_NAME: &[&str] = &[
     "苗字",
 ];
 
-/// The index of the line with the headings: many tables have lines above them that say what they are.
+/// The index of the line with the headings: many tables begin with other lines.
 pub(super) fn place_of_headings(lines: &[Line]) -> usize {
     let names_patients = |line: &Line| {
         line.cells.iter().any(|cell| known(cell) == Some(Known::Field(ImportField::DisplayName)))
@@ -162,7 +162,7 @@ pub(super) fn place_of_headings(lines: &[Line]) -> usize {
     lines.iter().take(MAX_ABOVE + 1).position(is_headings).unwrap_or(0)
 }
 
-/// The headings as they are shown: cut to their limit, each of its own.
+/// The headings as shown: cut to their limit, and made unique.
 pub(super) fn headings<'a>(written: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut shown: Vec<String> = Vec::new();
     for (n, heading) in written.enumerate() {
@@ -179,11 +179,11 @@ pub(super) fn headings<'a>(written: impl Iterator<Item = &'a str>) -> Vec<String
     shown
 }
 
-/// What each column is. One named by `chosen` is that; of the others the first with a known
-/// heading, for each field that nobody has chosen.
+/// The field of each column. A column in `chosen` has that field; of the others, for each field not
+/// chosen, the first one with a known heading.
 ///
 /// # Errors
-/// What is wrong with `chosen`: a heading that is not there, or a field of two columns.
+/// The fault of `chosen`: a missing heading, or a field of two columns.
 pub(super) fn understood(
     headings: &[String],
     chosen: &BTreeMap<String, Option<ImportField>>,
@@ -220,7 +220,7 @@ pub(super) fn understood(
     Ok(headings.iter().zip(known).map(column).collect())
 }
 
-/// What the heading of a column was understood as.
+/// The meaning of a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Known {
     Field(ImportField),
@@ -237,7 +237,7 @@ fn known(heading: &str) -> Option<Known> {
     field.map(|(field, _)| Known::Field(*field))
 }
 
-/// Whether a word of the lists is the heading; NFKC writes a vowel of Thai as two signs.
+/// Whether a word of the lists equals the heading; NFKC splits a Thai vowel in two.
 fn same(word: &str, plain: &str) -> bool {
     word.nfkc().eq(plain.chars())
 }

@@ -1,16 +1,16 @@
-//! Text with a sign between its cells (CSV) as lines.
+//! CSV text as lines.
 
 use super::sheet::{Line, MAX_ABOVE, MAX_COLUMNS, MAX_LINES, too_many_columns};
 use crate::error::{FieldCode, FieldProblem};
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The lines of `text` in which something stands; `field` is the one it came in.
+/// The lines of `text` that are not empty; `field` is the one it came in.
 pub(super) fn lines(text: &str, field: &str) -> Result<Vec<Line>, FieldProblem> {
     if text.contains('\0') {
         return Err(FieldProblem::new(field, FieldCode::NotATable));
     }
-    // The reader counts a line of Windows only when it begins to read the next.
+    // The reader counts a Windows line ending only when it begins the next line.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     // An open quotation mark would swallow every row after it as one cell.
     if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
@@ -40,7 +40,7 @@ pub(super) fn lines(text: &str, field: &str) -> Result<Vec<Line>, FieldProblem> 
     Ok(lines)
 }
 
-/// What stands between the cells: what the first line that has any of them has most.
+/// The separator: the one most frequent in the first line that has any.
 fn separator(text: &str) -> u8 {
     let count = |line: &str, separator: u8| line.bytes().filter(|b| *b == separator).count();
     text.lines()

@@ -1,33 +1,33 @@
-//! Bytes as text. Nothing in a file says in which encoding its text is, save a byte order mark.
+//! Bytes as text. Only a byte order mark tells a file's encoding.
 
 use encoding_rs::Encoding;
 
 use super::input::ImportEncoding;
 use crate::domain::language::Language;
 
-/// The marks with which a file may begin.
+/// The byte order marks a file may begin with.
 const MARKS: &[(&[u8], ImportEncoding)] = &[
     (b"\xef\xbb\xbf", ImportEncoding::Utf8),
     (b"\xff\xfe", ImportEncoding::Utf16Le),
     (b"\xfe\xff", ImportEncoding::Utf16Be),
 ];
 
-/// The encodings that have no mark, each with the language it is written in.
+/// The encodings without a mark, each with its language.
 const UNMARKED: [(ImportEncoding, Language); 3] = [
     (ImportEncoding::Windows874, Language::Thai),
     (ImportEncoding::Big5, Language::TraditionalChinese),
     (ImportEncoding::ShiftJis, Language::Japanese),
 ];
 
-/// The text of `bytes`, without its mark; what cannot be read is U+FFFD.
+/// The text of `bytes` without its mark, with U+FFFD for what cannot be read.
 pub(super) fn text_of(bytes: &[u8], encoding: ImportEncoding) -> String {
     let mark = MARKS.iter().find(|(mark, of)| *of == encoding && bytes.starts_with(mark));
     let bytes = bytes.get(mark.map_or(0, |(mark, _)| mark.len())..).unwrap_or_default();
     rules_of(encoding).decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// The encoding of `bytes`: by their mark, as UTF-8 where they can be, else the one in which
-/// they make sense, with the language of the clinic in doubt.
+/// The encoding of `bytes`: by their mark, as UTF-8 where valid, else the most plausible one; in
+/// doubt that of the clinic's language.
 pub(super) fn guess(bytes: &[u8], spoken: Language) -> ImportEncoding {
     if let Some((_, encoding)) = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)) {
         return *encoding;
@@ -40,7 +40,7 @@ pub(super) fn guess(bytes: &[u8], spoken: Language) -> ImportEncoding {
     }
     let foreign = bytes.iter().filter(|byte| !byte.is_ascii()).count();
     let counted = UNMARKED.map(|(encoding, language)| (nonsense(bytes, encoding), encoding, language));
-    // A few broken signs do not make a file of the clinic's language one of another.
+    // A few broken characters do not turn a file of the clinic's language into another's.
     let own = counted.iter().find(|(wrong, _, language)| *language == spoken && *wrong * 50 <= foreign);
     let best = own.or_else(|| counted.iter().min_by_key(|(wrong, _, _)| *wrong));
     best.map_or(ImportEncoding::Utf8, |(_, encoding, _)| *encoding)
@@ -57,8 +57,8 @@ fn rules_of(encoding: ImportEncoding) -> &'static Encoding {
     }
 }
 
-/// UTF-16 without a mark: every separator and every end of a line has a zero byte, on the same
-/// side of each pair.
+/// Detects UTF-16 without a mark: every separator and line ending has a zero byte, on the same side
+/// of each pair.
 fn wide(bytes: &[u8]) -> Option<ImportEncoding> {
     let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     if bytes.len() % 2 == 1 {
@@ -71,7 +71,7 @@ fn wide(bytes: &[u8]) -> Option<ImportEncoding> {
     }
 }
 
-/// Signs that nobody writes into a table of patients.
+/// Counts characters that nobody writes into a table of patients.
 fn nonsense(bytes: &[u8], encoding: ImportEncoding) -> usize {
     let (text, _) = rules_of(encoding).decode_without_bom_handling(bytes);
     let is_nonsense = |c: &char| {
@@ -106,7 +106,7 @@ mod tests {
             {
                 let bytes = written(text, encoding);
                 let own = UNMARKED.iter().any(|(of, language)| *of == encoding && *language == spoken);
-                // A few lines in the encoding of a neighbour may make sense in one's own.
+                // A few lines in a neighbour's encoding may look plausible in one's own.
                 if own || spoken == Language::English {
                     assert_eq!(guess(&bytes, spoken), encoding, "{text} in a clinic of {spoken}");
                 }

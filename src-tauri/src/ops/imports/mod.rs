@@ -1,4 +1,4 @@
-//! Patients from a table: looked at first, imported only when staff say so, all or nothing.
+//! Patients from a table: previewed first, imported only when staff say so, all or nothing.
 
 mod birth;
 mod columns;
@@ -35,13 +35,13 @@ use crate::{
     store::patients::{self, Patient},
 };
 
-/// Rows a preview shows as they were understood.
+/// Rows a preview shows as understood.
 const SAMPLE: usize = 20;
 
-/// Rows that one statement writes.
+/// Rows written in one statement.
 const CHUNK: usize = 500;
 
-/// Reads a table and says what an import would do; changes nothing.
+/// Reads a table and shows what an import would do; changes nothing.
 pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
     let table = read(core, input).await?;
     let sample = table.patients.iter().take(SAMPLE).map(|Row { line, patient: p }| ImportedRow {
@@ -69,7 +69,7 @@ pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> R
     })
 }
 
-/// Imports a table in one transaction, beside the request; the task says how far it is.
+/// Imports a table in one transaction, in the background; the task reports its progress.
 pub(crate) async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<Task> {
     let skip_invalid = input.skip_invalid;
     let field = if input.csv.is_some() { "csv" } else { "file" };
@@ -125,7 +125,7 @@ enum Source {
     File(Vec<u8>),
 }
 
-/// Reads a table, and holds its rows against the patients there are.
+/// Reads a table, and checks its rows against the existing patients.
 async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
     let source = match (input.csv, input.file) {
         (Some(text), _) => Source::Text(text),
@@ -135,11 +135,10 @@ async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
     let (now, encoding) = (core.now(), input.encoding);
     let said = Said { columns: input.columns, years: input.years };
     let mut table = {
-        // One at a time, beside the requests: what is packed may take a hundred megabytes for a
-        // moment.
+        // One at a time, off the requests: unpacking may take a hundred megabytes for a moment.
         let _turn = core.decoding.acquire().await.map_err(|e| Problem::internal("reading a table", e))?;
         let reading = tokio::task::spawn_blocking(move || table_of(source, encoding, spoken, &said, now));
-        // What panics in a reader was no workbook.
+        // A file that makes the reader panic was no workbook.
         reading.await.map_err(|_| Problem::field("file", FieldCode::BrokenWorkbook))??
     };
     table.refuse_known(core).await?;
@@ -172,7 +171,7 @@ fn table_of(
     }
 }
 
-/// The lines of a file, and how its text was read.
+/// The lines of a file, and its encoding.
 fn lines_of(
     bytes: &[u8],
     encoding: Option<ImportEncoding>,

@@ -1,25 +1,25 @@
-//! A table as lines of texts, whatever file it came in, and its limits.
+//! A table as lines of texts, from any kind of file, and its limits.
 
 use crate::error::{FieldCode, FieldProblem};
 
-/// Patients that one table may have.
+/// The most patients of one table.
 pub(super) const MAX_ROWS: usize = 10_000;
 
-/// Lines that may stand above the headings.
+/// The most lines above the headings.
 pub(super) const MAX_ABOVE: usize = 9;
 
-/// Lines that are read: all that are taken and one more, which says that there are too many.
+/// The most lines that are read: all that are allowed, and one more that shows there are too many.
 pub(super) const MAX_LINES: usize = MAX_ABOVE + 1 + MAX_ROWS + 1;
 
-/// Columns that one table may have.
+/// The most columns of one table.
 pub(super) const MAX_COLUMNS: usize = 200;
 
-/// A line in which something stands.
+/// A line that is not empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its number in the table, from 1.
+    /// The number of the line in the table, from 1.
     pub(super) number: u64,
-    /// Its texts, without the spaces around them.
+    /// The texts of its cells, trimmed.
     pub(super) cells: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What an import would do, as it is shown.
+//! The preview of an import.
 
 use super::input::{ImportEncoding, ImportField};
 use crate::{
@@ -9,33 +9,33 @@ use crate::{
 outputs! {
     /// What an import of this table would do.
     pub(crate) struct ImportPreview {
-        /// Rows below the headings, whether they can be imported or not.
+        /// Rows below the headings, valid or not.
         pub(crate) rows: u64,
         /// Rows that can be imported as they are.
         pub(crate) valid: u64,
-        /// What stands against the others; the first 200.
+        /// The faults of the other rows; the first 200.
         pub(crate) errors: Vec<RowProblem>,
-        /// The first rows as they were understood.
+        /// The first rows as understood, at most 20.
         pub(crate) sample: Vec<ImportedRow>,
-        /// Headings of the columns that are left out.
+        /// Headings of columns that are left out.
         pub(crate) unknown_columns: Vec<String>,
-        /// How the text of the file was read, as given or as guessed; null for a workbook and
-        /// for `csv`.
+        /// The encoding of the file, as given or as guessed; null for a workbook and for `csv`.
         pub(crate) encoding: Option<ImportEncoding>,
         /// Every column in the order of the table; at most 200.
         pub(crate) columns: Vec<ImportColumn>,
-        /// What to ask of the years of birth; null where none is above 2400 or from 1 to 150.
+        /// The question to ask about years of birth; null where none is above 2400 or from 1 to
+        /// 150.
         pub(crate) year_question: Option<YearQuestion>,
     }
 
-    /// A column as it was understood.
+    /// A column as understood.
     pub(crate) struct ImportColumn {
-        /// Its heading, the first 100 characters; a second one of the same words has a number
-        /// behind it, and one without words has its place, such as `#3`.
+        /// The heading, the first 100 characters. A repeated one has a number added; one without
+        /// words is its place, such as `#3`.
         pub(crate) heading: String,
-        /// What it is; null for a column that is left out.
+        /// Its field; null for a column that is left out.
         pub(crate) field: Option<ImportField>,
-        /// What stands in it first, up to 100 characters; null where it is empty.
+        /// Its first value, up to 100 characters; null where it is empty.
         pub(crate) example: Option<String>,
     }
 
@@ -45,43 +45,46 @@ outputs! {
         pub(crate) rows: u64,
         /// The line of the first such row; the headings are line 1.
         pub(crate) line: u64,
-        /// The day as it stands there.
+        /// The day as written there.
         pub(crate) written: String,
-        /// The same as `1956-04-13` where it is Buddhist; null where it cannot be.
+        /// The day as `1956-04-13`, read as Buddhist; null where that is impossible.
         pub(crate) buddhist: Option<String>,
-        /// The same where it is of the Republic of China; null where it cannot be.
+        /// The day as `1956-04-13`, read as a year of the Republic of China; null where that is
+        /// impossible.
         pub(crate) roc: Option<String>,
     }
 
-    /// What keeps a row from being imported.
+    /// A fault that keeps a row from being imported.
     pub(crate) struct RowProblem {
-        /// Its line in the table; the headings are line 1. In a workbook the number of the row.
+        /// The line in the table, where the headings are line 1; in a workbook the number of the
+        /// row.
         pub(crate) line: u64,
         /// The field the column is for: `displayName`, `lineUserId`, …
         pub(crate) field: String,
         /// What is wrong with the field, in English.
         pub(crate) message: String,
-        /// The same as a stable name.
+        /// What is wrong, as a stable name for translation.
         pub(crate) code: FieldCode,
-        /// The limit as a number, where there is one.
+        /// The limit as a number; null where there is none.
         pub(crate) limit: Option<u32>,
-        /// What the field takes, where the code leaves it open.
+        /// What the field takes, where the code leaves it open; else null.
         pub(crate) takes: Option<String>,
     }
 
-    /// A row as it was understood.
+    /// A row as understood.
     pub(crate) struct ImportedRow {
-        /// Its line in the table; the headings are line 1.
+        /// The line in the table; the headings are line 1.
         pub(crate) line: u64,
         /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
-        /// What they are called; null where the table has nothing.
+        /// The patient's nickname; null where the table has none.
         pub(crate) nickname: Option<String>,
-        /// How the name is read; null where the table has nothing.
+        /// The reading of the name; null where the table has none.
         pub(crate) reading: Option<String>,
         /// The telephone number as written; null where the table has none.
         pub(crate) phone: Option<String>,
-        /// Day of birth, `1956-04-13`, of the Gregorian calendar.
+        /// The date of birth, `1956-04-13`, in the Gregorian calendar; null where the table has
+        /// none.
         pub(crate) birth_date: Option<String>,
         /// `U` and 32 hex digits; null where the table has none.
         pub(crate) line_user_id: Option<String>,

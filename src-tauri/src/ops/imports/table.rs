@@ -1,4 +1,4 @@
-//! A table of patients, row by row: who can be imported, and what stands against the others.
+//! A table of patients, row by row: valid rows, and the faults of the others.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,10 +19,10 @@ use crate::{
 
 const MAX_ERRORS: usize = 200;
 
-/// Characters of what stands in a column as an example.
+/// The most characters of a column's example.
 const MAX_EXAMPLE: usize = 100;
 
-/// What a spreadsheet shows where a formula came to nothing.
+/// The values a spreadsheet shows for a failed formula.
 const BROKEN_FORMULAS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 
 /// A row that can be imported.
@@ -31,19 +31,19 @@ pub(super) struct Row {
     pub(super) patient: Patient,
 }
 
-/// A table as it was read.
+/// A table after reading.
 pub(super) struct Table {
-    /// How its text was read, where it came as bytes of a text.
+    /// The encoding, where it came as bytes of a text.
     pub(super) encoding: Option<ImportEncoding>,
     pub(super) columns: Vec<ImportColumn>,
-    /// Rows below the headings, whether they can be imported or not.
+    /// Rows below the headings, valid or not.
     pub(super) rows: u64,
     pub(super) patients: Vec<Row>,
     pub(super) errors: Vec<RowProblem>,
     pub(super) year_question: Option<YearQuestion>,
 }
 
-/// What staff say of a table.
+/// The choices of staff about a table.
 pub(super) struct Said {
     pub(super) columns: BTreeMap<String, Option<ImportField>>,
     pub(super) years: Option<ImportYears>,
@@ -53,8 +53,7 @@ impl Table {
     /// Reads the lines of the field `field`.
     ///
     /// # Errors
-    /// 422 where there are no headings or too many rows, and for a column that is chosen and
-    /// not there.
+    /// 422 for missing headings, too many rows, and a chosen column that is missing.
     pub(super) fn of(lines: Vec<Line>, field: &str, said: &Said, now: Timestamp) -> Result<Self> {
         let place = columns::place_of_headings(&lines);
         let mut lines = lines.into_iter().skip(place);
@@ -85,7 +84,7 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether a column is the name.
+    /// Whether a column has the names.
     pub(super) fn has_names(&self) -> bool {
         self.columns.iter().any(|column| column.field == Some(ImportField::DisplayName))
     }
@@ -104,7 +103,7 @@ impl Table {
         now: Timestamp,
     ) {
         let cells = cells_of(line, fields);
-        // In the order of the fields, so that the same table is always told the same.
+        // In the order of the fields, so that the same table always gets the same answer.
         let all = ImportField::ALL.iter();
         let mut refused: Vec<_> = all.filter_map(|field| unreadable(*field, cells.get(field)?)).collect();
         let mut patient = patient_of(cells);
@@ -139,7 +138,7 @@ impl Table {
             roc: None,
         });
         question.rows += 1;
-        // The first day that can be of each calendar stands for the others.
+        // The first day that is possible in each calendar stands for the others.
         if question.buddhist.is_none() && question.roc.is_none() {
             question.buddhist = written.plausible(ImportYears::Buddhist);
             question.roc = written.plausible(ImportYears::Roc);
@@ -149,7 +148,7 @@ impl Table {
         }
     }
 
-    /// Refuses rows whose LINE id or number another row, or a patient, has already.
+    /// Refuses rows whose LINE id or number another row or a patient already has.
     pub(super) async fn refuse_known(&mut self, core: &Core) -> Result<()> {
         let users: Vec<_> = self.patients.iter().filter_map(|row| row.patient.line_user_id.clone()).collect();
         let refs: Vec<_> = self.patients.iter().filter_map(|row| row.patient.external_ref.clone()).collect();
@@ -174,13 +173,12 @@ impl Table {
     }
 }
 
-/// The columns of a line up to the last in which something stands: a spreadsheet writes empty
-/// ones behind it.
+/// The columns of a line up to the last one in use: a spreadsheet writes empty ones after it.
 fn used(line: &Line) -> usize {
     line.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
 }
 
-/// The columns with what stands in each first.
+/// The columns, each with its first value.
 fn shown(headings: Vec<String>, fields: &[Option<ImportField>], lines: &[Line]) -> Vec<ImportColumn> {
     let example = |column: usize| {
         let cell = lines.iter().find_map(|line| line.cells.get(column).filter(|cell| !cell.is_empty()));
@@ -192,7 +190,7 @@ fn shown(headings: Vec<String>, fields: &[Option<ImportField>], lines: &[Line]) 
         .collect()
 }
 
-/// What a line has for each field; the parts of a name stand together.
+/// The value of a line for each field; the parts of a name are joined.
 fn cells_of(line: &Line, fields: &[Option<ImportField>]) -> HashMap<ImportField, String> {
     let mut cells: HashMap<ImportField, String> = HashMap::new();
     for (field, cell) in fields.iter().zip(&line.cells) {
@@ -206,7 +204,7 @@ fn cells_of(line: &Line, fields: &[Option<ImportField>]) -> HashMap<ImportField,
     cells
 }
 
-/// What is wrong with a text wherever it stands.
+/// The fault of a text that is wrong in any field.
 fn unreadable(field: ImportField, cell: &str) -> Option<FieldProblem> {
     if cell.contains('\u{fffd}') {
         return Some(FieldProblem::new(field.as_str(), FieldCode::UnreadableCharacter));

@@ -1,5 +1,5 @@
-//! A workbook (`.xlsx`) as lines. It is packed, so a small file may hold more than any memory:
-//! what is in it is measured before anybody reads it.
+//! A workbook (`.xlsx`) as lines. It is packed, so a small file may expand beyond all memory: its
+//! parts are measured before anybody reads them.
 
 use std::{
     collections::BTreeMap,
@@ -12,13 +12,14 @@ use zip::ZipArchive;
 use super::sheet::{Line, MAX_COLUMNS, MAX_LINES, too_many_columns};
 use crate::error::{FieldCode, FieldProblem};
 
-/// Bytes of all parts together, unpacked. 10,000 patients with twelve columns have 8 million.
+/// The most bytes of all parts together, unpacked. 10,000 patients with twelve columns have 8
+/// million.
 const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 
-/// Parts of a workbook: a few for each sheet and picture.
+/// The most parts of a workbook, which has a few for each sheet and picture.
 const MAX_PARTS: usize = 2_000;
 
-/// Characters of a cell: Excel takes 32,767.
+/// The most characters of a cell: Excel takes 32,767.
 const MAX_CELL: usize = 32_767;
 
 /// Whether `bytes` are packed as a workbook is.
@@ -26,12 +27,12 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// Whether `bytes` are of an old Excel (`.xls`), or of a new one behind a password.
+/// Whether `bytes` are an old Excel file (`.xls`), or a new one behind a password.
 pub(super) fn is_locked_or_old(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
-/// The lines of the first sheet that is not hidden in which something stands.
+/// The lines of the first visible sheet that are not empty.
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, FieldProblem> {
     measure(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unread)?;
@@ -59,7 +60,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, FieldProblem> {
         if let Some(place) = cells.get_mut(column) {
             *place = text;
         }
-        // Cells come from above to below, save in a file that was made by hand.
+        // Cells come from top to bottom, except in a file made by hand.
         if lines.len() == MAX_LINES {
             break;
         }
@@ -88,8 +89,8 @@ fn measure(bytes: &[u8]) -> Result<(), FieldProblem> {
     Ok(())
 }
 
-/// Whether a list of texts says that it has as many as it can have: calamine reserves memory
-/// for as many as it says.
+/// Whether a list of texts declares no more than it can have: calamine reserves memory for as many
+/// as it declares.
 fn counts_truly(part: &[u8]) -> bool {
     // Excel writes UTF-8. In another encoding the number could not be found here.
     let Ok(text) = std::str::from_utf8(part) else { return false };
@@ -106,7 +107,7 @@ fn counts_truly(part: &[u8]) -> bool {
         })
 }
 
-/// What a cell shows, about: numbers without what Excel adds for the eye, days as `1956-04-13`.
+/// About what a cell shows: numbers without Excel's formatting, days as `1956-04-13`.
 fn text_of(value: &DataRef<'_>, style: Option<&Style>) -> String {
     let text = match value {
         DataRef::Empty => String::new(),
@@ -121,19 +122,19 @@ fn text_of(value: &DataRef<'_>, style: Option<&Style>) -> String {
     text.trim().chars().take(MAX_CELL).collect()
 }
 
-/// A number with the 15 digits that Excel knows, without a zero behind the point.
+/// A number with the 15 digits Excel keeps, without trailing zeros.
 fn number_of(number: f64) -> String {
     format!("{number:.14e}").parse().map_or_else(|_| number.to_string(), |short: f64| short.to_string())
 }
 
-/// A number with the zeros before it that its form `00000` shows: so some keep their HN.
+/// A number with the leading zeros that its format `00000` shows: some keep their HN like this.
 fn padded(number: String, style: Option<&Style>) -> String {
     let form = style.and_then(|style| style.number_format.as_ref()).map(|form| form.format_code.as_str());
     let width = form.filter(|form| form.len() <= 30 && form.bytes().all(|b| b == b'0')).map_or(0, str::len);
     if number.bytes().all(|b| b.is_ascii_digit()) { format!("{number:0>width$}") } else { number }
 }
 
-/// A day as `1956-04-13`, and the time where there is one.
+/// A day as `1956-04-13`, with the time where there is one.
 fn moment(at: &ExcelDateTime) -> String {
     if at.is_duration() {
         return number_of(at.as_f64());

@@ -1,5 +1,4 @@
-//! Acts on a message that was accepted: cancelling it, giving it another time, sending it once
-//! more.
+//! Acts on an accepted message: cancelling it, giving it another time, sending it once more.
 
 use super::{
     input::check_at,
@@ -36,9 +35,9 @@ struct ActOn<'c> {
     who: &'c Caller,
     now: Timestamp,
     tx: Tx,
-    /// The message as it was found.
+    /// The message before the act.
     before: Delivery,
-    /// Until the commit nothing of the message begins, where the act needs that.
+    /// Keeps sends of the message from beginning until the commit, where the act needs that.
     still: Option<in_progress::Act>,
 }
 
@@ -50,7 +49,8 @@ impl<'c> ActOn<'c> {
         Ok(Self { core, who, now, tx, before, still: None })
     }
 
-    /// The same on a message that is not on its way to LINE, and does not set out meanwhile.
+    /// Begins an act on a message that is not on its way to LINE, and keeps it from being sent
+    /// meanwhile.
     async fn still(core: &'c Core, who: &'c Caller, id: DeliveryId) -> Result<Self> {
         let of = Self::begin(core, who, id).await?;
         let still = core.in_progress.act(Scope::Message(id));
@@ -61,7 +61,7 @@ impl<'c> ActOn<'c> {
         Ok(Self { still: Some(still), ..of })
     }
 
-    /// Notes the act, and shows the message as it is now.
+    /// Notes the act, commits, and returns the message as it is now.
     async fn end(mut self, act: Act) -> Result<Message> {
         let id = self.before.id;
         audit(&mut self.tx, self.core, self.who, act, Some(id.to_string()), None).await?;
@@ -73,8 +73,8 @@ impl<'c> ActOn<'c> {
     }
 }
 
-/// Cancels a message that has not been sent; of a repetition also all that would follow. One
-/// that LINE may have got all the same stays on record as that.
+/// Cancels a message that has not been sent; for a repetition also all that would follow. The
+/// record keeps it where LINE may have got it all the same.
 pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let mut of = ActOn::still(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
@@ -101,10 +101,10 @@ inputs! {
     pub(crate) struct MoveMessage {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
-        /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
+        /// The new time: RFC 3339, at most a year ahead; a past one means now.
         pub(crate) at: Timestamp,
-        /// Whether staff hold it back from then on, in the same moment: it does not go before
-        /// somebody releases it. False where it is left out.
+        /// Whether staff hold it back at the same moment, until somebody releases it; false where
+        /// left out.
         #[serde(default)]
         pub(crate) held: Option<bool>,
     } also in_time;
@@ -114,8 +114,8 @@ fn in_time(input: &MoveMessage, now: Timestamp, checks: &mut Checks) {
     check_at(input.at, "at", now, checks);
 }
 
-/// Holds back a message that has not been sent, until staff release it. It grows old all the same:
-/// then it waits for a person to decide.
+/// Holds back a message that has not been sent, until staff release it. It can still expire, and
+/// then waits for a person to decide.
 pub(crate) async fn hold(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let mut of = ActOn::still(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
@@ -130,7 +130,7 @@ pub(crate) async fn hold(core: &Core, who: &Caller, input: OneMessage) -> Result
     of.end(Act::MessageHold).await
 }
 
-/// Lets a message that staff hold back go again: at its time, or at once where that is past.
+/// Releases a message that staff hold back: it goes at its time, or at once where that is past.
 pub(crate) async fn release(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let mut of = ActOn::begin(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
@@ -145,13 +145,13 @@ pub(crate) async fn release(core: &Core, who: &Caller, input: OneMessage) -> Res
     Ok(after)
 }
 
-/// Gives a message whose time has not come, or that staff hold back, another time. It is made anew
-/// when it goes: what is filled in may name the day.
+/// Gives another time to a message whose time has not come, or that staff hold back. Its body is
+/// made anew when it goes, since variables may name the day.
 pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
     let mut of = ActOn::begin(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
     let held = input.held.unwrap_or(false);
-    // What is held back keeps a time that is past: it does not go by it.
+    // A held message keeps a past time: it does not go by it.
     let due_at = if held { input.at } else { input.at.max(now) };
     let clinic = core.clinic();
     let refused = || {
@@ -179,23 +179,23 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     Ok(after)
 }
 
-/// Most seconds for which a retry waits to be taken back.
+/// The most seconds a retry waits to be taken back.
 const MAX_HOLD_SECONDS: u32 = 60;
 
 inputs! {
-    /// A message that is to be sent once more.
+    /// Sends a message once more.
     pub(crate) struct RetryMessage {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
-        /// Seconds it waits first and can be taken back in: 0 to 60; 0 where it is left out.
+        /// Seconds it first waits, and can be taken back in: 0 to 60; 0 where left out.
         #[serde(default)]
         #[garde(range(max = MAX_HOLD_SECONDS))]
         pub(crate) hold_seconds: Option<u32>,
     }
 }
 
-/// Sends a message that failed, or waits for a person, once more: the same bytes under the
-/// same key, for as long as LINE surely remembers the key.
+/// Sends a message once more that failed or waits for a person: the same bytes under the same key,
+/// for as long as LINE surely remembers the key.
 pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Result<Message> {
     let mut of = ActOn::begin(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);

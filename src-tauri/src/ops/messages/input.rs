@@ -1,4 +1,4 @@
-//! A message as callers give it, and what is wrong with it by itself.
+//! A message as callers give it, and its own limits.
 
 use serde_json::Value;
 
@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// Messages that one bulk may have.
+/// The most messages of one bulk.
 const MAX_BULK: usize = 1_000;
 
-/// Characters of a caller's own key.
+/// The most characters of a caller's own key.
 const MAX_KEY: usize = 200;
 
 /// When a message goes, once or again and again.
@@ -34,7 +34,7 @@ pub(crate) enum Schedule {
     // With braces, since serde lets a variant without any take every member: an `at` beside it
     // would be lost, and the message would go at once.
     Immediate {},
-    /// After a time that counts from now, up to a year.
+    /// A time from now, up to a year.
     Delay {
         /// Milliseconds from now; 0 to a year.
         #[garde(range(min = 0, max = MAX_AHEAD_MS))]
@@ -50,7 +50,7 @@ pub(crate) enum Schedule {
         /// Five fields: minute, hour, day of the month, month, day of the week.
         #[schemars(length(max = MAX_CRON))]
         cron: String,
-        /// The IANA zone of `cron`; the patient's where it is left out.
+        /// The IANA zone of `cron`; the patient's where left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         time_zone: Option<String>,
@@ -58,20 +58,21 @@ pub(crate) enum Schedule {
 }
 
 inputs! {
-    /// A message that is to go to one patient.
+    /// A message to one patient.
     pub(crate) struct SendMessage {
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
-        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-        /// `{{patient.name}}` in what the patient reads are filled in.
+        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
+        /// `{"altText","template"}`. Variables such as `{{patient.name}}` are filled in where the
+        /// patient reads them.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
-        /// Up to four more messages of the same push, in their order: one of the month's quota
-        /// together.
+        /// Up to four more messages of the same push, in order; together they count as one in the
+        /// month's quota.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
@@ -82,15 +83,15 @@ inputs! {
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// When; now where it is left out.
+        /// When it goes; now where left out.
         #[serde(default)]
         #[garde(dive)]
         pub(crate) schedule: Option<Schedule>,
-        /// Of several due messages the one of higher priority goes first.
+        /// How soon it goes among several due messages.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
-        /// The caller's own key, 1 to 200 characters: the same message under it once more is the
-        /// first, another one is refused.
+        /// The caller's own key, 1 to 200 characters. The same message under it again returns the
+        /// first; another message is refused.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_KEY), pattern(ONE_LINE))]
         pub(crate) idempotency_key: Option<String>,
@@ -117,7 +118,7 @@ impl SendMessage {
     }
 }
 
-/// What only the whole message says: LINE's limits, and times that pass.
+/// Checks what only the whole message shows: LINE's limits, and past times.
 fn one(m: &SendMessage, now: Timestamp, checks: &mut Checks) {
     further(m, "", now, checks);
 }
@@ -128,7 +129,7 @@ fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// An instant at which a message is to go: not too far ahead, nor so long ago that it is a slip.
+/// Checks that an instant for a message is not too far ahead, nor so long ago that it is a slip.
 pub(in crate::ops) fn check_at(at: Timestamp, field: &str, now: Timestamp, checks: &mut Checks) {
     checks.near(at, field, now, KEY_LIFE_HOURS);
 }

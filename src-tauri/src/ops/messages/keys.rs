@@ -1,4 +1,4 @@
-//! The keys callers give their messages, so that a call that is made twice sends once.
+//! The keys callers give their messages, so that a repeated call sends once.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The messages that were accepted before under the keys of these.
+/// The messages accepted before under the keys of these.
 pub(super) async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, Keyed>> {
     let keys: Vec<_> = messages.iter().filter_map(|m| m.idempotency_key.as_deref()).collect();
     if keys.is_empty() {
@@ -21,10 +21,10 @@ pub(super) async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Res
     Ok(known.into_iter().map(|d| (d.idempotency_key.clone(), d)).collect())
 }
 
-/// A key names one message: whoever gives it to another one would believe that it is sent.
+/// Refuses a key that names another message: its caller would believe the new one is sent.
 ///
 /// # Errors
-/// The first message whose key another one has, earlier or in this call.
+/// The first message whose key belongs to another, earlier or in this call.
 pub(super) fn one_message_a_key(
     messages: &[SendMessage],
     known: &HashMap<String, Keyed>,
@@ -46,7 +46,7 @@ pub(super) fn one_message_a_key(
     Ok(())
 }
 
-/// Whether a message is the one that was accepted.
+/// Whether a message equals the accepted one.
 fn is_of(m: &SendMessage, accepted: &Keyed) -> bool {
     (m.patient_id, m.message_type, &m.content)
         == (accepted.patient_id, accepted.message_type, &accepted.content)
@@ -54,7 +54,7 @@ fn is_of(m: &SendMessage, accepted: &Keyed) -> bool {
         && m.quick_replies == accepted.quick_replies.as_deref().unwrap_or_default()
 }
 
-/// Whether two say the same to the same patient.
+/// Whether two messages say the same to the same patient.
 fn is_alike(a: &SendMessage, b: &SendMessage) -> bool {
     (a.patient_id, a.message_type, &a.content) == (b.patient_id, b.message_type, &b.content)
         && (&a.further_messages, &a.quick_replies) == (&b.further_messages, &b.quick_replies)

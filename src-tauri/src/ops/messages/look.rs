@@ -1,6 +1,6 @@
-//! What an act on many messages would do: which of them take it, why the others do not, and what
-//! would become of those that go out again. Nothing is changed; the ids are the set as it was
-//! when it was looked at, so that what matches later is not swept in.
+//! A preview of an act on many messages: which of them take it, why the others do not, and what
+//! would become of those that go out again. Nothing is changed. The ids are a snapshot, so that
+//! later matches are not swept in.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -28,19 +28,18 @@ use crate::{
     },
 };
 
-/// Messages that are looked at for one act.
+/// The most messages examined for one act.
 const MAX_LOOKED: u32 = 5_000;
 
-/// Messages that can be chosen one by one.
+/// The most messages that can be chosen one by one.
 const MAX_CHOSEN: usize = 1_000;
 
 inputs! {
-    /// The messages an act is meant for: those that are chosen, or all that match as
-    /// `GET /api/messages` lists them.
+    /// The messages an act is meant for: chosen ones, or all that match as in `GET /api/messages`.
     pub(crate) struct LookAtMessages {
-        /// What is to be done to them.
+        /// The act to preview.
         pub(crate) act: Action,
-        /// These, 1 to 1,000; without them all that match.
+        /// Chosen messages, 1 to 1,000; left out, all that match.
         #[serde(default)]
         #[garde(length(min = 1, max = MAX_CHOSEN))]
         pub(crate) ids: Option<Vec<DeliveryId>>,
@@ -53,7 +52,7 @@ inputs! {
         /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Only messages in one of its states; `state` beside it narrows it further.
+        /// Only messages in this stage; `state` narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
         /// Only messages that failed or wait for this cause.
@@ -73,30 +72,30 @@ inputs! {
 outputs! {
     /// What an act on many messages would do.
     pub(crate) struct LookedAtMessages {
-        /// When they were looked at; what changes later is not in the answer.
+        /// When they were examined; later changes are not in the answer.
         pub(crate) as_of: Timestamp,
-        /// How many were looked at: at most 5,000.
+        /// How many were examined, at most 5,000.
         pub(crate) matched: u64,
-        /// Whether there are more than were looked at.
+        /// Whether there are more than were examined.
         pub(crate) more: bool,
         /// Those that take the act, the soonest due first.
         pub(crate) ids: Vec<DeliveryId>,
-        /// The others, by where they stand and why; the most first.
+        /// The others, by state and cause; the largest group first.
         pub(crate) others: Vec<NotActedOn>,
-        /// What becomes of those that take a retry, or are sent now; the most first.
+        /// The prospects of those that take a retry, or are sent now; the largest group first.
         /// Empty for other acts.
         pub(crate) outlook: Vec<Outlook>,
-        /// How many repetitions end with cancelling; 0 for other acts.
+        /// How many repetitions a cancelling would end; 0 for other acts.
         pub(crate) repetitions: u64,
     }
 
     /// Messages that an act leaves alone, for the same reason.
     pub(crate) struct NotActedOn {
-        /// The state they are in.
+        /// The state of these messages.
         pub(crate) state: State,
-        /// Why they failed or wait; null where nothing is the matter.
+        /// Why they failed or wait; null where nothing is wrong.
         pub(crate) cause: Option<Cause>,
-        /// Whether LINE may have them since so long ago that it may no longer recognise a repeat.
+        /// Whether LINE may have had them for so long that it may not recognise the retry key.
         pub(crate) maybe_sent_long_ago: bool,
         /// Whether their follow-up was cancelled: nothing of it goes out any more.
         pub(crate) follow_up_over: bool,
@@ -104,9 +103,9 @@ outputs! {
         pub(crate) count: u64,
     }
 
-    /// What becomes of messages that go out again.
+    /// The prospects of messages that go out again.
     pub(crate) struct Outlook {
-        /// What holds them; null where they go at once.
+        /// Why they are held; null where they go at once.
         pub(crate) cause: Option<Cause>,
         /// When the first of them goes by itself; null where they go at once, or wait for an act.
         pub(crate) until: Option<Timestamp>,
@@ -115,7 +114,7 @@ outputs! {
     }
 }
 
-/// Looks at what an act on many messages would do.
+/// Previews an act on many messages.
 pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Result<LookedAtMessages> {
     let (act, now, clinic) = (input.act, core.now(), core.clinic());
     let mut found = if let Some(ids) = &input.ids {
@@ -199,7 +198,7 @@ fn outlook(again: &[Looked], clinic: &Clinic, in_practice: bool, now: Timestamp)
     groups
 }
 
-/// What would hold it if it went now, and until when.
+/// The cause that would hold it if it went now, and until when.
 fn awaits(
     d: &Looked,
     clinic: &Clinic,

@@ -1,4 +1,4 @@
-//! Messages to one patient: one-off ones from here, those of protocols to look at.
+//! Messages to one patient: one-off ones are sent from here, those of protocols shown.
 
 mod acts;
 mod input;

@@ -1,4 +1,4 @@
-//! Accepting messages: now, later, or again and again; one or up to 1,000 at once.
+//! Accepts messages: now, later, or repeatedly; one or up to 1,000 at once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,9 +26,9 @@ use crate::{
 };
 
 outputs! {
-    /// The messages, in the order they were given.
+    /// The accepted messages, in the order they were given.
     pub struct Accepted {
-        /// One for each message that was given, at its place.
+        /// One message for each that was given, in order.
         pub(crate) items: Vec<Message>,
     }
 }
@@ -58,7 +58,7 @@ async fn accept(
     let known = known_keys(&mut tx, &messages).await?;
     one_message_a_key(&messages, &known, &prefix)?;
     let patients = recipients(&mut tx, &messages, &prefix).await?;
-    // What was taken before is shown as it is, whatever became of its pictures.
+    // A message accepted before is shown as it is, whatever became of its pictures.
     let is_new = |m: &SendMessage| m.idempotency_key.as_ref().is_none_or(|key| !known.contains_key(key));
     let new = messages.iter().enumerate().filter(|(_, m)| is_new(m)).map(|(n, m)| m.said(prefix(n)));
     contents::uploads_are_there(&mut tx, core, new, None).await?;
@@ -84,7 +84,7 @@ async fn accept(
         let change = Change::Messages { count: batch.deliveries.len() as u64 };
         audit(&mut tx, core, who, Act::MessageSend, subject, Some(change)).await?;
     }
-    // What was just made is shown from what was made; only what came earlier is read.
+    // New messages are shown from memory; only earlier ones are read.
     let earlier: Vec<_> = known.into_values().map(|d| d.id).collect();
     let earlier = deliveries::get_many(&mut tx, &earlier).await?.into_iter().map(|d| Message::of(d, now));
     tx.commit().await?;
@@ -100,9 +100,9 @@ async fn accept(
     Ok(in_order(&order, earlier.chain(made).map(|m| (m.id, m)).collect()))
 }
 
-/// The messages in the order of `order`; a doubled id shows its message twice.
+/// The messages in the order of `order`; a repeated id shows its message twice.
 fn in_order(order: &[DeliveryId], mut messages: HashMap<DeliveryId, Message>) -> Vec<Message> {
-    // A key that stands twice in one call names one message; both places show it.
+    // A key given twice in one call names one message, shown in both places.
     let mut left: HashMap<DeliveryId, usize> = HashMap::new();
     for id in order {
         *left.entry(*id).or_default() += 1;
@@ -142,7 +142,7 @@ enum Goes {
     AgainAndAgain { recurrence: RecurrenceId, first: Timestamp },
 }
 
-/// What one call stores in its transaction.
+/// Everything one call stores in its transaction.
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Draft>,
@@ -194,7 +194,7 @@ impl Batch {
         Ok(id)
     }
 
-    /// Stores everything; the uploads it shows stay from now on.
+    /// Stores everything; the uploads in it are kept from now on.
     async fn store(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         recurrences::insert(conn, &self.recurrences, now).await?;
         uploads::mark_used(conn, &self.written(), now).await?;
@@ -203,7 +203,7 @@ impl Batch {
         Ok(())
     }
 
-    /// All that is written in its messages.
+    /// All texts of its messages.
     fn written(&self) -> String {
         let contents = self.deliveries.iter().map(|draft| {
             let source = &draft.source;
@@ -212,7 +212,7 @@ impl Batch {
         serde_json::to_string(&contents.collect::<Vec<_>>()).unwrap_or_default()
     }
 
-    /// The repetition of a recurring message, and when it comes first.
+    /// The repetition of a recurring message, and its first time.
     fn recurrence(
         &mut self,
         core: &Core,

@@ -1,4 +1,4 @@
-//! Messages as they are shown: one, or a page of them, with what patients answered and wrote.
+//! Messages as shown: one, or a page of them, with patients' answers and words.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which messages are listed; all of them where nothing is given.
+    /// A filter of messages; all fields left out, everything is listed.
     pub(crate) struct ListMessages {
         /// Only messages to this patient.
         #[serde(default)]
@@ -46,7 +46,7 @@ inputs! {
         /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Only messages in one of its states; `state` beside it narrows it further.
+        /// Only messages in this stage; `state` narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
         /// Only messages that failed or wait for this cause.
@@ -60,15 +60,15 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
-        /// `desc`, from the latest due to the earliest, where it is left out.
+        /// The order by due time; `desc` (latest first) where left out.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Order)]
         pub(crate) order: Order,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -83,7 +83,7 @@ inputs! {
 outputs! {
     /// A message to one patient, from its plan to its outcome.
     pub(crate) struct Message {
-        /// Its id; LINE's retry key as well.
+        /// A UUID that never changes; also LINE's retry key.
         pub(crate) id: DeliveryId,
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
@@ -95,59 +95,59 @@ outputs! {
         pub(crate) protocol_id: ProtocolId,
         /// The step of the protocol; it never changes once published.
         pub(crate) step_id: StepId,
-        /// The repetition it is a time of; null where it goes once.
+        /// The repetition it is one time of; null where it goes once.
         pub(crate) recurrence_id: Option<RecurrenceId>,
-        /// When that comes; null where it goes once.
+        /// The timetable of its repetition; null where it goes once.
         pub(crate) repetition: Option<Repetition>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`. Variables stand as they were written until the
-        /// message is made for its patient, and from then on as the patient reads them.
+        /// The fields that go with `messageType`. Variables stay as written until the message is
+        /// made for its patient, and are filled in from then on.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// What follows it in the same push, in its order; empty where nothing does.
+        /// The further messages of the same push, in order; may be empty.
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
-        /// What stands under its last message to be tapped; empty where nothing does.
+        /// The quick replies under its last message; may be empty.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Of several that are due together the higher goes first.
+        /// How soon it goes among several due messages.
         pub(crate) priority: Priority,
-        /// Changed by the program, and by staff who cancel it or try it again.
+        /// Changed by the program, and by staff who cancel, hold or retry it.
         pub(crate) state: State,
-        /// What may be done to it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
         /// When it was or is due.
         pub(crate) due_at: Timestamp,
-        /// When it is tried next; null while it is queued, once it is over, and while that hangs on
+        /// When it is tried next; null while it is queued, once it is over, and while it waits for
         /// somebody's act.
         pub(crate) next_attempt_at: Option<Timestamp>,
         /// When LINE accepted it; null before.
         pub(crate) accepted_at: Option<Timestamp>,
         /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
-        /// What quiet hours make of it; null for what the clinic says.
+        /// What quiet hours do to it; null for the clinic's rule.
         pub(crate) at_night: Option<AtNight>,
         /// Why it failed or waits; null where it does neither.
         pub(crate) cause: Option<Cause>,
-        /// The same in English.
+        /// The cause in English; null where it neither failed nor waits.
         pub(crate) cause_text: Option<String>,
         /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
-        /// What LINE said to the last try, with the place it did not like; of `unfilled` what it is
-        /// about: `{{clinic.phone}}`, or a field that is too long. At most 1,000 characters; null
-        /// where LINE gave no words.
+        /// LINE's words at the last try, with the place it refused; for `unfilled` the variable
+        /// (`{{clinic.phone}}`) or the field that is too long. At most 1,000 characters; null where
+        /// LINE gave none.
         pub(crate) error_text: Option<String>,
         /// LINE's id of the message object; null until LINE accepts it.
         pub(crate) line_message_id: Option<String>,
         /// LINE's id of the last request, by which LINE's support finds it.
         pub(crate) line_request_id: Option<String>,
-        /// What became of it after LINE took it, as far as there is evidence; null before.
+        /// What became of it after LINE accepted it, as far as there is evidence; null before.
         pub(crate) outcome: Option<InteractionStatus>,
-        /// When the patient first watched its video to its end, by LINE's clock; null where that is
-        /// not known, or where it has none.
+        /// When the patient first watched its video to its end, by LINE's clock; null where
+        /// unknown, or without a video.
         pub(crate) watched_at: Option<Timestamp>,
-        /// Every press of its buttons: the counted one first, then in the order of time.
+        /// Every press of its buttons: the counted one first, then in order of time.
         pub(crate) answers: Vec<MessageAnswer>,
         /// What the patient wrote about it, oldest first.
         pub(crate) said: Vec<PatientWords>,
@@ -161,7 +161,7 @@ outputs! {
     pub(crate) struct Repetition {
         /// Five fields: minute, hour, day of the month, month, day of the week.
         pub(crate) cron: String,
-        /// The IANA zone of `cron`; null where it is read in the zone the patient lives in.
+        /// The IANA zone of `cron`; null where it follows the patient's zone.
         pub(crate) time_zone: Option<String>,
     }
 
@@ -169,19 +169,19 @@ outputs! {
     pub(crate) struct MessageAnswer {
         /// What the press means for the step.
         pub(crate) action: FeedbackAction,
-        /// The button's value as it is stored, 1 to 100 characters; of a button with a picker
-        /// what was chosen.
+        /// The stored answer, 1 to 100 UTF-16 code units: the button's value, or the choice made
+        /// with its picker.
         pub(crate) value: String,
-        /// What the patient read on the button.
+        /// The label on the button.
         pub(crate) label: String,
-        /// What was chosen with a picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
-        /// `2026-12-01T09:30` (`datetime`) then, in no zone; null for any other button.
+        /// The mode of the button's picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
+        /// `2026-12-01T09:30` (`datetime`), without a zone. Null for a button without one.
         pub(crate) picked: Option<PickerMode>,
-        /// Whether it is the answer: the first one is.
+        /// Whether it is the answer: the first press is.
         pub(crate) counted: bool,
         /// Whether it came after the window.
         pub(crate) late: bool,
-        /// Whether it is one that calls staff.
+        /// Whether it calls staff.
         pub(crate) worrying: bool,
         /// When the button was pressed, by LINE's clock.
         pub(crate) at: Timestamp,
@@ -189,7 +189,7 @@ outputs! {
 }
 
 impl Message {
-    /// A message as it stands at `now`.
+    /// A message as shown at `now`.
     pub(in crate::ops) fn of(mut d: deliveries::Delivery, now: Timestamp) -> Self {
         if let Some(body) = &d.body {
             let written = Written {
@@ -238,7 +238,7 @@ impl Message {
         }
     }
 
-    /// A message that was stored just now; whoever stored it knows its timetable.
+    /// A message that was just stored, without its timetable.
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
@@ -291,7 +291,7 @@ impl Message {
 }
 
 impl Repetition {
-    /// Its timetable, by its id.
+    /// The timetable, with its repetition's id.
     pub(super) fn of(r: recurrences::Recurrence) -> (RecurrenceId, Self) {
         let time_zone = (!r.follows_patient).then_some(r.time_zone);
         (r.id, Self { cron: r.cron, time_zone })
@@ -299,7 +299,7 @@ impl Repetition {
 }
 
 impl MessageAnswer {
-    /// An answer as it is shown beside the question it answers.
+    /// An answer as shown beside its question.
     pub(in crate::ops) fn of(a: answers::Answer, question: Option<&Feedback>) -> Self {
         let worrying = question.is_some_and(|question| question.is_worrying(&a.value, &a.label));
         Self {
@@ -315,7 +315,7 @@ impl MessageAnswer {
     }
 }
 
-/// Messages with what the patients answered and wrote.
+/// Messages with their answers and patients' words.
 pub(in crate::ops) async fn with_answers(
     conn: &mut Conn,
     mut messages: Vec<Message>,
@@ -341,7 +341,7 @@ pub(in crate::ops) async fn with_answers(
     Ok(messages)
 }
 
-/// Messages by the time they are due.
+/// Lists messages by due time.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
     let (after, limit) = page_in(input.order, input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;
@@ -362,13 +362,13 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
     Ok(page)
 }
 
-/// The states that are asked for; `None` for any.
+/// The requested states; `None` for any.
 pub(super) fn states(state: Option<State>, stage: Option<Stage>) -> Option<Vec<State>> {
     let Some(stage) = stage else { return state.map(|state| vec![state]) };
     Some(stage.states().iter().copied().filter(|s| state.is_none_or(|state| state == *s)).collect())
 }
 
-/// One message with its answers and what the patient wrote about it.
+/// Returns one message with its answers and the patient's words about it.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
     let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?;

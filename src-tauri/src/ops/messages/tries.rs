@@ -1,4 +1,4 @@
-//! The tries at a message that failed.
+//! The failed attempts at a message.
 
 use super::shown::OneMessage;
 use crate::{
@@ -11,9 +11,9 @@ use crate::{
 };
 
 outputs! {
-    /// An attempt to send a message that failed.
+    /// A failed attempt to send a message.
     pub(crate) struct FailedTry {
-        /// Its number among the tries at the message, from 1.
+        /// The number of the attempt at the message, from 1.
         pub(crate) attempt: i64,
         /// When the attempt began.
         pub(crate) started_at: Timestamp,
@@ -21,7 +21,7 @@ outputs! {
         pub(crate) finished_at: Timestamp,
         /// Why it failed, as a stable name.
         pub(crate) cause: Cause,
-        /// The same in English.
+        /// The cause in English.
         pub(crate) cause_text: String,
         /// LINE's HTTP status; null where there was no answer.
         pub(crate) http_status: Option<i64>,
@@ -29,14 +29,14 @@ outputs! {
         pub(crate) error_text: Option<String>,
     }
 
-    /// The tries at one message that failed, the first one first.
+    /// The failed attempts at one message.
     pub(crate) struct FailedTries {
         /// The first one first; empty where none failed.
         pub(crate) items: Vec<FailedTry>,
     }
 }
 
-/// The tries at one message that failed.
+/// Lists the failed attempts at one message.
 pub(crate) async fn tries(core: &Core, _: &Caller, input: OneMessage) -> Result<FailedTries> {
     let pool = core.store.read();
     let mut conn = pool.acquire().await?;

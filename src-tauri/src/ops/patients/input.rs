@@ -1,4 +1,4 @@
-//! What staff enter of patients, and its limits.
+//! The data staff enter about patients, and their limits.
 
 use crate::{
     clock::{DAY_MS, Timestamp},
@@ -9,15 +9,15 @@ use crate::{
     ops::wire::{CURSOR, Checks, MAX_ROWS, given, inputs},
 };
 
-/// Characters of a patient's name as written.
+/// The most characters of a patient's name.
 pub(in crate::ops) const MAX_NAME: usize = 200;
-/// Characters of what they are called.
+/// The most characters of a nickname.
 const MAX_NICKNAME: usize = 100;
-/// Characters of how a name is read.
+/// The most characters of a name's reading.
 const MAX_READING: usize = 200;
-/// Characters of a telephone number as it is written.
+/// The most characters of a telephone number as written.
 const MAX_PHONE: usize = 40;
-/// Characters of a note on a patient.
+/// The most characters of a note on a patient.
 const MAX_NOTE: usize = 5_000;
 
 static LINE_USER_ID: Form = Form::new("^U[0-9a-f]{32}$", is_line_user_id, FieldCode::NotALineUserId);
@@ -30,11 +30,11 @@ static BIRTH_DATE: Form = Form::new(
     FieldCode::NotABirthDate,
 );
 
-/// Characters of one label.
+/// The most characters of one label.
 const MAX_TAG: usize = 50;
 
-/// All labels of a patient: up to 20.
-// It is written as well, since the OpenAPI document takes what stands for a field left out from it.
+/// All labels of a patient, up to 20.
+// It is serialized as well: the OpenAPI document takes the default of a field from it.
 #[derive(
     Clone,
     Debug,
@@ -55,28 +55,28 @@ pub(crate) struct Tags(
 );
 
 inputs! {
-    /// Which patients are listed; all of them where nothing is given.
+    /// A filter of patients; all fields left out, everybody is listed.
     pub(crate) struct ListPatients {
-        /// Only patients with this label, as it is written.
+        /// Only patients with exactly this label.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE))]
         pub(crate) tag: Option<String>,
-        /// The order: from the newest to the oldest where it is left out.
+        /// The order; from the newest to the oldest where left out.
         #[serde(default)]
         pub(crate) sort: Option<Sort>,
-        /// Part of a name, of how it is read, of a number, the digits of a telephone number or a
-        /// LINE user id; up to 100 characters.
+        /// Part of a name, of its reading, of a number, the digits of a telephone number or a LINE
+        /// user id; up to 100 characters.
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
         pub(crate) search: Option<String>,
         /// Only patients of this group.
         #[serde(default)]
         pub(crate) group: Option<Group>,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -87,32 +87,32 @@ inputs! {
         /// The name as written; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) display_name: String,
-        /// What they are called, for messages to them; 1 to 100 characters.
+        /// The nickname, for messages; 1 to 100 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_NICKNAME), pattern(ONE_LINE))]
         pub(crate) nickname: Option<String>,
-        /// How the name is read, in kana or Latin letters; 1 to 200 characters.
+        /// The reading of the name, in kana or Latin letters; 1 to 200 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_READING), pattern(ONE_LINE))]
         pub(crate) reading: Option<String>,
-        /// A telephone number as it is written: digits with `+`, brackets, hyphens and spaces;
-        /// up to 40 characters.
+        /// A telephone number as written: digits with `+`, brackets, hyphens and spaces; up to 40
+        /// characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_PHONE), pattern(PHONE))]
         pub(crate) phone: Option<String>,
-        /// Day of birth, `1956-04-13`, of the Gregorian calendar; from 1900 until today.
+        /// The date of birth, `1956-04-13`, in the Gregorian calendar; from 1900 until today.
         #[serde(default)]
         #[garde(pattern(BIRTH_DATE))]
         pub(crate) birth_date: Option<String>,
-        /// IANA zone; the clinic's where it is left out.
+        /// IANA zone; the clinic's where left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
-        /// LINE's id of them: `U` and 32 hex digits in small letters.
+        /// LINE's user id: `U` and 32 hex digits in small letters.
         #[serde(default)]
         #[garde(pattern(LINE_USER_ID))]
         pub(crate) line_user_id: Option<String>,
-        /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`.
+        /// BCP 47 tag of the patient's language: `th`, `ja`, `zh-TW`, `en`.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
@@ -136,38 +136,38 @@ inputs! {
         pub(crate) id: PatientId,
     }
 
-    /// What changes of a patient; what is left out stays.
+    /// Changes of a patient; fields left out stay.
     pub(crate) struct UpdatePatient {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
-        /// The `updatedAt` the caller has seen; 409 where the patient changed since.
+        /// The `updatedAt` the caller last read; 409 where the patient changed since.
         #[serde(default)]
         pub(crate) unchanged_since: Option<Timestamp>,
         /// The name as written, 1 to 200 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) display_name: Option<String>,
-        /// What they are called, 1 to 100 characters; null where nothing but their name is.
+        /// The nickname, 1 to 100 characters; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_NICKNAME), pattern(ONE_LINE))]
         pub(crate) nickname: Option<Option<String>>,
-        /// How the name is read, 1 to 200 characters; null where nobody noted it.
+        /// The reading of the name, 1 to 200 characters; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_READING), pattern(ONE_LINE))]
         pub(crate) reading: Option<Option<String>>,
-        /// A telephone number as it is written, up to 40 characters; null where there is none.
+        /// A telephone number as written, up to 40 characters; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PHONE), pattern(PHONE))]
         pub(crate) phone: Option<Option<String>>,
-        /// Day of birth, `1956-04-13`; null where it is not known.
+        /// The date of birth, `1956-04-13`; null where unknown.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(pattern(BIRTH_DATE))]
         pub(crate) birth_date: Option<Option<String>>,
-        /// LINE's id of them; null unlinks.
+        /// LINE's user id; null unlinks.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(pattern(LINE_USER_ID))]
@@ -177,7 +177,7 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<Option<String>>,
-        /// BCP 47 tag of their language, up to 35 characters; null where it is not known.
+        /// BCP 47 tag of the patient's language, up to 35 characters; null where unknown.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
@@ -191,7 +191,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub(crate) note: Option<String>,
-        /// All their labels, in place of those before: up to 20 of up to 50 characters.
+        /// All labels, replacing the earlier ones: up to 20 of up to 50 characters.
         #[serde(default)]
         #[garde(dive)]
         pub(crate) tags: Option<Tags>,
@@ -212,7 +212,7 @@ fn changed(patient: &UpdatePatient, now: Timestamp, checks: &mut Checks) {
     born(patient.birth_date.as_ref().and_then(|date| date.as_deref()), now, checks);
 }
 
-/// A day that has not come anywhere is nobody's day of birth.
+/// Refuses a date of birth that has not come anywhere on earth.
 fn born(date: Option<&str>, now: Timestamp, checks: &mut Checks) {
     let latest = now.plus_millis(DAY_MS).to_utc().date_naive();
     if date.and_then(day).is_some_and(|date| date > latest) {

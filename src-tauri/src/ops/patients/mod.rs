@@ -1,4 +1,4 @@
-//! Patients.
+//! Patients: lists, labels, and changes.
 
 mod input;
 mod shown;
@@ -26,7 +26,7 @@ use crate::{
     store::{deliveries, patients},
 };
 
-/// Patients in the order that was asked for.
+/// Lists patients in the requested order.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
     let (place, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = patients::Filter { search: input.search, group: input.group, tag: input.tag };
@@ -43,10 +43,10 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
     }))
 }
 
-/// Labels that are offered; no choice is made among more.
+/// The most labels offered; nobody chooses among more.
 const MAX_TAGS: u32 = 500;
 
-/// The labels patients have, those of most patients first.
+/// Lists the labels of patients, the most frequent first.
 pub(crate) async fn tags(core: &Core, _: &Caller, _: Nothing) -> Result<PatientTags> {
     let tags = patients::tags(core.store.read(), MAX_TAGS).await?;
     let items = tags.into_iter().map(|t| TagCount { tag: t.tag, patients: t.patients });
@@ -66,12 +66,12 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     Ok(Patient::of(patient, core))
 }
 
-/// What is wrong with a patient who is entered.
+/// The faults of a new patient.
 pub(super) fn wrong(input: &CreatePatient, now: Timestamp) -> Vec<FieldProblem> {
     check(input, now).err().map(|problem| problem.errors).unwrap_or_default()
 }
 
-/// A patient as they are entered.
+/// A new patient as entered.
 pub(super) fn new_patient(input: CreatePatient, now: Timestamp) -> patients::Patient {
     patients::Patient {
         id: PatientId::new(now),
@@ -97,7 +97,7 @@ pub(super) fn new_patient(input: CreatePatient, now: Timestamp) -> patients::Pat
     }
 }
 
-/// In practice mode a linked patient has a practice phone with their name on it.
+/// Gives a linked patient a practice phone with their name, in practice mode.
 pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
     if let (Some(running), Some(line_user_id)) = (&core.sandbox, &patient.line_user_id) {
         running.sandbox.add_user(line_user_id, &patient.display_name);
@@ -111,13 +111,13 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Pa
     Ok(Patient::of(patient, core))
 }
 
-/// Changes a patient. A link to another LINE account lets what was held for want of one go.
+/// Changes a patient. A link to another LINE account lets messages go that were held without one.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<Patient> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let mut p = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     unchanged(input.unchanged_since, p.updated_at, Thing::Patient)?;
-    // Until the commit nothing to this patient begins.
+    // Nothing to this patient begins until the commit.
     let act = core.in_progress.act(Scope::Patient(p.id));
     let zone_before = p.time_zone.clone();
     set(&mut p.display_name, input.display_name);
@@ -154,7 +154,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> R
     Ok(Patient::of(p, core))
 }
 
-/// Notes who was told that they agree to get messages, and when; a consent that stands keeps both.
+/// Notes who recorded the consent, and when; an existing consent keeps both.
 fn consent(p: &mut patients::Patient, consented: Option<bool>, who: &Caller, now: Timestamp) {
     match consented {
         Some(true) if p.consented_at.is_none() => {
@@ -165,7 +165,7 @@ fn consent(p: &mut patients::Patient, consented: Option<bool>, who: &Caller, now
     }
 }
 
-/// A number as it can be dialled: digits of full width are digits.
+/// A number with full-width digits as plain ones.
 fn one_width(phone: &str) -> String {
     phone.nfkc().collect::<String>().trim().to_owned()
 }

@@ -16,11 +16,11 @@ use crate::{
 };
 
 outputs! {
-    /// What keeps messages to a patient from going out now.
+    /// The reason that keeps messages to a patient from going out now.
     pub(crate) struct Obstacle {
-        /// Why they wait, as a held message says it.
+        /// The cause a held message would have.
         pub(crate) cause: Cause,
-        /// When it ends by itself; null while it hangs on somebody's act.
+        /// When it ends by itself; null while it depends on somebody's act.
         pub(crate) until: Option<Timestamp>,
         /// Whether a new message would wait for that; else it is refused or left out.
         pub(crate) waits: bool,
@@ -32,38 +32,38 @@ outputs! {
         pub id: PatientId,
         /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
-        /// What they are called, in messages to them; null where staff entered nothing.
+        /// The nickname, for messages; null where staff entered none.
         pub(crate) nickname: Option<String>,
-        /// How the name is read, in kana or Latin letters; null where nobody noted it.
+        /// The reading of the name, in kana or Latin letters; null where staff entered none.
         pub(crate) reading: Option<String>,
-        /// Their telephone number as it is written.
+        /// The telephone number as written; null where staff entered none.
         pub(crate) phone: Option<String>,
-        /// The same as a telephone dials it, `tel:021234567`; null where what is written is not one
-        /// number alone: somebody else would answer.
+        /// The number as a telephone dials it, `tel:021234567`; null where `phone` is not exactly
+        /// one number: somebody else would answer.
         pub(crate) phone_uri: Option<String>,
-        /// Day of birth, `1956-04-13`, of the Gregorian calendar.
+        /// The date of birth, `1956-04-13`, in the Gregorian calendar; null where unknown.
         pub(crate) birth_date: Option<String>,
-        /// LINE's id of them: `U` and 32 hex digits; null where they are not linked.
+        /// LINE's user id: `U` and 32 hex digits; null where they are not linked.
         pub(crate) line_user_id: Option<String>,
-        /// The clinic's own number (HN); null where nobody noted it.
+        /// The clinic's own number (HN); null where staff entered none.
         pub(crate) external_ref: Option<String>,
-        /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known.
+        /// BCP 47 tag of the patient's language: `th`, `ja`, `zh-TW`, `en`; null where unknown.
         pub(crate) locale: Option<String>,
-        /// The language in which they are spoken to: theirs, else that of the clinic's zone, else
-        /// English.
+        /// The language of their messages: their own, or where unknown that of the clinic's zone;
+        /// English where Clinicue does not speak it.
         pub(crate) language: Language,
-        /// Their zone; null for the clinic's.
+        /// Their IANA zone; null for the clinic's.
         pub(crate) time_zone: Option<String>,
         /// Set by staff; archived patients get nothing.
         pub(crate) status: Status,
         /// Whether LINE reaches them, as far as is known.
         pub(crate) reachability: Reachability,
-        /// What would keep a message to them from going out now; null where nothing of theirs or
-        /// of the clinic's rules does.
+        /// The reason that would keep a message from going out now; null where neither the patient
+        /// nor a rule of the clinic is one.
         pub(crate) obstacle: Option<Obstacle>,
-        /// When they agreed to get messages.
+        /// When they agreed to get messages; null where they did not.
         pub(crate) consented_at: Option<Timestamp>,
-        /// Who noted that; null where that is not known.
+        /// Who recorded the consent; null where unknown.
         pub(crate) consented_by: Option<String>,
         /// Up to 20 labels of up to 50 characters, in the order staff gave them.
         pub(crate) tags: Vec<String>,
@@ -73,7 +73,7 @@ outputs! {
         pub(crate) demo: bool,
         /// When they were added; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When anything of this last changed.
+        /// When anything here last changed.
         pub(crate) updated_at: Timestamp,
     }
 
@@ -83,22 +83,22 @@ outputs! {
         pub(crate) patient: Patient,
         /// How many follow-ups of theirs are active.
         pub(crate) active_assignments: i64,
-        /// When the next step is due.
+        /// When the next step of any follow-up is due; null where none is ahead.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// When the next message goes, as far as is known: that step's, or one that waits already;
+        /// When the next message goes, as far as is known: that step's, or one that already waits;
         /// null where none is planned, and where all wait for an act of somebody.
         pub(crate) next_message_at: Option<Timestamp>,
-        /// When they last answered a question.
+        /// When they last answered a question; null where they never did.
         pub(crate) last_answer_at: Option<Timestamp>,
     }
 
     /// The labels that patients have.
     pub(crate) struct PatientTags {
-        /// Up to 500, those of most patients first.
+        /// Up to 500, the most frequent first.
         pub(crate) items: Vec<TagCount>,
     }
 
-    /// A label and how many patients have it, archived ones too.
+    /// A label and how many patients have it, archived ones included.
     pub(crate) struct TagCount {
         /// The label as staff wrote it, up to 50 characters.
         pub(crate) tag: String,
@@ -138,7 +138,7 @@ impl Patient {
 
 fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {
     match gate::towards(p, &core.clinic(), core.sandbox.is_some(), core.now()) {
-        // What waits already is kept for them; a new message is refused.
+        // Waiting messages are kept for them; a new message is refused.
         Verdict::Wait(until, cause) => {
             Some(Obstacle { cause, until, waits: cause != Cause::PatientArchived })
         }

@@ -1,4 +1,4 @@
-//! What a step may be: the form, LINE's limits, what the planner can follow.
+//! Checks of steps: their form, LINE's limits, and what the planner can follow.
 
 use std::{borrow::Cow, iter};
 
@@ -32,31 +32,31 @@ use crate::{
 };
 
 inputs! {
-    /// A step as it is written.
+    /// A step as staff write it.
     pub(crate) struct StepInput {
-        /// What staff call it; up to 200 characters.
+        /// The step's name; up to 200 characters.
         #[serde(default)]
         #[garde(length(chars, max = MAX_NAME), pattern(ONE_LINE_OR_EMPTY))]
         pub(crate) name: Option<String>,
         /// When the step is due.
         #[garde(dive)]
         pub(crate) trigger: Trigger,
-        /// What kind of message it sends.
+        /// The type of its message.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
         /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
-        /// `{"altText","template"}`. Variables such as `{{patient.name}}` in what the patient reads
-        /// are filled in.
+        /// `{"altText","template"}`. Variables such as `{{patient.name}}` are filled in where the
+        /// patient reads them.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
-        /// Up to four more messages of the same push, in their order, and three where a question
-        /// follows them: one of the month's quota together.
+        /// Up to four more messages of the same push, in order; three where a question follows
+        /// them. Together they count as one in the month's quota.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
-        /// Whether the message has buttons to answer by; `feedback` is needed then.
+        /// Whether the message has buttons to answer by; it then needs `feedback`.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) requires_feedback: bool,
@@ -70,15 +70,15 @@ inputs! {
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Of several due messages the one of higher priority goes first.
+        /// How soon it goes among several due messages.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.
         #[serde(default)]
         #[garde(range(min = 0.1, max = f64::from(MAX_FRESHNESS_HOURS)))]
         pub(crate) freshness_hours: Option<f64>,
-        /// Whether a press of a button of the message itself (flex, template) puts the patient
-        /// on the worklist; the buttons of the question have rules of their own.
+        /// Whether a press of a button of the message itself (flex, template) puts the patient on
+        /// the worklist; the question's buttons have rules of their own.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) press_calls_staff: bool,
@@ -86,14 +86,13 @@ inputs! {
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) silent: bool,
-        /// What quiet hours make of its message: `wait` for their end, go `silently`, or `send` as at
-        /// any hour; left out, what the clinic says of all messages.
+        /// What quiet hours do to its message: `wait` for their end, go `silently`, or `send` as at
+        /// any hour; left out, the clinic's rule.
         #[serde(default)]
         pub(crate) at_night: Option<AtNight>,
-        /// What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
-        /// `zh-TW`), in place of its own messages; everybody else gets its own. The language is
-        /// the patient's, where it is not known the one spoken where the clinic is, at the time
-        /// the step is due.
+        /// The step in other languages (`en`, `th`, `ja`, `zh-TW`), in place of its own messages;
+        /// patients of any other language get its own. The language is the patient's, or where
+        /// unknown that of the clinic's zone, at the time the step is due.
         #[serde(default, deserialize_with = "by_language")]
         #[specta(type = Translations)]
         #[schemars(
@@ -105,9 +104,9 @@ inputs! {
 }
 
 inputs! {
-    /// Steps to look at before they are saved.
+    /// Steps to check before they are saved.
     pub(crate) struct CheckSteps {
-        /// 1 to 50 steps, in their order.
+        /// 1 to 50 steps, in order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also steps_to_check;
@@ -120,28 +119,28 @@ fn steps_to_check(input: &CheckSteps, _: Timestamp, checks: &mut Checks) {
 outputs! {
     /// Whether a protocol can be published.
     pub(crate) struct Validation {
-        /// True where nothing stands against it.
+        /// Whether it can be published.
         pub(crate) valid: bool,
-        /// What stands against it; empty where it can be published.
+        /// The faults; empty where it can be published.
         pub(crate) errors: Vec<FieldProblem>,
-        /// When LINE itself said that it would take its messages; null while it did not.
+        /// When LINE itself said that it would take its messages; null where it has not.
         pub(crate) line_checked_at: Option<Timestamp>,
     }
 
-    /// What LINE said of steps that can be saved.
+    /// LINE's answer about steps that can be saved.
     pub(crate) struct CheckedSteps {
         /// When LINE itself said that it would take their messages; null where it could not be
-        /// asked: then only the limits known here were held against them.
+        /// asked, and only the limits known here were checked.
         pub(crate) line_checked_at: Option<Timestamp>,
     }
 }
 
-/// Steps that one protocol may have.
+/// The most steps of one protocol.
 pub(super) const MAX_STEPS: usize = 50;
-/// Characters of the name of a protocol or a step.
+/// The most characters of the name of a protocol or a step.
 pub(super) const MAX_NAME: usize = 200;
 
-/// Says whether a protocol can be published, and what stands against it.
+/// Checks whether a protocol can be published.
 pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
     let mut conn = core.store.read().acquire().await?;
     let p = found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
@@ -149,7 +148,7 @@ pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Res
     Ok(Validation { valid: errors.is_empty(), errors, line_checked_at: p.line_checked_at })
 }
 
-/// Checks steps that are being written, and stores nothing.
+/// Checks steps that are being written; stores nothing.
 pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
     contents::phone_is_there(core, said(&input.steps))?;
     let mut conn = core.store.read().acquire().await?;
@@ -169,13 +168,13 @@ pub(super) fn sets_of(steps: &[StepInput], sender: Option<&Sender>) -> Vec<line_
     said(steps).filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
-/// As [`sets_of`], of steps that are stored.
+/// Like [`sets_of`], for stored steps.
 pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>) -> Vec<line_check::Set> {
     let said = steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).said_in_each());
     said.filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
-/// What only the whole of each step says.
+/// Checks what only each whole step shows.
 pub(super) fn further(steps: &[StepInput], checks: &mut Checks) {
     for (n, step) in steps.iter().enumerate().take(MAX_STEPS) {
         checks.extend(Parts::of(n, step).problems());
@@ -186,13 +185,13 @@ pub(super) fn stored_problems(steps: &[protocols::Step]) -> Vec<FieldProblem> {
     steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).problems()).collect()
 }
 
-/// What LINE and the planner have to say about a step.
+/// A step's parts, as LINE and the planner judge them.
 struct Parts<'a> {
     trigger: &'a Trigger,
     requires_feedback: bool,
     feedback: Option<&'a Feedback>,
     said: Push<'a>,
-    /// Its other texts, by the language of each.
+    /// Its translations, by language.
     translations: Vec<(Language, &'a Translation)>,
 }
 
@@ -233,7 +232,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What it says in a language; its question only where the translation has words for it.
+    /// The push in one language; its question only where the translation has words for it.
     fn said_in(&self, language: Language, translation: &'a Translation) -> Push<'a> {
         let asked = translation.feedback.as_ref().zip(self.feedback);
         Push {
@@ -246,7 +245,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What it says to all, and then to those of each language.
+    /// The push for everybody, and then those of each language.
     fn said_in_each(self) -> impl Iterator<Item = Push<'a>> {
         let translated: Vec<_> =
             self.translations.iter().map(|(language, t)| self.said_in(*language, t)).collect();
@@ -261,7 +260,7 @@ impl<'a> Parts<'a> {
         if self.requires_feedback && self.feedback.is_none() {
             found.push(FieldProblem::new(format!("{prefix}feedback"), FieldCode::NoQuestion));
         }
-        // Without a question their limit stands at the field itself.
+        // Without a question the field's own limit counts.
         if self.requires_feedback {
             found.extend(self.too_many(&self.said));
         }
@@ -275,7 +274,7 @@ impl<'a> Parts<'a> {
         found
     }
 
-    /// The messages of a push that has no room for them beside the question.
+    /// The refusal of messages that leave no room for the question.
     fn too_many(&self, said: &Push<'_>) -> Option<FieldProblem> {
         let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_ALONE };
         let field = format!("{}furtherMessages", said.prefix);
@@ -283,7 +282,7 @@ impl<'a> Parts<'a> {
         (found > most as usize).then(|| FieldProblem::over(field, most, "items", found))
     }
 
-    /// What is wrong with the words of a translated question, besides the words themselves.
+    /// The faults of a translated question's structure, not of its words.
     fn problems_of_words(&self, words: &TranslatedQuestion, field: &str) -> Vec<FieldProblem> {
         let Some(own) = self.feedback else {
             return vec![FieldProblem::new(field, FieldCode::NothingAsked)];
@@ -303,6 +302,6 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Objects that follow the first one, and where a question follows them.
+/// The most objects after the first one, without and with a question.
 const MAX_ALONE: u32 = 4;
 const MAX_BESIDE_QUESTION: u32 = 3;

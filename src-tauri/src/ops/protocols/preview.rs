@@ -1,4 +1,4 @@
-//! What steps would send, and when, before they are saved: time travel for whoever writes them.
+//! A preview of what steps would send, and when, before they are saved.
 
 use crate::{
     clock::Timestamp,
@@ -17,32 +17,32 @@ use crate::{
 
 use super::check::MAX_STEPS;
 
-/// Times of a preview where nobody says how many.
+/// Times of a preview by default.
 const DEFAULT_TIMES: u32 = 30;
 
 inputs! {
-    /// Triggers of steps to look ahead from.
+    /// Triggers of steps to preview.
     pub(crate) struct PreviewSteps {
-        /// Those of 1 to 50 steps, in their order.
+        /// The triggers of 1 to 50 steps, in order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) triggers: Vec<Trigger>,
-        /// What quiet hours make of the messages of each, in their order; null, or left out, for what
-        /// the clinic says.
+        /// What quiet hours do to the messages of each step, in order; null, or left out, for the
+        /// clinic's rule.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = Option<Vec<Option<AtNight>>>)]
         #[garde(length(max = MAX_STEPS))]
         pub(crate) at_night: Vec<Option<AtNight>>,
-        /// When the follow-up would start; now where it is left out.
+        /// When the follow-up would start; now where left out.
         #[serde(default)]
         pub(crate) start_at: Option<Timestamp>,
-        /// The patient it is for, in their zone.
+        /// The patient whose zone counts.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// The IANA zone it goes by, where no patient is named; the clinic's where it is left out.
+        /// The IANA zone where no patient is named; the clinic's where left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
-        /// How many times: 1 to 200; 30 where it is left out.
+        /// The number of times: 1 to 200; 30 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 200))]
         pub(crate) limit: Option<u32>,
@@ -50,9 +50,9 @@ inputs! {
 }
 
 outputs! {
-    /// One time at which a step would come.
+    /// A time at which a step would come.
     pub(crate) struct PreviewedTime {
-        /// Which of the steps, from 0.
+        /// The index of the step, from 0.
         pub(crate) step: u32,
         /// When the step would be due.
         pub(crate) due_at: Timestamp,
@@ -62,13 +62,13 @@ outputs! {
         pub(crate) silently: bool,
     }
 
-    /// When steps would send, for a patient who begins as given.
+    /// The times at which steps would send, for a patient who starts as given.
     pub(crate) struct Preview {
-        /// In the order in which they are due.
+        /// In order of due time.
         pub(crate) items: Vec<PreviewedTime>,
-        /// The zone whose clock it goes by.
+        /// The IANA zone of its local times.
         pub(crate) time_zone: String,
-        /// Whether more would come after these.
+        /// Whether more times would follow.
         pub(crate) more: bool,
     }
 }
@@ -79,7 +79,7 @@ fn readable(input: &PreviewSteps, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// What steps would send, and when; nothing is saved.
+/// Previews what steps would send, and when; nothing is saved.
 pub(crate) async fn preview(core: &Core, _: &Caller, input: PreviewSteps) -> Result<Preview> {
     let clinic = core.clinic();
     let patients_zone = match input.patient_id {

@@ -1,4 +1,4 @@
-//! Protocols as they are shown, with the steps of their newest version.
+//! Protocols as shown, with the steps of their newest version.
 
 use serde_json::Value;
 
@@ -39,20 +39,20 @@ outputs! {
     pub(crate) struct Protocol {
         /// A UUID that never changes, over all versions.
         pub(crate) id: ProtocolId,
-        /// What staff call it, 1 to 200 characters.
+        /// The name given by staff, 1 to 200 characters.
         pub(crate) name: String,
-        /// What it is for, as staff wrote it; may be empty.
+        /// Its purpose in the words of staff; may be empty.
         pub(crate) description: String,
-        /// Whether it is written, offered or put away.
+        /// Whether it is a draft, offered or archived.
         pub(crate) status: Status,
-        /// What may be done to it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
-        /// The newest version's number, from 1.
+        /// The number of the newest version, from 1.
         pub(crate) version: i64,
         /// Whether the newest version is published.
         pub(crate) published: bool,
-        /// When LINE itself said that it would take every message of the newest version; null
-        /// while it could not be asked.
+        /// When LINE itself said that it would take every message of the newest version; null where
+        /// it has not.
         pub(crate) line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
         pub(crate) when_unreachable: WhenUnreachable,
@@ -66,7 +66,7 @@ outputs! {
         pub(crate) demo: bool,
         /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed; `unchangedSince` of a write takes it.
+        /// When it last changed; `unchangedSince` of a write takes this.
         pub(crate) updated_at: Timestamp,
     }
 
@@ -74,15 +74,15 @@ outputs! {
     pub(crate) struct ProtocolSummary {
         /// A UUID that never changes, over all versions.
         pub(crate) id: ProtocolId,
-        /// What staff call it, 1 to 200 characters.
+        /// The name given by staff, 1 to 200 characters.
         pub(crate) name: String,
-        /// What it is for, as staff wrote it; may be empty.
+        /// Its purpose in the words of staff; may be empty.
         pub(crate) description: String,
-        /// Whether it is written, offered or put away.
+        /// Whether it is a draft, offered or archived.
         pub(crate) status: Status,
-        /// What may be done to it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
-        /// The newest version's number, from 1.
+        /// The number of the newest version, from 1.
         pub(crate) version: i64,
         /// Whether the newest version is published.
         pub(crate) published: bool,
@@ -94,7 +94,7 @@ outputs! {
         pub(crate) demo: bool,
         /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed; `unchangedSince` of a write takes it.
+        /// When it last changed; `unchangedSince` of a write takes this.
         pub(crate) updated_at: Timestamp,
     }
 
@@ -104,24 +104,24 @@ outputs! {
         pub(crate) id: StepId,
         /// Its place in its version, from 1.
         pub(crate) step_order: i64,
-        /// What staff call it, up to 200 characters; may be empty.
+        /// The name given by staff, up to 200 characters; may be empty.
         pub(crate) name: String,
         /// When the step is due.
         pub(crate) trigger: Trigger,
-        /// What kind of message it sends.
+        /// The type of its message.
         pub(crate) message_type: MessageType,
-        /// The content, of the fields that go with the type.
+        /// The fields that go with `messageType`.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// What follows it in the same push, in its order; empty where nothing does.
+        /// The further messages of the same push, in order; may be empty.
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// Whether the message has buttons to answer by.
         pub(crate) requires_feedback: bool,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
-        /// What stands under its last message to be tapped; empty where nothing does.
+        /// The quick replies under its last message; may be empty.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Of several due messages the one of higher priority goes first.
+        /// How soon it goes among several due messages.
         pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
         pub(crate) freshness_hours: f64,
@@ -129,10 +129,9 @@ outputs! {
         pub(crate) press_calls_staff: bool,
         /// Whether its message arrives without a sound, whatever the hour.
         pub(crate) silent: bool,
-        /// What quiet hours make of its message; null for what the clinic says of all.
+        /// What quiet hours do to its message; null for the clinic's rule.
         pub(crate) at_night: Option<AtNight>,
-        /// What it says to those who are written to in these languages; empty where it has one
-        /// text for all.
+        /// The step in other languages; empty where it has one text for all.
         pub(crate) translations: Translations,
     }
 }
@@ -161,7 +160,7 @@ impl From<protocols::Step> for Step {
     }
 }
 
-/// Protocols from the newest to the oldest.
+/// Lists protocols from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ProtocolSummary>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = protocols::list(core.store.read(), &after, limit).await?;
@@ -181,7 +180,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged
     }))
 }
 
-/// One protocol, with the steps of its newest version.
+/// Returns one protocol with the steps of its newest version.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut conn = core.store.read().acquire().await?;
     read(&mut conn, input.id).await

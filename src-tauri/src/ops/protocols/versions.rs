@@ -1,4 +1,4 @@
-//! The versions of a protocol: what was published when, and what an earlier one said.
+//! The versions of a protocol: when each was published, and its steps.
 
 use super::shown::{OneProtocol, Step};
 use crate::{
@@ -24,13 +24,13 @@ inputs! {
 }
 
 outputs! {
-    /// A version in the list of those of a protocol.
+    /// A version in the list of a protocol's versions.
     pub(crate) struct VersionSummary {
         /// Its number in its protocol, from 1.
         pub(crate) version: i64,
         /// When it was begun; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it was published; null for one that is being written.
+        /// When it was published; null for a draft.
         pub(crate) published_at: Option<Timestamp>,
         /// How many steps it has.
         pub(crate) step_count: i64,
@@ -48,7 +48,7 @@ outputs! {
     pub(crate) struct ProtocolVersion {
         /// Its number in its protocol, from 1.
         pub(crate) version: i64,
-        /// When it was published; null for one that is being written.
+        /// When it was published; null for a draft.
         pub(crate) published_at: Option<Timestamp>,
         /// Its steps in their order, 1 to 50.
         pub(crate) steps: Vec<Step>,

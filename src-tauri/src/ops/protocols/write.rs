@@ -1,4 +1,4 @@
-//! Writing protocols: drafts, new versions, publishing, putting away.
+//! Writes protocols: drafts, new versions, publishing, archiving.
 
 use serde_json::json;
 
@@ -28,57 +28,56 @@ use crate::{
     },
 };
 
-/// Characters of what a protocol is for.
+/// The most characters of a protocol's description.
 const MAX_DESCRIPTION: usize = 2_000;
 
 inputs! {
     /// A protocol as staff write it; a draft until it is published.
     pub(crate) struct CreateProtocol {
-        /// What staff call it; 1 to 200 characters.
+        /// The name; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
-        /// What it is for; up to 2,000 characters.
+        /// Its purpose; up to 2,000 characters.
         #[serde(default)]
         #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
         pub(crate) description: Option<String>,
-        /// What becomes of a due step while the patient cannot be reached: `hold` where it is
-        /// left out.
+        /// What becomes of a due step while the patient cannot be reached; `hold` where left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// The name and icon its messages appear under ("Nurse Nok"); the account's own where it
-        /// is left out.
+        /// The name and icon its messages appear under ("Nurse Nok"); the account's own where left
+        /// out.
         #[serde(default)]
         pub(crate) sender: Option<Sender>,
-        /// 1 to 50 steps, in their order.
+        /// 1 to 50 steps, in order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also new_steps;
 
-    /// A protocol written anew. A draft is replaced; a published one gets a new version, and
-    /// follow-ups that run keep theirs.
+    /// Replaces a draft, or gives a published protocol a new version; running follow-ups keep
+    /// theirs.
     pub(crate) struct UpdateProtocol {
         /// The id of the protocol, a UUID.
         pub(crate) id: ProtocolId,
-        /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
+        /// The `updatedAt` the caller last read; 409 where the protocol changed since.
         #[serde(default)]
         pub(crate) unchanged_since: Option<Timestamp>,
-        /// What staff call it; 1 to 200 characters.
+        /// The name; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
-        /// What it is for, as staff wrote it; may be empty.
+        /// Its purpose, up to 2,000 characters; may be empty.
         #[serde(default)]
         #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
         pub(crate) description: Option<String>,
-        /// What becomes of a due step while the patient cannot be reached: as before where it
-        /// is left out.
+        /// What becomes of a due step while the patient cannot be reached; unchanged where left
+        /// out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// The name and icon its messages appear under; as before where it is left out, the
-        /// account's own where it is null.
+        /// The name and icon its messages appear under; unchanged where left out, the account's own
+        /// where null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<Sender>)]
         pub(crate) sender: Option<Option<Sender>>,
-        /// 1 to 50 steps, in their order.
+        /// 1 to 50 steps, in order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also changed_steps;
@@ -101,7 +100,7 @@ fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
         if variables::are_in_text(name) {
             checks.extend(vec![FieldProblem::new("sender.name", FieldCode::NoVariableHere)]);
         } else if !sender.name_can_be_shown() {
-            // That it is empty is said by its least length.
+            // An empty name is refused by its least length.
             let is_said = name.is_empty();
             checks.extend(
                 (!is_said)
@@ -115,7 +114,7 @@ fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
     }
 }
 
-/// A sender that is not the account's own.
+/// The sender; `None` where it is the account's own.
 fn other(sender: Option<Sender>) -> Option<Sender> {
     sender.filter(|sender| !sender.is_empty())
 }
@@ -136,12 +135,12 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> 
     Ok(protocol)
 }
 
-/// What a new draft is noted with.
+/// The facts noted with a new draft.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ops) struct Made {
     /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
-    /// When LINE said that it would take its messages.
+    /// When LINE said that it would take its messages; `None` where it has not.
     pub(crate) line_checked_at: Option<Timestamp>,
 }
 
@@ -186,7 +185,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
     unchanged(input.unchanged_since, p.updated_at, Thing::Protocol)?;
     let sender = input.sender.as_ref().and_then(Option::as_ref);
     contents::uploads_are_there(&mut tx, core, said(&input.steps), sender).await?;
-    // Two changes within a millisecond are two.
+    // Two changes within a millisecond must differ.
     let now = now.max(p.updated_at.plus_millis(1));
     let description = input.description.as_deref().unwrap_or_default();
     protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now).await?;
@@ -213,7 +212,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
     Ok(protocol)
 }
 
-/// Publishes the newest version; from now on it can be assigned and never changes.
+/// Publishes the newest version; from then on it can be assigned and never changes.
 pub(crate) async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let checked = ask_line_where_it_did_not_look(core, input.id).await?;
     let mut tx = core.store.begin().await?;
@@ -226,7 +225,7 @@ pub(crate) async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> R
     Ok(protocol)
 }
 
-/// Asks LINE about a version that was saved while LINE could not be asked; the version, and when
+/// Asks LINE about a version saved while LINE could not be asked. Returns the version, and when
 /// LINE said that it would take its messages.
 async fn ask_line_where_it_did_not_look(
     core: &Core,
@@ -258,7 +257,7 @@ pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: Prot
     read(conn, id).await
 }
 
-/// Takes a protocol out of use; follow-ups that run go on.
+/// Archives a protocol; running follow-ups go on.
 pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut tx = core.store.begin().await?;
     found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
@@ -270,8 +269,8 @@ pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Re
     Ok(protocol)
 }
 
-/// Offers an archived protocol again: active where a version of it was published, else a draft.
-/// Nothing else is changed by it, and one that is offered stays as it is.
+/// Offers an archived protocol again: as active where a version was published, else as a draft. A
+/// protocol that is offered already stays as it is.
 pub(crate) async fn bring_back(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut tx = core.store.begin().await?;
     let p = found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;

@@ -23,8 +23,8 @@ pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Whether patients of this folder got messages by the real LINE: in practice mode theirs would be
-/// recorded as sent, and reach nobody.
+/// Whether the folder has real patients and was used with the real LINE: practice mode would record
+/// their messages as sent and reach nobody.
 pub(crate) async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
     let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
     Ok(since.is_some() && patients::any_real(core.store.read()).await?)

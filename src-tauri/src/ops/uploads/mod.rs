@@ -1,4 +1,4 @@
-//! Pictures and videos that staff upload, to be shown in messages.
+//! Pictures and videos that staff upload, shown in messages.
 
 use tokio::fs::File;
 
@@ -40,9 +40,9 @@ inputs! {
         pub(crate) id: UploadId,
     }
 
-    /// What comes with the bytes of a file that is uploaded.
+    /// What comes with the bytes of an upload.
     pub(crate) struct NewUpload {
-        /// The name staff know it by, 1 to 200 characters; patients never see it.
+        /// The name for staff, 1 to 200 characters; patients never see it.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_FILE_NAME), pattern(ONE_LINE))]
         pub(crate) file_name: Option<String>,
@@ -54,25 +54,25 @@ outputs! {
     pub(crate) struct Upload {
         /// A UUID that never changes.
         pub(crate) id: UploadId,
-        /// What it is, by its bytes.
+        /// Its kind, by its bytes.
         pub(crate) kind: Kind,
         /// `image/jpeg`, `image/png` or `video/mp4`.
         pub(crate) media_type: String,
-        /// The name staff know it by; null where it came without one.
+        /// The name for staff; null where it came without one.
         pub(crate) file_name: Option<String>,
         /// Width in pixels; null for a video.
         pub(crate) width: Option<i64>,
         /// Height in pixels; null for a video.
         pub(crate) height: Option<i64>,
-        /// Size in bytes, as it is kept.
+        /// The stored size, in bytes.
         pub(crate) size: i64,
-        /// The address for messages, at which anybody may fetch it who knows it; null while the
-        /// clinic has no public address (`publicUrl`).
+        /// The address for messages, at which anybody who knows it may fetch the file; null while
+        /// the clinic has no public address (`publicUrl`).
         pub(crate) url: Option<String>,
-        /// The address of the small picture, a JPEG of at most 1 MB.
+        /// The address of the preview, a JPEG of at most 1 MB; null with `url`.
         pub(crate) preview_url: Option<String>,
-        /// Whether a plan, a template or a message was written with it; what is not used within
-        /// 24 hours goes by itself.
+        /// Whether a plan, a template or a message was written with it; an unused one is deleted
+        /// after 24 hours.
         pub(crate) used: bool,
         /// When it was uploaded; it never changes.
         pub(crate) created_at: Timestamp,
@@ -100,21 +100,21 @@ impl Upload {
     }
 }
 
-/// Uploads, from the newest to the oldest.
+/// Lists uploads from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<Upload>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = uploads::list(core.store.read(), &after, limit).await?;
     Ok(Paged::of(rows, |row| Upload::of(core, row)))
 }
 
-/// Shows one upload, with its address for messages.
+/// Returns one upload, with its address for messages.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneUpload) -> Result<Upload> {
     let mut conn = core.store.read().acquire().await?;
     Ok(Upload::of(core, found(uploads::get(&mut conn, input.id).await?, Thing::Upload, input.id)?))
 }
 
-/// Deletes an upload that no plan, no template and no message that waits is written with. Chats
-/// in which it was sent may show it no longer.
+/// Deletes an upload that is in no plan, template or waiting message. Chats in which it was sent
+/// may stop showing it.
 pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Result<Upload> {
     let mut tx = core.store.begin().await?;
     let row = found(uploads::get(&mut tx, input.id).await?, Thing::Upload, input.id)?;
@@ -127,7 +127,7 @@ pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Resul
     uploads::delete(&mut tx, &[row.id]).await?;
     audit(&mut tx, core, who, Act::UploadDelete, Some(row.id.to_string()), None).await?;
     tx.commit().await?;
-    // What cannot be deleted now has no row, and goes with the next maintenance.
+    // A file that cannot be deleted now has no row, and goes with the next maintenance.
     for name in [&row.stored_as, &row.preview_as] {
         folder(core).delete(name).await;
     }
@@ -138,12 +138,12 @@ pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Resul
 /// A file of an upload, opened for anybody who knows its address.
 pub(crate) struct PublicFile {
     pub(crate) file: File,
-    /// In bytes.
+    /// The size in bytes.
     pub(crate) size: u64,
     pub(crate) media_type: String,
 }
 
-/// Opens what lies at an address; `None` where nothing does.
+/// Opens the file at an address; `None` where there is none.
 ///
 /// # Errors
 /// The database or the file cannot be read.

@@ -1,11 +1,11 @@
-//! Whether a video is one: the boxes of an MP4 file, looked at as they pass by (ISO/IEC 14496-12,
-//! "File type box" and "Box").
+//! Checks that a video is an MP4 file, box by box as its bytes pass (ISO/IEC 14496-12, "File type
+//! box" and "Box").
 
-/// The heads of boxes with a size of their own, of 64 bits.
+/// Bytes of the head of a box with a 64-bit size.
 const LONG_HEAD: usize = 16;
 const HEAD: usize = 8;
 
-/// Pictures in the same boxes (ISO/IEC 23008-12): those of an iPhone, and their kin.
+/// Pictures in the same boxes (ISO/IEC 23008-12): those of an iPhone, and related ones.
 const HEIC: [&[u8; 4]; 12] = [
     b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif",
     b"avis",
@@ -14,42 +14,42 @@ const HEIC: [&[u8; 4]; 12] = [
 /// Files in the same boxes that LINE does not play: sounds and `QuickTime`.
 const OTHERS: [&[u8; 4]; 4] = [b"qt  ", b"M4A ", b"M4B ", b"M4P "];
 
-/// Whether a file that begins so may be a video that LINE plays.
+/// Whether a file with this beginning may be a video that LINE plays.
 pub(super) fn is_mp4(head: &[u8]) -> bool {
     kind_of(head).is_some_and(|kind| !HEIC.contains(&kind) && !OTHERS.contains(&kind))
 }
 
-/// Whether a file that begins so is a picture as an iPhone keeps it.
+/// Whether a file with this beginning is a HEIC picture, as an iPhone keeps it.
 pub(super) fn is_heic(head: &[u8]) -> bool {
     kind_of(head).is_some_and(|kind| HEIC.contains(&kind))
 }
 
-/// The kind a file of boxes says it is of.
+/// The kind a file of boxes gives itself.
 fn kind_of(head: &[u8]) -> Option<&[u8; 4]> {
     if head.get(4..8)? == b"ftyp" { head.get(8..12)?.try_into().ok() } else { None }
 }
 
-/// A size of 0: the box goes on to the end of the file.
+/// Stands for a size of 0: the box goes on to the end of the file.
 const TO_THE_END: u64 = u64::MAX;
 
 /// Walks along the boxes of a file that comes piece by piece.
 #[derive(Debug, Default)]
 pub(super) struct Boxes {
-    /// What is known of the head of the next box.
+    /// The bytes of the next box's head so far.
     head: Vec<u8>,
-    /// Bytes of this box that are still to come.
+    /// Bytes of this box still ahead.
     rest: u64,
     /// Four letters of this box, such as `moov`.
     kind: [u8; 4],
     has_type: bool,
-    /// What the index says of what there is; `None` before it came.
+    /// The findings in the index; `None` before it came.
     index: Option<Index>,
     /// Whether pictures and sound themselves have begun.
     has_media: bool,
     is_broken: bool,
 }
 
-/// What is looked for in the index as its bytes pass.
+/// The search in the index as its bytes pass.
 #[derive(Debug, Default)]
 struct Index {
     /// The last 16 bytes that passed.
@@ -57,15 +57,15 @@ struct Index {
     has_pictures: bool,
 }
 
-/// The kind of a track of pictures, behind the head of its box and eight bytes of which nothing is
-/// said here (ISO/IEC 14496-12, "Handler reference box").
+/// Whether the last bytes are the handler of a video track, after its box's head and eight unused
+/// bytes (ISO/IEC 14496-12, "Handler reference box").
 fn is_of_pictures(last: u128) -> bool {
     let bytes = last.to_be_bytes();
     bytes.starts_with(b"hdlr") && bytes.ends_with(b"vide")
 }
 
 impl Index {
-    /// Looks for a track of pictures in the next bytes.
+    /// Looks for a video track in the next bytes.
     fn pass(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.last = self.last << 8 | u128::from(*byte);
@@ -75,7 +75,7 @@ impl Index {
 }
 
 impl Boxes {
-    /// Looks at the next bytes of the file, in any pieces.
+    /// Takes the next bytes of the file, in pieces of any size.
     pub(super) fn pass(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && !self.is_broken {
             if self.rest > 0 {
@@ -109,7 +109,7 @@ impl Boxes {
         };
         match kind {
             b"ftyp" => self.has_type = true,
-            // What comes before the type is no MP4 file of today.
+            // A file that does not begin with its type is no MP4 of today.
             _ if !self.has_type => self.is_broken = true,
             b"moov" => drop(self.index.get_or_insert_default()),
             b"mdat" => self.has_media = true,
@@ -123,12 +123,12 @@ impl Boxes {
         self.head.clear();
     }
 
-    /// Whether it has pictures, not sound alone.
+    /// Whether it has pictures, not only sound.
     pub(super) fn show_something(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.has_pictures)
     }
 
-    /// Whether it is of the boxes of a video, and there to its end.
+    /// Whether it has the boxes of a video, complete to its end.
     pub(super) fn are_whole(&self) -> bool {
         let is_at_an_end = self.head.is_empty() && matches!(self.rest, 0 | TO_THE_END);
         let is_complete = self.has_type && self.index.is_some() && self.has_media;

@@ -1,5 +1,5 @@
-//! What a video tells of its making beside pictures and sound: where, with what, by whom. A phone
-//! writes the place into each (ISO/IEC 14496-12, "User data box" and "Meta box"; XMP in a `uuid`).
+//! The data about a video's making: where, with what, by whom. A phone writes the place into each
+//! (ISO/IEC 14496-12, "User data box" and "Meta box"; XMP in a `uuid`).
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -9,7 +9,7 @@ const LONG_HEAD: u64 = 16;
 /// Boxes within boxes that are looked into: those of a track of a file's index.
 const DEPTH: usize = 4;
 
-/// Zeros written in one go.
+/// The zeros written in one go.
 const ZEROS: [u8; 4096] = [0; 4096];
 
 /// One box of a file.
@@ -19,8 +19,8 @@ struct Found {
     end: u64,
 }
 
-/// Empties the boxes in which a video tells of its making. They become free space of the same
-/// size: nothing else moves, and a player sees no difference.
+/// Empties the boxes about a video's making. They become free space of the same size: nothing else
+/// moves, and a player sees no difference.
 ///
 /// # Errors
 /// The file cannot be read or written.
@@ -50,7 +50,7 @@ fn forget_between<F: Read + Write + Seek>(
     Ok(())
 }
 
-/// The box that begins here; `None` where there is none that ends before `end`.
+/// The box that begins here; `None` where none ends before `end`.
 fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<Found>> {
     if end.saturating_sub(at) < HEAD {
         return Ok(None);

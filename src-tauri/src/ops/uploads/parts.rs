@@ -1,5 +1,5 @@
-//! What the window uploads part by part. Whatever is broken off goes after a while, so that nothing
-//! waits for it.
+//! Uploads of the window, part by part. One that is broken off is given up after a while, so that
+//! nothing waits for it.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::ids::TaskId;
 
-/// One that is coming, at a time.
+/// The one upload that is coming.
 struct Held<T> {
     id: TaskId,
-    /// How many parts have come.
+    /// Parts that have come.
     parts: u32,
     upload: T,
 }
 
-/// The one that is coming; whoever begins another gives up the one before.
+/// The upload that is coming; beginning another gives it up.
 pub(crate) struct Parts<T>(Arc<Mutex<Option<Held<T>>>>);
 
 impl<T> Default for Parts<T> {
@@ -24,7 +24,7 @@ impl<T> Default for Parts<T> {
     }
 }
 
-/// One that was taken out for its next part.
+/// An upload taken out for its next part.
 pub(crate) struct Next<T> {
     pub(crate) id: TaskId,
     parts: u32,
@@ -32,19 +32,19 @@ pub(crate) struct Next<T> {
 }
 
 impl<T: Send + 'static> Parts<T> {
-    /// Takes out the one under this id; `None` where it is none, or was given up.
+    /// Takes out the upload under this id; `None` where it does not exist, or was given up.
     pub(crate) async fn next(&self, id: TaskId) -> Option<Next<T>> {
         let held = self.0.lock().await.take_if(|held| held.id == id)?;
         Some(Next { id, parts: held.parts, upload: held.upload })
     }
 
-    /// Begins one, and gives up the one before.
+    /// Begins an upload, and gives up the one before.
     pub(crate) async fn begin<F: Future<Output = T>>(&self, id: TaskId, begun: F) -> Next<T> {
         drop(self.0.lock().await.take());
         Next { id, parts: 0, upload: begun.await }
     }
 
-    /// Holds it until its next part comes, and no longer than `pause`.
+    /// Holds an upload until its next part comes, and no longer than `pause`.
     pub(crate) async fn hold<P>(&self, next: Next<T>, pause: P) -> JoinHandle<()>
     where
         P: Future<Output = ()> + Send + 'static,

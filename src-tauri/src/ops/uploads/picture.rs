@@ -1,5 +1,5 @@
-//! A picture made anew: nothing of the file that came is kept but what is to be seen. Where and
-//! when it was taken, by which camera and whom, goes; the turn a camera noted is made.
+//! Pictures, decoded and written anew: only what is visible is kept. Where and when it was taken,
+//! by which camera and whom, is dropped; the rotation a camera noted is applied.
 
 use std::io::Cursor;
 
@@ -11,23 +11,23 @@ use image::{
 
 use crate::domain::upload::{MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_PREVIEW_BYTES};
 
-/// Most pixels of a side of what is read.
+/// The most pixels of a side of a picture that is read.
 const MAX_SIDE: u32 = 12_000;
 
-/// Bytes a picture may take while it is read: the most pixels, four bytes each, and what the
-/// decoder needs beside them.
+/// The most bytes a picture may take while it is read: the most pixels, four bytes each, and the
+/// decoder's own.
 const MAX_MEMORY: u64 = 400_000_000;
 
-/// Most pixels of a side of what is kept; no phone shows more.
+/// The most pixels of a side of a kept picture; no phone shows more.
 const MAX_KEPT_SIDE: u32 = 4_096;
 
-/// Most pixels of a side of the small picture: LINE shows it up to the width of a phone.
+/// The most pixels of a side of the preview: LINE shows it up to the width of a phone.
 const MAX_PREVIEW_SIDE: u32 = 1_024;
 
-/// Tried one after the other until the file is small enough.
+/// JPEG qualities, tried in turn until the file is small enough.
 const QUALITIES: [u8; 4] = [90, 80, 60, 40];
 
-/// Bytes of a profile of colours that are kept; those of phones have less than a thousand.
+/// The most bytes of a colour profile that is kept; those of phones have less than a thousand.
 const MAX_PROFILE_BYTES: usize = 64 * 1024;
 
 /// A picture as it is kept, with its preview.
@@ -36,7 +36,7 @@ pub(super) struct Made {
     pub(super) media_type: &'static str,
     pub(super) original: Vec<u8>,
     pub(super) preview: Vec<u8>,
-    /// In pixels.
+    /// Width and height in pixels.
     pub(super) width: u32,
     pub(super) height: u32,
 }
@@ -50,7 +50,7 @@ pub(super) enum Unfit {
     Broken,
 }
 
-/// The kind of picture by its first bytes; only what is read here.
+/// The kind of a picture by its first bytes; `None` for kinds not read here.
 pub(super) fn format_of(head: &[u8]) -> Option<ImageFormat> {
     match head {
         [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
@@ -59,7 +59,7 @@ pub(super) fn format_of(head: &[u8]) -> Option<ImageFormat> {
     }
 }
 
-/// Makes a picture anew, and a small one beside it. Takes a while and much memory.
+/// Writes a picture anew, with a preview. Takes a while and much memory.
 ///
 /// # Errors
 /// See [`Unfit`].
@@ -76,11 +76,11 @@ pub(super) fn made(bytes: &[u8], format: ImageFormat) -> Result<Made, Unfit> {
     Ok(Made { media_type, original, preview, width, height })
 }
 
-/// The small picture of a video, which nothing here can look into: a bar that plays it.
+/// The preview of a video, which nothing here can decode: a play button.
 pub(super) fn of_video() -> Vec<u8> {
     const WIDTH: u32 = 640;
     const HEIGHT: u32 = 360;
-    // The arrow that plays, its point to the right.
+    // The play arrow, its point to the right.
     let is_arrow = |x: u32, y: u32| {
         let (from_left, from_middle) = (x.wrapping_sub(WIDTH / 2 - 40), y.abs_diff(HEIGHT / 2));
         from_left < 100 && from_middle * 5 <= (100 - from_left) * 3
@@ -112,15 +112,15 @@ fn read(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Profile), Un
     }
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
     let profile = profile.filter(|profile| fits(profile, &picture));
-    // Made small first: each of the others holds a second picture of the same size for a moment.
+    // Reduced first: each of the other steps holds a second picture of the same size for a moment.
     let mut picture = eight_bits(reduced(picture));
     picture.apply_orientation(turn);
     Ok((picture, profile))
 }
 
-/// Whether a JPEG is there to its end (ITU T.81, B.1.1): the decoder paints in grey what is missing.
+/// Whether a JPEG is complete (ITU T.81, B.1.1): the decoder paints missing parts grey.
 fn is_whole(jpeg: &[u8]) -> bool {
-    // After the mark with which each begins.
+    // After the mark with which each JPEG begins.
     let mut at = 2;
     loop {
         let Some(next) = jpeg.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) else {
@@ -138,8 +138,8 @@ fn is_whole(jpeg: &[u8]) -> bool {
     }
 }
 
-/// Whether a profile of colours says something of this picture. One of the four inks of a printer
-/// says nothing of what was read as red, green and blue.
+/// Whether a colour profile fits this picture. One for a printer's four inks does not fit red,
+/// green and blue.
 fn fits(profile: &[u8], picture: &DynamicImage) -> bool {
     let space: &[u8] = if picture.color().has_color() { b"RGB " } else { b"GRAY" };
     profile.len() <= MAX_PROFILE_BYTES && profile.get(16..20) == Some(space)
@@ -161,7 +161,7 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
 }
 
 /// Scales a picture so that no side is longer than is kept. Each pixel is the mean of those it
-/// stands for: any better filter takes sixteen bytes for each pixel of the large picture's width.
+/// replaces: any better filter takes sixteen bytes for each pixel of the large picture's width.
 fn reduced(picture: DynamicImage) -> DynamicImage {
     if picture.width().max(picture.height()) <= MAX_KEPT_SIDE {
         return picture;
@@ -177,8 +177,8 @@ fn small(picture: &DynamicImage) -> DynamicImage {
     picture.resize(MAX_PREVIEW_SIDE, MAX_PREVIEW_SIDE, FilterType::CatmullRom)
 }
 
-/// Writes a JPEG of at most `most` bytes, what can be seen through on white: as good as there is room
-/// for, then smaller. `None` where it cannot be written.
+/// Writes a JPEG of at most `most` bytes, transparent parts white: at the best quality that fits,
+/// then smaller. `None` where it cannot be written.
 fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Vec<u8>> {
     let profile = profile.filter(|_| picture.color() != image::ColorType::La8);
     let mut picture = on_white(picture);
@@ -215,7 +215,7 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
     .into()
 }
 
-/// Writes a PNG; `None` where that is larger than LINE takes.
+/// Writes a PNG; `None` where it is larger than LINE takes.
 fn png(picture: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);

@@ -1,6 +1,6 @@
-//! One upload while it comes: known by its first bytes, within the limits of its kind. Of a
-//! picture nothing is written before it is made anew; a video goes into a file as it comes. Nothing
-//! is left of what does not come whole.
+//! One upload while it comes: recognised by its first bytes, within the limits of its kind. A
+//! picture is written only once made anew; a video goes into a file as it comes. An incomplete
+//! upload leaves nothing behind.
 
 use std::{io, sync::Arc};
 
@@ -25,19 +25,19 @@ use crate::{
     store::uploads::{self, Stored},
 };
 
-/// The first bytes by which a kind is known.
+/// The first bytes that tell the kind.
 const HEAD_BYTES: usize = 12;
 
 /// An upload that comes piece by piece.
 pub(crate) struct Receiving {
     core: Arc<Core>,
     so_far: SoFar,
-    /// While this is held nobody takes what is written for something left over.
+    /// Held so that nobody takes the written bytes for a leftover.
     _writing: OwnedRwLockReadGuard<()>,
 }
 
 enum SoFar {
-    /// Too few bytes to know it.
+    /// Too few bytes so far to tell the kind.
     Beginning(Vec<u8>),
     Picture(ImageFormat, Vec<u8>),
     Video(Box<Video>),
@@ -49,7 +49,7 @@ struct Video {
     boxes: Boxes,
 }
 
-/// What is kept of an upload, in files under these names.
+/// The stored files of an upload, by name.
 struct Kept {
     kind: Kind,
     media_type: &'static str,
@@ -72,8 +72,8 @@ impl Receiving {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// 415 for what is no picture and no video, 413 for what is too large, 503 where it cannot be
-    /// written.
+    /// 415 for a file that is no picture and no video, 413 for one that is too large, 503 where it
+    /// cannot be written.
     pub(crate) async fn take(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.so_far {
             SoFar::Beginning(head) => {
@@ -108,18 +108,18 @@ impl Receiving {
         }
     }
 
-    /// Keeps what came, under the name staff know it by.
+    /// Stores the complete upload, under the name for staff.
     ///
     /// # Errors
-    /// 415 for what is no picture and no video, 422 for what cannot be read to its end, 503 where
-    /// it cannot be written.
+    /// 415 for a file that is no picture and no video, 422 for one that cannot be read to its end,
+    /// 503 where it cannot be written.
     pub(crate) async fn keep(self, who: &Caller, file_name: Option<String>) -> Result<Upload> {
         let core = &self.core;
         let kept = match self.so_far {
             SoFar::Beginning(_) => return Err(not_taken()),
             SoFar::Picture(format, bytes) => picture(core, format, bytes).await?,
             SoFar::Video(video) if !video.boxes.are_whole() => return Err(broken()),
-            // Sounds come in the same boxes.
+            // Sound files have the same boxes.
             SoFar::Video(video) if !video.boxes.show_something() => return Err(not_taken()),
             SoFar::Video(video) => video_file(core, *video).await?,
         };
@@ -149,7 +149,7 @@ async fn picture(core: &Core, format: ImageFormat, bytes: Vec<u8>) -> Result<Kep
     // One at a time: each may take hundreds of megabytes for a moment.
     let _turn = core.decoding.acquire().await.map_err(|e| Problem::internal("reading a picture", e))?;
     let making = tokio::task::spawn_blocking(move || picture::made(&bytes, format));
-    // What panics in a decoder was no picture.
+    // A file that makes the decoder panic was no picture.
     let made = making.await.unwrap_or(Err(Unfit::Broken)).map_err(|unfit| match unfit {
         Unfit::TooManyPixels => too_many_pixels(),
         Unfit::Broken => broken(),

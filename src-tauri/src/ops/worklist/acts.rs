@@ -1,4 +1,4 @@
-//! What staff do with a worklist item: take it, put it off, settle it.
+//! Acts of staff on a worklist item: take it, put it off, settle it.
 
 use super::shown::{OneWork, WorkItem, read};
 use crate::{
@@ -20,33 +20,33 @@ use crate::{
 };
 
 inputs! {
-    /// Who is to look after an item.
+    /// Sets who looks after an item.
     pub(crate) struct TakeWork {
         /// The id of the item, a UUID.
         pub(crate) id: WorkId,
-        /// Who; whoever calls where it is left out, nobody where it is null.
+        /// The name of a token or session; the caller where left out, nobody where null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub(crate) owner: Option<Option<String>>,
     }
 
-    /// When a snoozed item comes back.
+    /// Snoozes an item until a time.
     pub(crate) struct SnoozeWork {
         /// The id of the item, a UUID.
         pub(crate) id: WorkId,
-        /// Not shown before this; up to a year ahead.
+        /// When it comes back; up to a year ahead.
         pub(crate) until: Timestamp,
     } also comes_back;
 }
 
-/// Looks after an item, or lets go of it.
+/// Sets who looks after an item.
 pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
     change(core, who, input.id, Act::WorklistTake, |work| {
         open(work)?;
-        // Of two who take it at the same moment the second is told.
+        // The second of two who take it at the same moment is told.
         if let Some(other) = work.owner.as_deref().filter(|o| !given && *o != who.actor) {
             return Err(Problem::conflict(
                 Refusal::LookedAfter { by: other.to_owned() },
@@ -60,7 +60,7 @@ pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<W
     .inspect(|item| seen(core, item))
 }
 
-/// The patient sees that somebody read what they wrote.
+/// Shows the patient that somebody read their words.
 fn seen(core: &Core, item: &WorkItem) {
     if item.owner.is_some() || item.resolved_at.is_some() {
         inbox::mark_as_read(core, inbox::Writer::Patient(item.patient_id));

@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// Sends the message of an item again: one that failed under its own key, a question that was
-/// missed or postponed too often as a new message.
+/// Sends the message of an item again: a failed one under its own key, a question that was missed
+/// or postponed too often as a new message.
 pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let mut conn = core.store.read().acquire().await?;
     let item = read(&mut conn, input.id, core.now()).await?;
@@ -41,7 +41,7 @@ pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Res
             messages::retry(core, who, messages::RetryMessage { id, hold_seconds: None }).await?;
         }
         State::Sent => ask_again(core, who, &ask).await?,
-        // It goes by itself, as after a retry that waits: a new message beside it would be one too
+        // It goes by itself, as after a delayed retry: a new message beside it would be one too
         // many.
         State::Scheduled | State::Queued | State::Retrying | State::Held | State::Cancelled => {
             return Err(Problem::conflict(
@@ -69,7 +69,7 @@ async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     let clinic = core.clinic();
     let active = ask.assignment_status == Some(assignment::Status::Active);
     let mut source = ask.source();
-    // A follow-up that is over sends nothing more; the question then stands alone.
+    // A follow-up that is over sends nothing more, so the question stands alone.
     source.assignment_id = source.assignment_id.filter(|_| active);
     let mut tx = core.store.begin().await?;
     let patient = found(patients::get(&mut tx, ask.patient_id).await?, Thing::Patient, ask.patient_id)?;

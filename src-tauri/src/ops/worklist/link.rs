@@ -1,4 +1,4 @@
-//! The links that staff decide: a code came from a LINE account that may not be its owner's.
+//! Links that staff decide: a code came from a LINE account that may not be its owner's.
 
 use super::{
     acts::open,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 inputs! {
-    /// Whether a LINE account is linked to the patient of an item.
+    /// Decides whether a LINE account is linked to an item's patient.
     pub(crate) struct DecideLink {
         pub(crate) id: WorkId,
         /// Whether the account becomes this patient's and nobody else's.
@@ -35,7 +35,7 @@ pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) ->
     let Some(link) = link else {
         return Err(Problem::conflict(Refusal::NoLinkAsked, "this item is not about a link"));
     };
-    // Until the commit nothing begins to either of them: the account changes hands.
+    // Nothing to either of them begins until the commit: the account changes hands.
     let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];
     if input.accept {
         let mut patient =

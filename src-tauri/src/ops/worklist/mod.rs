@@ -1,4 +1,4 @@
-//! The worklist: people who need a person, and what staff do about it.
+//! The worklist: people who need a person, and the acts of staff on it.
 
 mod acts;
 mod again;

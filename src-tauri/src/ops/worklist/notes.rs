@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Characters of a note that staff write.
+/// The most characters of a note.
 const MAX_NOTE: usize = 5_000;
 
 inputs! {
@@ -22,9 +22,9 @@ inputs! {
     pub(crate) struct NoteWork {
         /// The item the note is on.
         pub(crate) id: WorkId,
-        /// A note, or a call with the patient.
+        /// The kind: a note, or a call with the patient.
         pub(crate) kind: NoteKind,
-        /// What it says; 1 to 5,000 characters.
+        /// The text; 1 to 5,000 characters.
         #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
         pub(crate) text: String,
     }
@@ -33,9 +33,9 @@ inputs! {
     pub(crate) struct NotePatient {
         /// The patient the note is on.
         pub(crate) id: PatientId,
-        /// A note, or a call with the patient.
+        /// The kind: a note, or a call with the patient.
         pub(crate) kind: NoteKind,
-        /// What it says; 1 to 5,000 characters.
+        /// The text; 1 to 5,000 characters.
         #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
         pub(crate) text: String,
     }

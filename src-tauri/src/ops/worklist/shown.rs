@@ -1,4 +1,4 @@
-//! The worklist as it is shown.
+//! The worklist as shown.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +32,7 @@ inputs! {
         /// Only items that came up for this reason.
         #[serde(default)]
         pub(crate) reason: Option<Reason>,
-        /// Those that are settled instead of those that are open.
+        /// Whether settled items are listed instead of open ones.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) resolved: bool,
@@ -40,11 +40,11 @@ inputs! {
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) snoozed: bool,
-        /// Rows of a page: 1 to 200; 50 where it is left out.
+        /// Rows of a page: 1 to 200; 50 where left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before; left out for the first page.
+        /// The `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -66,40 +66,41 @@ outputs! {
         pub(crate) patient_name: String,
         /// The message it is about; null where it is about none.
         pub(crate) message_id: Option<DeliveryId>,
-        /// What the message's step is called.
+        /// The name of the message's step; null without one.
         pub(crate) step_name: Option<String>,
-        /// What staff call the protocol of that message.
+        /// The name of that message's protocol; null without one.
         pub(crate) protocol_name: Option<String>,
         /// Why they are on the list.
         pub(crate) reason: Reason,
         /// What happened, in English; never empty.
         pub(crate) what: String,
-        /// The same as a stable name; of a failed message `cause` says more.
+        /// What happened, as a stable name for translation; for a failed message `cause` says more.
         pub(crate) what_code: WhatHappened,
-        /// What was answered or written; null where `what` says it all.
+        /// The answered label or the written words; null where `what` says it all.
         pub(crate) detail: Option<String>,
-        /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
-        /// or `2026-12-01T09:30`.
+        /// The choice made with a picker, where that is the answer: `2026-12-01`, `09:30` or
+        /// `2026-12-01T09:30`; else null.
         pub(crate) chosen: Option<String>,
-        /// What the patient said since the item came up, where it is about that, with what
-        /// came with it, the newest 10, oldest first.
+        /// For items about words: what the patient said since the item came up, the newest 10,
+        /// oldest first.
         pub(crate) said: Vec<PatientWords>,
         /// Why the message failed; null for any other item.
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
         pub(crate) urgent: bool,
-        /// Whether LINE did not take the answer with whom to call in an emergency, as far as is
-        /// known: the patient may not have read it.
+        /// Whether LINE, as far as is known, did not take the reply that says whom to call in an
+        /// emergency: the patient may not have read it.
         pub(crate) untold: bool,
         /// The name of whoever looks after it; null for nobody.
         pub(crate) owner: Option<String>,
-        /// Left out of the list until then; null where it is not snoozed.
+        /// The instant until which it is hidden from the list; null where it is not snoozed.
         pub(crate) snoozed_until: Option<Timestamp>,
-        /// What may be done with it now.
+        /// The actions staff may take now.
         pub(crate) actions: Vec<Action>,
         /// Whether its message can be sent again.
         pub(crate) can_send_again: bool,
-        /// The patient the LINE account is linked to now, where staff decide about a link.
+        /// The patient the LINE account is linked to now, where staff decide about a link; else
+        /// null.
         pub(crate) linked_to: Option<PatientId>,
         /// Notes of staff, oldest first.
         pub(crate) notes: Vec<StaffNote>,
@@ -113,13 +114,13 @@ outputs! {
         pub(crate) resolved_by: Option<String>,
     }
 
-    /// The item that was settled last.
+    /// The item settled last.
     pub(crate) struct LastSettled {
         /// Null where nothing was ever settled.
         pub(crate) settled: Option<Settled>,
     }
 
-    /// What is told of an item that was settled.
+    /// A settled item, in short.
     pub(crate) struct Settled {
         /// The patient who needed a person.
         pub(crate) patient_id: PatientId,
@@ -130,13 +131,13 @@ outputs! {
         pub(crate) resolved_by: Option<String>,
     }
 
-    /// A note that staff wrote.
+    /// A note of staff.
     pub(crate) struct StaffNote {
         /// A UUID that never changes.
         pub(crate) id: NoteId,
-        /// A note, or what came of a call.
+        /// The kind: a note, or the result of a call.
         pub(crate) kind: NoteKind,
-        /// What it says, 1 to 5,000 characters.
+        /// The text, 1 to 5,000 characters.
         pub(crate) text: String,
         /// The name of the token or session that wrote it.
         pub(crate) author: String,
@@ -205,7 +206,7 @@ pub(super) fn link_of(detail: &str) -> Option<Link> {
     serde_json::from_str(detail).ok()
 }
 
-/// The item that was settled last, whoever settled it.
+/// Returns the item settled last, by whomever.
 pub(crate) async fn last_settled(core: &Core, _: &Caller, _: Nothing) -> Result<LastSettled> {
     let settled = worklist::last_settled(core.store.read()).await?.map(|s| Settled {
         patient_id: s.patient_id,
@@ -216,7 +217,7 @@ pub(crate) async fn last_settled(core: &Core, _: &Caller, _: Nothing) -> Result<
     Ok(LastSettled { settled })
 }
 
-/// Items of the worklist: the urgent ones first, then from the newest to the oldest.
+/// Lists items of the worklist: the urgent ones first, then from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = Filter {
@@ -238,10 +239,10 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Pag
     }))
 }
 
-/// The most an item shows of what its patient said.
+/// The most words an item shows.
 const MAX_SAID: u32 = 10;
 
-/// What patients said since the items about it came up.
+/// Patients' words since the items about them came up.
 async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
     let about_words = items.iter().filter_map(|w| Some((w, w.said_id()?)));
     let asked: Vec<_> = about_words
@@ -251,7 +252,7 @@ async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec
     for SaidSince { work_id, said } in patient_messages::since(conn, &asked, MAX_SAID).await? {
         by_item.entry(work_id).or_default().push(said);
     }
-    // What stands on one item of a patient is not said again on the next.
+    // Words shown on one item of a patient are not repeated on the next.
     let (mut shown, mut rows) = (HashSet::new(), Vec::new());
     for item in items {
         let theirs = by_item.remove(&item.id).unwrap_or_default();
