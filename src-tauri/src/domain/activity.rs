@@ -1,4 +1,4 @@
-//! What an act changed, as the activity log keeps it: a code with its numbers, which each
+//! The change made by an act, as the activity log keeps it: a code with its numbers, which each
 //! language words in its own way.
 
 use schemars::JsonSchema;
@@ -87,22 +87,22 @@ impl Act {
 }
 
 named_enum! {
-    /// Who acts without a token: names that no token may have, and that each language words.
+    /// An actor without a token: a name that no token may have, and that each language words.
     Actor {
         /// Clinicue itself: what runs without a person.
         Program = "Clinicue",
         /// Whoever sits at the window of this computer; nobody signs in there.
         Window = "this_computer",
-        /// Whoever may read the data folder.
+        /// Whoever can read the data folder.
         CommandLine = "command_line",
         /// A patient who gave the code of a slip.
         PatientByCode = "patient_by_code",
-        /// Whoever came by the link that is printed at the start.
+        /// Whoever came by the link printed at the start.
         SignInLink = "Sign-in link",
     }
 }
 
-/// What an act changed. No name, no LINE id, no body of a message.
+/// The change made by an act. No name, no LINE id, no message body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Change {
@@ -116,18 +116,18 @@ pub(crate) enum Change {
         /// How many patients, 1 or more.
         count: u64,
     },
-    /// A follow-up went on to another status, and with it what waited.
+    /// A follow-up changed its status, and its waiting messages with it.
     Status {
-        /// Where it stood before the act.
+        /// The status before the act.
         from: assignment::Status,
-        /// Where it stands from the act on.
+        /// The status after the act.
         to: assignment::Status,
         /// How many of its messages the act put on hold.
         held: u64,
         /// How many of its messages the act cancelled.
         cancelled: u64,
     },
-    /// Rows of the interaction log went out as a file.
+    /// Rows of the interaction log were exported.
     Export {
         /// The first instant of the rows.
         from: Timestamp,
@@ -135,24 +135,24 @@ pub(crate) enum Change {
         to: Timestamp,
         /// How many rows the file has.
         rows: i64,
-        /// Whether the file names patients by pseudonyms.
+        /// Whether the file gives pseudonyms in place of names.
         pseudonymised: bool,
     },
     /// Finished jobs were removed from the queue by hand.
     Removed {
-        /// How many hours ago a job had to have ended to go.
+        /// The least age of a removed job, in hours since its end.
         hours: u32,
-        /// How many jobs went.
+        /// How many jobs were removed.
         count: u64,
     },
     /// A token got a role.
     Role {
-        /// What its bearer may do from now on.
+        /// The role from now on.
         role: Role,
     },
     /// Tokens were revoked: they open nothing any more.
     Revoked {
-        /// How many there were under this name.
+        /// How many tokens had this name.
         count: u64,
         /// The name the tokens share.
         name: String,
@@ -165,7 +165,7 @@ impl Change {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// What was kept; `None` for the words of an older version.
+    /// The change read from `text`; `None` for the words of an older version.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }

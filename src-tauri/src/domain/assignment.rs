@@ -1,4 +1,4 @@
-//! A protocol version assigned to a patient, and the one state machine of its life.
+//! A protocol version assigned to a patient, and the state machine of its life.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::named_enum;
 use crate::clock::Timestamp;
 
 named_enum! {
-    /// Where an assignment stands.
+    /// The state of an assignment.
     ///
     /// ```text
     /// assigned --start--> active --pause--> paused --resume--> active
@@ -21,14 +21,14 @@ named_enum! {
         Active = "active",
         /// Frozen: nothing is planned or sent.
         Paused = "paused",
-        /// Over: everything came, or staff closed it.
+        /// Over: every message came, or staff closed it.
         Completed = "completed",
-        /// Over: staff stopped it, and what waited was cancelled.
+        /// Over: staff stopped it, and its waiting messages were cancelled.
         Cancelled = "cancelled",
     }
 }
 
-/// A pause that is over; stored as the pair of its ends.
+/// A pause that has ended, stored as the pair of its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(Timestamp, Timestamp)", into = "(Timestamp, Timestamp)")]
 pub(crate) struct Pause {
@@ -55,7 +55,7 @@ impl From<Pause> for (Timestamp, Timestamp) {
     }
 }
 
-/// One time of a step that is planned no more; stored as a pair.
+/// An occurrence of a step that is planned no more; stored as a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(i64, i64)", into = "(i64, i64)")]
 pub(crate) struct Passed {
@@ -77,18 +77,18 @@ impl From<Passed> for (i64, i64) {
 }
 
 named_enum! {
-    /// What staff can do to an assignment.
+    /// What staff can do with an assignment.
     #[serde(rename = "AssignmentAction")]
     Action {
         /// Begin; the clock of its delays starts here.
         Start = "start",
         /// Hold all messages until it is resumed.
         Pause = "pause",
-        /// Go on; delays moved by the time paused, times of day missed are skipped.
+        /// Continue: delays move by the paused time, missed times of day are skipped.
         Resume = "resume",
-        /// End it as done; what waits is cancelled.
+        /// End it as done; waiting messages are cancelled.
         Complete = "complete",
-        /// End it for good; what waits is cancelled.
+        /// End it for good; waiting messages are cancelled.
         Cancel = "cancel",
     }
 }
@@ -114,13 +114,13 @@ impl Status {
         }
     }
 
-    /// What is allowed now, in the order of `Action::ALL`.
+    /// The actions allowed now, in the order of `Action::ALL`.
     pub(crate) fn actions(self) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|&action| self.after(action).is_some()).collect()
     }
 
-    /// Whether steps are ahead of it, which staff may leave out, move or hold back, one by one or
-    /// all of them with the start.
+    /// Whether steps are ahead, which staff may leave out, move or hold back, one by one or all of
+    /// them with the start.
     pub(crate) const fn has_steps_ahead(self) -> bool {
         matches!(self, Self::Active)
     }

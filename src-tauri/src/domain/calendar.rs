@@ -1,15 +1,15 @@
-//! Local days and times against instants: the one place that knows zones, gaps and folds. Pure.
+//! Conversion between local times and instants: the one place that knows zones, gaps and folds.
+//! Pure.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
 use crate::clock::{DAY_MS, Timestamp};
 
-/// The furthest ahead anything is put, in days: a year and a day, so that "a year after the
+/// The furthest ahead anything is planned, in days: a year and a day, so that "a year after the
 /// operation" can be written.
 pub(crate) const MAX_AHEAD_DAYS: u32 = 366;
 
-/// `MAX_AHEAD_DAYS` in milliseconds.
 pub(crate) const MAX_AHEAD_MS: i64 = MAX_AHEAD_DAYS as i64 * DAY_MS;
 
 /// The local time of an instant.

@@ -1,31 +1,30 @@
-//! Whether LINE takes messages of the clinic's channel at the moment: a circuit breaker.
+//! A circuit breaker: whether LINE takes messages of the clinic's channel at the moment.
 
 use super::delivery::Cause;
 use crate::clock::Timestamp;
 
-/// How often one message is let through to see while the channel is down.
+/// Milliseconds between two probes while the channel is down.
 const PROBE_EVERY_MS: i64 = 30_000;
 
-/// This many failures in a row, over at least [`OUTAGE_AFTER_MS`] or until a message gives up, are an outage. Fewer or
-/// shorter ones are left to the retry rule of each message.
+/// Failures in a row that make an outage, over at least [`OUTAGE_AFTER_MS`] or until a message
+/// gives up. Fewer or shorter ones are left to each message's retry rule.
 const OUTAGE_FAILURES: u32 = 20;
 const OUTAGE_AFTER_MS: i64 = 60_000;
 
-/// What the last answers tell about the channel.
+/// The channel's state, from LINE's last answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Channel {
     down: Option<Down>,
     failures: u32,
     failing_since: Option<Timestamp>,
-    /// Since when LINE says that the account may not do this, while it took no message since.
+    /// Since when LINE answers that the account may not do this; `None` once it takes a message.
     not_allowed_since: Option<Timestamp>,
-    /// Whether it came up and nobody has looked yet at what failed while it was down.
+    /// Whether it came up and nobody has looked yet at what failed meanwhile.
     came_up: bool,
 }
 
 impl Default for Channel {
-    /// Up until LINE says otherwise. A start counts as coming up: the last run may have ended
-    /// in an outage.
+    /// Up, and counted as having come up: the last run may have ended in an outage.
     fn default() -> Self {
         Self { down: None, failures: 0, failing_since: None, not_allowed_since: None, came_up: true }
     }
@@ -36,9 +35,9 @@ impl Default for Channel {
 pub(crate) struct Down {
     pub(crate) cause: Cause,
     pub(crate) since: Timestamp,
-    /// When LINE is tried next to see.
+    /// When LINE is tried next.
     pub(crate) probe_at: Timestamp,
-    /// Whether one message may go to see, and has not gone yet.
+    /// Whether one message may go as a probe, and has not gone yet.
     probing: bool,
 }
 
@@ -48,11 +47,11 @@ impl Channel {
         self.down
     }
 
-    /// Whether a message may go now. While the channel is down only the one that goes to see
-    /// may; see [`Self::begin_probe`].
+    /// Admits a message. While the channel is down only the probe may go; see
+    /// [`Self::begin_probe`].
     ///
     /// # Errors
-    /// Why not.
+    /// Why the channel is down.
     pub(crate) fn admit(&mut self) -> Result<(), Down> {
         match &mut self.down {
             Some(down) if down.probing => {
@@ -64,9 +63,8 @@ impl Channel {
         }
     }
 
-    /// Begins a look whether the channel is up again, where it is time for one: the next
-    /// message is let through. The time of the look after it moves on, whatever becomes of
-    /// this one.
+    /// Begins a probe where it is time for one: the next message is let through. The time of the
+    /// next probe moves on, whatever becomes of this one.
     pub(crate) fn begin_probe(&mut self, now: Timestamp) -> Option<Probe> {
         let down = self.down.as_mut().filter(|down| down.probe_at <= now)?;
         down.probe_at = now.plus_millis(PROBE_EVERY_MS);
@@ -74,8 +72,7 @@ impl Channel {
         Some(if unused { Probe::Ask(down.cause) } else { Probe::Message(down.cause) })
     }
 
-    /// LINE answered a message, whatever it thought of it. Returns whether this ends an
-    /// outage.
+    /// Notes that LINE answered a message in whatever way. Returns whether this ends an outage.
     pub(crate) fn answered(&mut self) -> bool {
         self.failures = 0;
         self.failing_since = None;
@@ -84,21 +81,22 @@ impl Channel {
         ends
     }
 
-    /// LINE took a message. Returns whether this ends an outage, or a refusal of the account.
+    /// Notes that LINE took a message. Returns whether this ends an outage, or a refusal of the
+    /// account.
     pub(crate) fn took(&mut self) -> bool {
         let was_refused = self.not_allowed_since.take().is_some();
         self.answered() || was_refused
     }
 
-    /// LINE answered 403: the account's plan or rights do not allow this. Returns whether this
-    /// is news.
+    /// Notes that LINE answered 403: the account's plan or rights do not allow this. Returns
+    /// whether this is news.
     pub(crate) fn not_allowed(&mut self, now: Timestamp) -> bool {
         let news = self.not_allowed_since.is_none();
         self.not_allowed_since.get_or_insert(now);
         self.answered() || news
     }
 
-    /// Takes over since when LINE allowed this account nothing in the run before.
+    /// Takes over the start of such a refusal from the run before.
     pub(crate) const fn was_not_allowed(&mut self, since: Option<Timestamp>) {
         self.not_allowed_since = since;
     }
@@ -113,7 +111,7 @@ impl Channel {
         self.down.is_none() && std::mem::take(&mut self.came_up)
     }
 
-    /// What failed could not be looked at: it is to be done again.
+    /// Keeps the task of looking at what failed, since it could not be done.
     pub(crate) const fn came_up_again(&mut self) {
         self.came_up = true;
     }
@@ -123,9 +121,9 @@ impl Channel {
         self.down.is_none() && self.came_up
     }
 
-    /// LINE could not be reached, or failed; `gave_up` says that the message has no more
-    /// attempts. Returns whether this begins an outage: by its length, or because a message
-    /// gives up, after which nobody might try LINE again.
+    /// Notes that LINE could not be reached, or failed; `gave_up` says that the message has no more
+    /// attempts. Returns whether this begins an outage: by its length, or because a message gives
+    /// up, after which nobody might try LINE again.
     pub(crate) fn failed(&mut self, gave_up: bool, now: Timestamp) -> bool {
         let since = *self.failing_since.get_or_insert(now);
         self.failures = self.failures.saturating_add(1);
@@ -133,14 +131,14 @@ impl Channel {
         self.failures >= OUTAGE_FAILURES && long && self.shut(Cause::LineUnavailable, now)
     }
 
-    /// Staff want a message sent again: the next one goes to see at once.
+    /// Lets the next message go as a probe at once, since staff want one sent again.
     pub(crate) const fn let_one_through(&mut self) {
         if let Some(down) = &mut self.down {
             down.probing = true;
         }
     }
 
-    /// LINE refuses the channel as a whole. Returns whether that is news.
+    /// Notes that LINE refuses the channel as a whole. Returns whether that is news.
     pub(crate) fn shut(&mut self, cause: Cause, now: Timestamp) -> bool {
         let news = self.down.is_none_or(|d| d.cause != cause);
         let since = self.down.map_or(now, |d| d.since);
@@ -148,7 +146,7 @@ impl Channel {
         news
     }
 
-    /// Staff mended something: it is looked at once.
+    /// Makes the next probe due at once, since staff mended something.
     pub(crate) fn probe_now(&mut self, now: Timestamp) {
         if let Some(down) = &mut self.down {
             down.probe_at = now;
@@ -156,12 +154,12 @@ impl Channel {
     }
 }
 
-/// How to look whether the channel is up again.
+/// How to find out whether the channel is up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Probe {
-    /// A message that waits goes; where there is none, LINE is asked.
+    /// The next waiting message goes; where there is none, LINE is asked.
     Message(Cause),
-    /// LINE is asked: the message that was let through last time never went.
+    /// LINE is asked, since the message let through last time never went.
     Ask(Cause),
 }
 

@@ -13,25 +13,26 @@ use super::{
 };
 use crate::{clock::Timestamp, fields::or_default};
 
-/// Characters of the number patients call.
+/// The most characters of the clinic's phone number.
 pub(crate) const MAX_PHONE: usize = 30;
 
-/// Characters of the clinic's public address: an address below it has room in a message.
+/// The most characters of the clinic's public address, so that an address below it fits in a
+/// message.
 pub(crate) const MAX_PUBLIC_URL: usize = 300;
 
-/// What the clinic decided. Everything that holds messages back is off until it is set.
+/// The clinic's decisions. Everything that holds messages back is off until it is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Clinic {
     pub(crate) name: String,
-    /// The number patients call, as it is to be read.
+    /// The phone number patients call, as they read it.
     pub(crate) phone: Option<String>,
-    /// The address under which LINE reaches this program, without a slash at its end: that of the
-    /// webhook, as far as `/webhook/line`. `None` where it is reached by nobody.
+    /// The address under which LINE reaches this program, without a slash at its end: the
+    /// webhook's, up to `/webhook/line`. `None` where nobody reaches it.
     pub(crate) public_url: Option<String>,
-    /// Its IANA zone; patients without a zone of their own live in it.
+    /// The clinic's IANA zone; patients without a zone of their own live in it.
     pub time_zone: Tz,
-    /// When nothing goes out, in the patient's local time.
+    /// The span in which nothing goes out, in the patient's local time.
     pub(crate) quiet_hours: Option<QuietHours>,
     /// The least time between two messages to one patient.
     pub(crate) patient_pace_seconds: Option<u32>,
@@ -39,19 +40,19 @@ pub struct Clinic {
     pub(crate) consent_required: bool,
     /// Whether a new urgent worklist item raises a notification on the desktop.
     pub(crate) notify_urgent: bool,
-    /// A message that holds one of them is urgent.
+    /// Words that make a message urgent.
     #[serde(deserialize_with = "alarm::stored")]
     pub(crate) alarm_words: AlarmWords,
-    /// What patients who wrote one read of an emergency.
+    /// The emergency text for patients who wrote one of them.
     pub(crate) emergency_text: EmergencyText,
-    /// Whether what a patient wrote is marked as read at LINE when staff take or settle it.
+    /// Whether a patient's message is marked as read at LINE when staff take or settle it.
     pub(crate) mark_as_read: bool,
     /// Days for which pictures, videos, sounds and files of patients are kept.
     pub(crate) media_retention_days: u32,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
-    /// When an older copy of the database was last put back: nobody knows of what was due until
-    /// then whether it went out.
+    /// When an older copy of the database was last restored: whether messages due until then went
+    /// out is unknown.
     pub(crate) restored_at: Option<Timestamp>,
     /// How often staff have changed the settings.
     pub(crate) version: u32,
@@ -63,26 +64,26 @@ impl Clinic {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
     }
 
-    /// Whether what is due at `due_at` may have been sent by a database that was since replaced by
-    /// an older copy.
+    /// Whether a message due at `due_at` may have been sent by a database since replaced with an
+    /// older copy.
     pub(crate) fn is_in_doubt(&self, due_at: Timestamp) -> bool {
         self.restored_at.is_some_and(|restored| due_at <= restored)
     }
 
-    /// Its quiet hours, for a message of which they make this: what its step says, or else the
-    /// clinic.
+    /// The quiet hours where they make `make` of a message; its step's word (`own`) beats the
+    /// clinic's.
     fn hours_that(&self, make: AtNight, own: Option<AtNight>) -> Option<QuietHours> {
         let of_clinic = |quiet: &QuietHours| if quiet.silently { AtNight::Silently } else { AtNight::Wait };
         self.quiet_hours.filter(|quiet| own.unwrap_or_else(|| of_clinic(quiet)) == make)
     }
 
     /// When a message that waits for the end of quiet hours may go; `None` where it does not wait
-    /// at `now`. `own` is what its step says of them, as below.
+    /// at `now`. `own` is what its step says of quiet hours.
     pub(crate) fn held_until(&self, now: Timestamp, zone: Tz, own: Option<AtNight>) -> Option<Timestamp> {
         self.hours_that(AtNight::Wait, own)?.quiet_until(now, zone)
     }
 
-    /// When the quiet hours end that are at `now`, whatever they make of messages.
+    /// When the quiet hours that hold at `now` end, whatever they make of messages.
     pub(crate) fn quiet_until(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.quiet_hours?.quiet_until(now, zone)
     }
@@ -94,7 +95,7 @@ impl Clinic {
     }
 
     /// The instant until which a message due at `due_at` and fresh for `fresh_ms` may go out by
-    /// itself. The wait for the end of quiet hours does not make it late.
+    /// itself; the wait for the end of quiet hours is not counted.
     pub(crate) fn expires_at(
         &self,
         due_at: Timestamp,
@@ -108,8 +109,8 @@ impl Clinic {
         }
     }
 
-    /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
-    /// goes out when they end, and has as much time left then as it had.
+    /// `expires_at`, or later where it lies in quiet hours: a message that was fresh when they
+    /// began goes when they end, with as much time left as it had, at least [`GRACE_MS`].
     pub(crate) fn past_quiet(
         &self,
         due_at: Timestamp,
@@ -132,7 +133,7 @@ pub struct Paused {
     /// The name of the token or session.
     pub(crate) by: String,
     pub(crate) at: Timestamp,
-    /// Why, where it was not staff who paused it.
+    /// The reason, where the program paused it; `None` where staff did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) because: Option<PauseReason>,
 }
@@ -141,8 +142,8 @@ pub struct Paused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PauseReason {
-    /// An older copy of the database was put back: what was due since it was made may have been
-    /// sent, and is up for review.
+    /// An older copy of the database was restored: messages due since it was made may have been
+    /// sent, and are up for review.
     Restored,
 }
 
@@ -169,7 +170,7 @@ impl Default for Clinic {
 }
 
 named_enum! {
-    /// What quiet hours make of a message.
+    /// What quiet hours do to a message.
     AtNight {
         /// It waits for their end.
         Wait = "wait",
@@ -180,7 +181,7 @@ named_enum! {
     }
 }
 
-/// A daily span in which nothing goes out, or nothing that makes a sound; it may run over midnight.
+/// A daily span in which nothing goes out, or nothing that makes a sound; it may span midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct QuietHours {
@@ -189,12 +190,12 @@ pub(crate) struct QuietHours {
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
     pub(crate) start: NaiveTime,
-    /// The first minute that is not quiet any more: `08:00`.
+    /// The first minute that is not quiet any more, `08:00`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
     pub(crate) end: NaiveTime,
-    /// Whether messages go out all the same, without a sound; left out, they wait for the end.
+    /// Whether messages go all the same, without a sound; left out, they wait for the end.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
     pub(crate) silently: bool,
@@ -207,14 +208,14 @@ pub(crate) struct Quiet {
     pub(crate) end: Timestamp,
 }
 
-/// How long a message that was fresh when quiet hours began is fresh after their end, at least.
+/// The least time a message stays fresh after quiet hours it was fresh at the beginning of.
 const GRACE_MS: i64 = 5 * 60_000;
 
-/// Quiet spans one freshness is carried over; more than a day and night of them.
+/// The most quiet spans one freshness is carried over.
 const MAX_SPANS: usize = 64;
 
 impl QuietHours {
-    /// The quiet that covers `at` in `zone`; `None` while it is not quiet.
+    /// The quiet span that covers `at` in `zone`; `None` while it is not quiet.
     fn span_at(self, at: Timestamp, zone: Tz) -> Option<Quiet> {
         let local = local_of(at, zone);
         let (day, time) = (local.date(), local.time());
@@ -237,12 +238,12 @@ impl QuietHours {
         Some(Quiet { start: start.min(at), end })
     }
 
-    /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
+    /// The end of the quiet span that covers `now` in `zone`; `None` while it is not quiet.
     fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.span_at(now, zone).map(|quiet| quiet.end)
     }
 
-    /// When the next quiet after `at` begins.
+    /// The beginning of the next quiet span after `at`.
     fn next_start(self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
         let mut day = local_of(at, zone).date();
         loop {
@@ -254,7 +255,7 @@ impl QuietHours {
         }
     }
 
-    /// `fresh_ms` after `from`, the quiet in between not counted.
+    /// `fresh_ms` after `from`, not counting the quiet in between.
     fn fresh_until(self, from: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
         let (mut at, mut left) = (from, fresh_ms);
         for _ in 0..MAX_SPANS {

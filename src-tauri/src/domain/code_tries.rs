@@ -1,4 +1,4 @@
-//! Wrong codes of slips: whoever guesses is not listened to for a while.
+//! Wrong codes of slips: an account that guesses is not listened to for a while.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,6 @@ impl CodeTries {
         self.0.get(line_user_id).is_none_or(|wrong| wrong.count < MAX_TRIES)
     }
 
-    /// Counts a wrong code of this account.
     pub(crate) fn count_wrong(&mut self, line_user_id: &str, now: Timestamp) {
         self.0.entry(line_user_id.to_owned()).or_insert(Wrong { since: now, count: 0 }).count += 1;
     }

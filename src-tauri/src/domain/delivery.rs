@@ -7,7 +7,7 @@ use crate::{
 };
 
 named_enum! {
-    /// Where a delivery stands.
+    /// The state of a delivery.
     ///
     /// ```text
     /// scheduled -> queued -> sent
@@ -19,19 +19,19 @@ named_enum! {
     /// ```
     #[serde(rename = "MessageState")]
     State {
-        /// Its time has not come; it is promoted by the tick.
+        /// Its time has not come; the tick promotes it.
         Scheduled = "scheduled",
         /// A job for it waits or runs.
         Queued = "queued",
-        /// An attempt failed; the next one has its time.
+        /// An attempt failed; the next one is planned.
         Retrying = "retrying",
         /// It waits for the channel, a rule, or an act of a person; its cause says which.
         Held = "held",
-        /// LINE accepted it.
+        /// LINE accepted the message.
         Sent = "sent",
-        /// Refused for good, or out of retries.
+        /// LINE refused it for good, or its retries are used up.
         Failed = "failed",
-        /// It was not sent, and is not without a person's decision.
+        /// It was not sent, and will not be without a person's decision.
         Review = "review",
         /// It will not be sent: staff, or the end of its follow-up, cancelled it.
         Cancelled = "cancelled",
@@ -39,7 +39,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// What staff can do to a message.
+    /// What staff can do with a message.
     #[serde(rename = "MessageAction")]
     Action {
         /// Send it once more as it is, under its own key.
@@ -50,17 +50,17 @@ named_enum! {
         Hold = "hold",
         /// Let it go again, at its time or at once.
         Release = "release",
-        /// Never send it.
+        /// Cancel it: it is never sent.
         Cancel = "cancel",
     }
 }
 
 named_enum! {
-    /// Why a delivery failed, waits for review or is held: what staff can act on.
+    /// Why a delivery failed, waits for review or is held.
     Cause {
         /// LINE could not be reached, or answered 5xx.
         LineUnavailable = "line_unavailable",
-        /// LINE's answer was lost: it may have been sent.
+        /// LINE's answer was lost: the message may have been sent.
         OutcomeUnknown = "outcome_unknown",
         /// LINE answered 429: too many requests at once.
         RateLimited = "rate_limited",
@@ -86,7 +86,7 @@ named_enum! {
         Blocked = "blocked",
         /// Its freshness window passed before it could be sent.
         Stale = "stale",
-        /// The program stopped at this message more than once.
+        /// The program ended three times while it was being sent.
         Crashed = "crashed",
         /// Held: staff paused all sending.
         SendingPaused = "sending_paused",
@@ -100,18 +100,17 @@ named_enum! {
         QuietHours = "quiet_hours",
         /// Held: the patient got another message just now.
         PatientPace = "patient_pace",
-        /// A patient of the demo clinic, and no practice LINE to send to.
+        /// A patient of the demo clinic, with no practice LINE to send to.
         DemoPatient = "demo_patient",
-        /// Held: staff hold back this one message, until they release it.
+        /// Held: staff hold back this one message until they release it.
         HeldByStaff = "held_by_staff",
     }
 }
 
-/// How long after the first attempt LINE surely still knows the retry key: it forgets after
-/// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
+/// Hours after the first attempt in which LINE surely knows the retry key: it forgets after 24 h
+/// (Messaging API, "Retrying an API request"); an hour is kept as a margin.
 pub(crate) const KEY_LIFE_HOURS: u32 = MAX_FRESHNESS_HOURS;
 
-/// `KEY_LIFE_HOURS` in milliseconds.
 pub(crate) const KEY_LIFE_MS: i64 = KEY_LIFE_HOURS as i64 * HOUR_MS;
 
 /// Whether LINE surely knows the key of a message that it may have: sent once more under it,
@@ -120,7 +119,7 @@ pub(crate) fn is_key_known(maybe_sent_at: Option<Timestamp>, now: Timestamp) -> 
     maybe_sent_at.is_none_or(|at| at >= oldest_known_key(now))
 }
 
-/// The oldest instant of a first attempt whose key LINE surely knows still.
+/// The oldest instant of a first attempt whose key LINE still surely knows.
 pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
     now.plus_millis(-KEY_LIFE_MS)
 }
@@ -128,40 +127,40 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
 // The store has each of the lists below as text (store/fragments.rs), in the same order;
 // a test compares them.
 impl State {
-    /// Not sent yet, and still to be sent by itself.
+    /// Not sent yet, and to be sent without a person.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
-    /// States in which a person has to look at it.
+    /// A person has to look at it.
     pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
-    /// What staff can cancel.
+    /// Staff can cancel it.
     pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
 }
 
 #[cfg(test)]
 impl State {
-    /// Open, without a job: for a time or an act.
+    /// Open and without a job: it waits for a time or an act.
     pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
     /// Open, or for a person to decide: its follow-up cannot complete.
     pub(crate) const UNDECIDED: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
     /// Waiting because something hindered it, not because its time has not come.
     pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
-    /// Its time has come: what a pause of its follow-up holds.
+    /// Its time has come; a pause of its follow-up holds it.
     pub(crate) const PAUSABLE: &[Self] = &[Self::Queued, Self::Retrying, Self::Held];
-    /// Not sent, and without a job that is to record what came of it.
+    /// Not sent, and without a job that will record its result.
     pub(crate) const UNQUEUED: &[Self] =
         &[Self::Scheduled, Self::Retrying, Self::Held, Self::Failed, Self::Review, Self::Cancelled];
-    /// An attempt came to an end: it has its row of the log.
+    /// An attempt ended: it has a row of the log.
     pub(crate) const LOGGED: &[Self] = &[Self::Sent, Self::Failed, Self::Review];
     /// Nobody need look at it any more.
     pub(crate) const RESOLVED: &[Self] = &[Self::Sent, Self::Cancelled, Self::Queued];
 }
 
 impl State {
-    /// What staff are offered for a message that stands here: to send it again where that can
-    /// help and reaches nobody twice, to move it while its time has not come or while they hold it
-    /// back, to hold it back while it is to go by itself, and to cancel it while it has not been
-    /// sent. One of a repetition is neither moved nor held back: its time is the repetition's.
+    /// The actions staff are offered in this state: to send again where that can help and reaches
+    /// nobody twice, to move while its time has not come or while they hold it back, to hold back
+    /// while it is to go by itself, and to cancel until it is sent. One time of a repetition is
+    /// neither moved nor held back: its time is the repetition's.
     pub(crate) fn actions(
         self,
         cause: Option<Cause>,
@@ -182,7 +181,7 @@ impl State {
     }
 }
 
-/// Whether sending a message that did not go once more, unchanged, can help and is safe.
+/// Whether sending an unsent message once more, unchanged, can help and is safe.
 pub(crate) fn can_help(cause: Option<Cause>, maybe_sent_at: Option<Timestamp>, now: Timestamp) -> bool {
     is_key_known(maybe_sent_at, now) && cause.is_none_or(Cause::is_retryable)
 }
@@ -201,27 +200,26 @@ impl InteractionStatus {
     pub(crate) const SETTLED: &[Self] = &[Self::Responded, Self::Missed];
 }
 
-/// What causes have in common. Each group but `Channel` is a list in the statements, too
+/// Groups of causes. Each but `Channel` is a list in the SQL statements, too
 /// (`store/fragments.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
     /// Failures that pass by themselves: the sweep tries these again.
     Passing,
-    /// Failures each of which wants a look: not among what staff try again by one press.
+    /// Failures that each need a look: not among those staff retry by one press.
     Single,
     /// The whole channel is down: what it holds goes when LINE takes messages again.
     Channel,
-    /// Reasons to hold that lie with the patient: looked at anew when something of theirs
-    /// changes.
+    /// Reasons to hold that lie with the patient: checked again when the patient changes.
     Patient,
     /// Reasons to hold that are rules of the clinic.
     Rule,
-    /// The patient cannot be reached: kept as the reason when the message grows too old.
+    /// The patient cannot be reached: kept as the reason when the message expires.
     Reach,
 }
 
 impl Cause {
-    /// What it has in common with others.
+    /// The groups it belongs to.
     pub(crate) const fn groups(self) -> &'static [Group] {
         match self {
             Self::LineUnavailable => &[Group::Passing, Group::Channel],
@@ -243,7 +241,7 @@ impl Cause {
         }
     }
 
-    /// Whether it is one of a group.
+    /// Whether it belongs to a group.
     pub(crate) fn is_of(self, group: Group) -> bool {
         self.groups().contains(&group)
     }
@@ -316,7 +314,7 @@ named_enum! {
     /// How soon a message goes among several that are due.
     #[derive(Default)]
     Priority {
-        /// It goes before what is normal or low.
+        /// It goes before normal and low ones.
         High = "high",
         /// It goes in its turn.
         #[default]
@@ -327,7 +325,7 @@ named_enum! {
 }
 
 impl Priority {
-    /// The number the queue sorts by; more goes first.
+    /// The number the queue sorts by; the higher goes first.
     pub(crate) const fn rank(self) -> i32 {
         match self {
             Self::High => 20,

@@ -1,6 +1,6 @@
-//! A new delivery: the one place where each kind of message begins. It knows the key by which
-//! an occurrence is told from the others of its step, how long a message stays fresh, and that
-//! nothing stays fresh for longer than LINE remembers its retry key. Pure.
+//! A new delivery: the one place where each kind of message begins. It knows the key that tells an
+//! occurrence from the others of its step, how long a message stays fresh, and that nothing stays
+//! fresh for longer than LINE remembers its retry key. Pure.
 
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -25,12 +25,12 @@ use crate::{
 /// The least time a message stays fresh.
 const MIN_FRESH_MS: i64 = 60_000;
 
-/// A delivery that is to be stored.
+/// A delivery to be stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The delivery's id, and LINE's retry key.
     pub(crate) id: DeliveryId,
-    /// What the delivery is made of.
+    /// The content and origin of the delivery.
     pub(crate) source: Source,
     /// The occurrence of its step; unique with the assignment and the step.
     pub(crate) occurrence: i64,
@@ -43,7 +43,7 @@ pub struct Draft {
     /// Why it begins in review; `None` in any other state.
     pub(crate) cause: Option<Cause>,
     pub(crate) due_at: Timestamp,
-    /// Not sent by itself after this.
+    /// The instant after which it is not sent by itself.
     pub(crate) expires_at: Timestamp,
     /// The caller's own key, 1 to 200 characters.
     pub(crate) idempotency_key: Option<String>,
@@ -51,7 +51,7 @@ pub struct Draft {
     pub(crate) postponed: u32,
 }
 
-/// What a delivery is made of: its patient, its plan and what it says.
+/// The content and origin of a delivery: its patient, its plan and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub(crate) patient_id: PatientId,
@@ -63,29 +63,29 @@ pub struct Source {
     pub(crate) step_id: StepId,
     /// How `content` is to be read.
     pub(crate) message_type: MessageType,
-    /// As staff wrote it, with its variables.
+    /// The content as staff wrote it, with its variables.
     pub(crate) content: Value,
-    /// What follows it in the same push, at most four.
+    /// Up to four more message objects of the same push.
     pub(crate) further: Vec<FurtherMessage>,
-    /// What stands under its last message to be tapped, at most thirteen.
+    /// Up to thirteen quick replies under its last message.
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The question under its last message; `None` where nothing is asked.
     pub(crate) feedback: Option<Feedback>,
-    /// The language it was chosen in; the patient's when it goes where none was.
+    /// The language it was chosen in; `None` for the patient's at the time it goes.
     pub(crate) language: Option<Language>,
-    /// The name and icon it appears under; the account's own where there is none.
+    /// The name and icon it appears under; `None` for the account's own.
     pub(crate) sender: Option<Sender>,
-    /// The name under which LINE counts who opened it; `None` where it does not.
+    /// The aggregation unit under which LINE counts openings; `None` where it does not count.
     pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// What quiet hours make of it; `None` for what the clinic says.
     pub(crate) at_night: Option<AtNight>,
-    /// Of several due messages the one of higher priority goes first.
+    /// Its place among several due messages; the highest goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// How long after its time it may go out by itself, quiet hours not counted.
+    /// Milliseconds after its time in which it may go out by itself, quiet hours not counted.
     pub(crate) fresh_ms: i64,
 }
 
@@ -130,7 +130,7 @@ pub(crate) struct Body {
     pub(crate) recipient: String,
 }
 
-/// The rules a draft is made by: the clinic's, in the zone of the patient, at this moment.
+/// The rules a draft is made by: the clinic's decisions, the patient's zone, the present.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'a> {
     pub(crate) clinic: &'a Clinic,
@@ -152,7 +152,7 @@ impl Rules<'_> {
 
 impl Draft {
     /// A message of a step; `occurrence` is the planner's key. It begins in review where it is
-    /// stale already, or may have been sent before a backup was put back.
+    /// already stale, or may have been sent before a backup was restored.
     pub(crate) fn step(
         source: Source,
         step_order: i64,
@@ -174,8 +174,8 @@ impl Draft {
         draft
     }
 
-    /// A step ahead, taken out of the plan to go at another time, or now. It always waits as
-    /// scheduled first, like what staff schedule themselves.
+    /// A step ahead, taken out of the plan to go now or at another time. It always begins as
+    /// scheduled, like everything staff schedule.
     pub(crate) fn step_at(
         source: Source,
         step_order: i64,
@@ -192,13 +192,13 @@ impl Draft {
         draft
     }
 
-    /// A message of its own that is due now or later.
+    /// A one-off message that is due now or later.
     pub(crate) fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
         Self::new(source, due_at.as_millis(), due_at, rules)
     }
 
-    /// One time of a message that repeats. It always waits as scheduled first: the promotion
-    /// enters the time after it.
+    /// One time of a message that repeats. It always begins as scheduled: its promotion enters the
+    /// next time.
     pub(crate) fn repetition(source: Source, of: RecurrenceId, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let mut draft = Self::new(source, due_at.as_millis(), due_at, rules);
         draft.state = State::Scheduled;
@@ -206,8 +206,8 @@ impl Draft {
         draft
     }
 
-    /// A question that was postponed, as a new message at `at`. Its key is that of the first
-    /// asking, followed by one digit that counts the askings.
+    /// A postponed question, as a new message at `at`. Its key is that of the first asking plus a
+    /// digit that counts the askings.
     pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
         let postponed = earlier.postponed.saturating_add(1);
         let mut draft = Self::new(source, earlier.first() * 10 + i64::from(postponed), at, rules);
@@ -216,13 +216,13 @@ impl Draft {
         draft
     }
 
-    /// Whether it asks a question again that was asked as `earlier` before.
+    /// Whether it asks again the question asked as `earlier`.
     pub(crate) fn asks_again(&self, earlier: Asking) -> bool {
         self.postponed > earlier.postponed && self.occurrence / 10 == earlier.first()
     }
 
-    /// A message that staff send once more, now, as a new one. Its key lies below everything
-    /// the planner counts with.
+    /// A message that staff send once more, now, as a new one. Its key lies below all keys of the
+    /// planner.
     pub(crate) fn sent_again(source: Source, rules: Rules<'_>) -> Self {
         Self::new(source, -rules.now.as_millis(), rules.now, rules)
     }
@@ -251,7 +251,7 @@ impl Draft {
     }
 }
 
-/// Which asking of a question it was.
+/// Identifies one asking of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asking {
     /// The key of the delivery that asked.

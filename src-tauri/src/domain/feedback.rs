@@ -1,4 +1,4 @@
-//! What a step asks, how a patient can answer, and what an answer does. Pure.
+//! The question of a step, the ways to answer it, and the effect of an answer. Pure.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,42 +30,42 @@ named_enum! {
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Button {
-    /// What the patient reads; 1 to 20 grapheme clusters.
+    /// The text the patient reads; 1 to 20 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_LABEL))]
     pub(crate) label: String,
-    /// What is stored as the answer; 1 to 100 characters. With a picker it only names the
-    /// button: what is chosen is stored.
+    /// The answer that is stored; 1 to 100 UTF-16 code units. With a picker it only names the
+    /// button, and the patient's choice is stored.
     #[schemars(length(min = 1, max = MAX_VALUE))]
     pub(crate) value: String,
-    /// What a press of it means.
+    /// The meaning of a press.
     pub(crate) action: FeedbackAction,
-    /// Whether staff are called at once when a patient presses it.
+    /// Whether a press calls staff at once.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
     pub(crate) worrying: bool,
-    /// What the patient chooses when they press it: a day, a time or both; the choice is the
-    /// answer, as `2026-12-01`, `09:30` or `2026-12-01T09:30`.
+    /// Lets the patient choose a day, a time or both; the choice is the answer, as `2026-12-01`,
+    /// `09:30` or `2026-12-01T09:30`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
     pub(crate) picker: Option<Picker>,
 }
 
-/// A press of a button, with what was chosen by it.
+/// A press of a button, with the patient's choice.
 #[derive(Clone, Debug)]
 pub(crate) struct Press {
     pub(crate) button: Button,
-    /// There exactly where the button has a picker.
+    /// `Some` exactly where the button has a picker.
     pub(crate) chosen: Option<Chosen>,
 }
 
 impl Press {
-    /// What is stored as the answer.
+    /// The answer to store.
     pub(crate) fn value(&self) -> String {
         self.chosen.map_or_else(|| self.button.value.clone(), |chosen| chosen.to_string())
     }
 }
 
-/// What a patient reads of an answer: the label, and what was chosen with it.
+/// An answer as the patient reads it: the label, with the choice.
 pub(crate) fn answer_in_words(label: &str, chosen: Option<Chosen>, language: Language) -> String {
     match chosen {
         Some(chosen) => format!("{label} – {}", chosen.in_words(language)),
@@ -88,71 +88,69 @@ pub(crate) fn answer_in_words(label: &str, chosen: Option<Chosen>, language: Lan
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Feedback {
-    /// What is asked; 1 to 160 grapheme clusters.
+    /// The question; 1 to 160 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_QUESTION))]
     pub(crate) question: String,
-    /// What the lock screen shows of it; 1 to 1,500 UTF-16 code units, and never a name or a
-    /// finding. Left out, a sentence that says nothing but that there is a question, in the
-    /// patient's language.
+    /// What the lock screen shows; 1 to 1,500 UTF-16 code units, and never a name or a finding.
+    /// Left out, a sentence in the patient's language that says only that there is a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: Option<String>,
     /// Its 1 to 4 buttons, in the order they are shown.
     #[garde(length(min = 1, max = 4), dive)]
     pub(crate) buttons: Vec<Button>,
-    /// Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
-    /// left out.
+    /// Minutes from a postponement to the next asking: 1 to 10,080; 30 where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 1, max = 10_080))]
     #[schemars(extend("default" = DEFAULT_POSTPONE_MINUTES))]
     pub(crate) postpone_minutes: Option<u32>,
-    /// How often it is asked again after a postponement: 0 to 9; 3 where it is left out.
+    /// How often it is asked again after a postponement: 0 to 9; 3 where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(max = MAX_POSTPONES))]
     #[schemars(extend("default" = DEFAULT_POSTPONES))]
     pub(crate) max_postpones: Option<u32>,
-    /// Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out.
+    /// Hours after which the answer counts as missed: 0.1 to 720; 24 where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 0.1, max = 720.0))]
     #[schemars(extend("default" = DEFAULT_WINDOW_HOURS))]
     pub(crate) answer_window_hours: Option<f64>,
 }
 
-/// How often one question can be put off.
+/// The most often one question can be postponed.
 const MAX_POSTPONES: u32 = 9;
 
-/// How often a question can be put off that does not say it.
+/// How often a question can be postponed where it does not say.
 const DEFAULT_POSTPONES: u32 = 3;
-/// For how many minutes a question is put off that does not say it.
+/// Minutes of a postponement where the question does not say.
 const DEFAULT_POSTPONE_MINUTES: u32 = 30;
-/// For how many hours an answer is in time to a question that does not say it.
+/// Hours an answer has where the question does not say.
 const DEFAULT_WINDOW_HOURS: f64 = 24.0;
 
-/// What a button says, in grapheme clusters (LINE's templates and quick replies).
+/// The most grapheme clusters of a button's label (LINE's templates and quick replies).
 pub(crate) const MAX_LABEL: u32 = 20;
 
-/// What is stored as the answer, in UTF-16 code units.
+/// The most UTF-16 code units of a stored answer.
 pub(crate) const MAX_VALUE: u32 = 100;
 
-/// A question, in grapheme clusters (the text of LINE's buttons template).
+/// The most grapheme clusters of a question (the text of LINE's buttons template).
 pub(crate) const MAX_QUESTION: u32 = 160;
 
 impl Feedback {
-    /// Whether this answer calls staff: its button does. A button whose value was chosen by the
-    /// patient is known by its label.
+    /// Whether this answer calls staff, as its button does. A button with a picker is found by its
+    /// label.
     pub(crate) fn is_worrying(&self, value: &str, label: &str) -> bool {
         self.buttons
             .iter()
             .any(|b| b.worrying && (b.value == value || b.picker.is_some() && b.label == label))
     }
 
-    /// From LINE's yes until the answer counts as missed, milliseconds.
+    /// Milliseconds from LINE's acceptance until the answer counts as missed.
     #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
     pub(crate) fn answer_window_ms(&self) -> i64 {
         (self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS) * 3_600_000.0) as i64
     }
 
-    /// The button with this action and value, as a press names it.
+    /// The button with this action and value.
     pub(crate) fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
         self.buttons.iter().find(|b| b.action == action && b.value == value)
     }
@@ -176,31 +174,31 @@ impl Texts for Feedback {
     }
 }
 
-/// Where a question stands when a press comes in.
+/// The state of a question when a press comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     /// Whether an answer was counted before.
     pub(crate) answered: bool,
-    /// The end of its window; `None` where it is not known when it was sent.
+    /// The end of its window; `None` where the time of sending is unknown.
     pub(crate) answer_by: Option<Timestamp>,
     /// How often the question was postponed before this message.
     pub(crate) postponed: u32,
-    /// Whether its follow-up still runs: only then is anything asked again.
+    /// Whether its follow-up still runs: only then is a question asked again.
     pub(crate) active: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Effect {
-    /// Whether it is the answer: the first one is, a later one is kept beside it.
+    /// Whether it is the answer: the first press is, a later one is kept beside it.
     pub(crate) counted: bool,
     /// Whether it came after the window.
     pub(crate) late: bool,
     pub(crate) next: Next,
-    /// Whether a person is to look at once.
+    /// Whether a person has to look at once.
     pub(crate) worrying: bool,
 }
 
-/// What follows from a press beside the log.
+/// What follows from a press besides its log entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Nothing,
@@ -210,11 +208,11 @@ pub(crate) enum Next {
     TooOften,
 }
 
-/// What pressing `button` under a question does. A press that is worrying calls staff even
-/// when it is not the first: a patient may feel worse after the first answer.
+/// The effect of pressing `button` under a question. A worrying press calls staff even when it is
+/// not the first: a patient may feel worse after the first answer.
 pub(crate) fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) -> Effect {
     let counted = !asked.answered;
-    // By the patient's time: an answer that reaches us late was not given late.
+    // By the time of the press: an answer that reaches us late was not given late.
     let late = asked.answer_by.is_some_and(|by| at > by);
     let allowed = feedback.max_postpones.unwrap_or(DEFAULT_POSTPONES).min(MAX_POSTPONES);
     let next = match button.action {

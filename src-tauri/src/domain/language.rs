@@ -1,5 +1,5 @@
-//! The languages Clinicue speaks to patients: the one sentence of them that stands in what is
-//! sent by plan, and how they write days and times. What is said in answer to them is in `inbox::words`.
+//! The languages Clinicue speaks to patients: the sentence they share with planned messages, and
+//! how they write days and times. The words of answers are in `inbox::words`.
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -26,19 +26,20 @@ named_enum! {
         Short = "short",
         /// 28 November 2026, 28 พฤศจิกายน 2569, 2026年11月28日
         Long = "long",
-        /// The same with its day of the week.
+        /// The long form with the day of the week.
         Full = "full",
     }
 }
 
 impl Language {
-    /// The language in which a patient is spoken to: their own, else English.
+    /// The language of a patient's messages: their own, or where unknown that of the clinic's zone;
+    /// English where Clinicue does not speak it.
     pub(crate) fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
         Self::own(locale, clinic_zone).unwrap_or(Self::English)
     }
 
-    /// The patient's own language; where it is not known, the one spoken in the clinic's zone.
-    /// `None` where it is another one.
+    /// The patient's own language; where it is unknown, that of the clinic's zone. `None` where
+    /// Clinicue does not speak it.
     pub(crate) fn own(locale: Option<&str>, clinic_zone: Tz) -> Option<Self> {
         let tag = locale.unwrap_or_default().to_ascii_lowercase();
         Some(match tag.split(['-', '_']).next().unwrap_or_default() {
@@ -56,7 +57,7 @@ impl Language {
         })
     }
 
-    /// BCP 47 tag.
+    /// The BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -66,7 +67,7 @@ impl Language {
         }
     }
 
-    /// What the lock screen shows of a question: anybody may read it there.
+    /// The text the lock screen shows of a question: anybody may read it there.
     pub(crate) const fn question_from_the_clinic(self) -> &'static str {
         match self {
             Self::English => "You have a question from your clinic.",
@@ -76,7 +77,7 @@ impl Language {
         }
     }
 
-    /// A day as it is written: in Thai by the Buddhist calendar.
+    /// A day as this language writes it; Thai uses the Buddhist calendar.
     pub(crate) fn day(self, day: NaiveDate, form: DateForm) -> String {
         let (year, month, number) = (day.year(), day.month(), day.day());
         let names = MONTHS[day.month0() as usize];
@@ -114,10 +115,10 @@ impl Language {
     }
 }
 
-/// Years of the Buddhist calendar before the first of the common one.
+/// The years by which the Buddhist calendar is ahead.
 const BUDDHIST: i32 = 543;
 
-/// The longest day of a form in any language, in UTF-16 code units.
+/// The length of the longest day of a form in any language, in UTF-16 code units.
 pub(crate) const fn max_day(form: DateForm) -> usize {
     match form {
         DateForm::Short => 13,

@@ -1,4 +1,4 @@
-//! What a patient sent beside words: pictures, videos, sounds, files; places and stickers.
+//! What a patient sends besides words: pictures, videos, sounds, files; places and stickers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::named_enum;
 
 named_enum! {
-    /// Where a picture, video, sound or file of a patient stands.
+    /// The state of a picture, video, sound or file of a patient.
     #[serde(rename = "MediaState")]
     State {
         /// It is still to be fetched from LINE.
@@ -15,7 +15,7 @@ named_enum! {
         Stored = "stored",
         /// It breaks a limit and is not kept.
         Refused = "refused",
-        /// It was here or at LINE, and is no more.
+        /// It was here or at LINE, and is gone.
         Gone = "gone",
         /// It could not be fetched and is not tried again.
         Failed = "failed",
@@ -38,9 +38,9 @@ named_enum! {
         TooLarge = "too_large",
         /// The patient took the message back.
         TakenBack = "taken_back",
-        /// It was kept as long as the clinic keeps such things.
+        /// The clinic's retention time for such files has passed.
         KeptLongEnough = "kept_long_enough",
-        /// Whoever sent it is forgotten; its row goes with its file.
+        /// Its sender is forgotten; its row goes with its file.
         Erased = "erased",
         /// LINE does not have it, or not any more.
         NotFound = "not_found",
@@ -60,16 +60,16 @@ impl Reason {
     pub(crate) const UNWRITTEN: &[Self] = &[Self::NoRoom, Self::NotWritable];
 }
 
-/// What LINE tells of something that is to be fetched from it.
+/// What LINE tells about a content that is to be fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {
     /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
-    /// In bytes; LINE tells it of a file alone.
+    /// Bytes; LINE gives it for files only.
     pub(crate) size: Option<u64>,
 }
 
-/// What comes with a message beside its words, and needs no fetching.
+/// What comes with a message besides its words, and needs no fetching.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Details {
@@ -83,7 +83,7 @@ pub struct Details {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
-    /// What it is called, up to 200 characters.
+    /// The name of the place, up to 200 characters.
     pub(crate) title: Option<String>,
     /// Its address, up to 500 characters.
     pub(crate) address: Option<String>,
@@ -101,16 +101,15 @@ pub struct Sticker {
     pub(crate) package_id: String,
     /// LINE's id of the sticker in it.
     pub(crate) sticker_id: String,
-    /// What LINE says it shows, in English; at most 15 words.
+    /// LINE's description of it in English; at most 15 words.
     pub(crate) keywords: Vec<String>,
 }
 
-/// Days for which pictures, videos, sounds and files of patients are kept where the clinic says
-/// nothing else.
+/// Days for which pictures, videos, sounds and files of patients are kept by default.
 pub(crate) const DEFAULT_RETENTION_DAYS: u32 = 180;
 
-/// The types that a browser shows and does not run, by the name they are served under. Whatever
-/// else it is, a browser gets it as bytes to be saved.
+/// The types that a browser shows and does not run, by the name they are served under. A browser
+/// gets any other type as bytes to save.
 pub(crate) const SHOWN_INLINE: &[&str] = &[
     "image/jpeg",
     "image/png",

@@ -1,4 +1,4 @@
-//! The clinic's rich menu at LINE: what stands on it in each language, and what its buttons say.
+//! The clinic's rich menu at LINE: its labels in each language, and the data of its buttons.
 
 use const_format::formatcp;
 
@@ -7,10 +7,10 @@ use super::language::Language;
 /// The first word of its buttons' data; a space follows.
 pub(crate) const PRESS: &str = "cm1";
 
-/// A button of the menu that is told to the clinic; the third one calls.
+/// A menu button whose press LINE reports to the clinic; the third one dials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
-    /// When does my next message come?
+    /// Asks when the next message comes.
     Next,
     /// Calls staff: “I feel worse.”
     Worse,
@@ -19,7 +19,7 @@ pub(crate) enum Button {
 impl Button {
     pub(crate) const ALL: [Self; 2] = [Self::Next, Self::Worse];
 
-    /// What LINE tells when it is pressed.
+    /// The postback data of a press.
     pub(crate) const fn data(self) -> &'static str {
         match self {
             Self::Next => formatcp!("{PRESS} next"),
@@ -27,13 +27,13 @@ impl Button {
         }
     }
 
-    /// The button that says this; `None` for any other.
+    /// The button with this data; `None` for any other.
     pub(crate) fn of(data: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|button| button.data() == data)
     }
 
-    /// What stands on it, and in the chat when it is pressed. The pictures have the same words
-    /// (`scripts/menus.mjs`).
+    /// The label on the button, and in the chat when it is pressed. The pictures have the same
+    /// words (`scripts/menus.mjs`).
     pub(crate) const fn label(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::Next, Language::English) => "My next message",
@@ -48,7 +48,7 @@ impl Button {
     }
 }
 
-/// What stands on the button that calls the clinic.
+/// The label of the button that calls the clinic.
 pub(crate) const fn call_label(language: Language) -> &'static str {
     match language {
         Language::English => "Call us",
@@ -58,7 +58,7 @@ pub(crate) const fn call_label(language: Language) -> &'static str {
     }
 }
 
-/// What stands on the bar that opens the menu; LINE takes 14 characters.
+/// The text of the bar that opens the menu; LINE takes 14 characters.
 pub(crate) const fn bar_text(language: Language) -> &'static str {
     match language {
         Language::English => "Menu",
@@ -72,14 +72,14 @@ pub(crate) const fn bar_text(language: Language) -> &'static str {
 pub(crate) const LANGUAGES: [Language; 4] =
     [Language::English, Language::Thai, Language::Japanese, Language::TraditionalChinese];
 
-/// Digits of a number that is dialled: an emergency's at least, E.164's at most.
+/// Digits of a number that can be dialled: from an emergency number's three to the most of E.164.
 const DIALLED_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
-/// A number, the clinic's or a patient's, as a telephone dials it. `None` where what stands there
-/// is not one number alone: whoever is in need would be connected to somebody else.
+/// A phone number as a telephone dials it. `None` where the text is not exactly one number: a
+/// patient in need would reach somebody else.
 pub(crate) fn dialled(phone: &str) -> Option<String> {
     let mut number = String::new();
-    // The zero in brackets is dialled within the country, where nobody dials what is before it.
+    // The zero in brackets is dialled within the country, without what precedes it.
     for c in phone.replace("(0)", " ").chars() {
         match digit(c) {
             Some(digit) => number.push(digit),
@@ -93,7 +93,7 @@ pub(crate) fn dialled(phone: &str) -> Option<String> {
     DIALLED_DIGITS.contains(&digits).then(|| format!("tel:{number}"))
 }
 
-/// A digit, of the full width or of Thai too.
+/// The value of a digit; full-width and Thai ones count.
 fn digit(c: char) -> Option<char> {
     let zero = match c {
         '0'..='9' => return Some(c),

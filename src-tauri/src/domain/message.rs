@@ -1,4 +1,4 @@
-//! The content of a message, of the types LINE shows.
+//! The content of a message, by LINE's types.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,36 +27,36 @@ named_enum! {
     }
 }
 
-/// The text of a text message, in UTF-16 code units (LINE's text message).
+/// The most UTF-16 code units of a text message (LINE's text message).
 pub(crate) const MAX_TEXT: u32 = 5_000;
 
-/// A quote token, in UTF-16 code units; LINE says no length, its examples have about 80.
+/// The most UTF-16 code units of a quote token; LINE gives no length, its examples have about 80.
 pub(crate) const MAX_QUOTE_TOKEN: u32 = 500;
 
-/// What the lock screen shows, in UTF-16 code units (LINE's Flex and template messages).
+/// The most UTF-16 code units of a lock screen text (LINE's Flex and template messages).
 pub(crate) const MAX_ALT_TEXT: u32 = 1_500;
 
-/// The address of a picture, in characters (LINE's image message).
+/// The most characters of a picture's address (LINE's image message).
 pub(crate) const MAX_URL: u32 = 2_000;
 
-/// Message objects that follow the first one: LINE takes five in a push, a question included
+/// The most message objects after the first: LINE takes five in a push, a question included
 /// (Messaging API, "Send push message").
 pub(crate) const MAX_FURTHER: usize = 4;
 
-/// One more message object of the same push: one of the month's quota together.
+/// A further message object of the same push, which counts as one in the month's quota.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FurtherMessage {
     /// The kind of message, which decides the fields of `content`.
     pub(crate) message_type: MessageType,
-    /// The fields that go with `messageType`, as of the first one.
+    /// The fields that go with `messageType`, as in the first message.
     #[specta(type = specta_typescript::Unknown)]
     #[schemars(with = "Content")]
     pub(crate) content: Value,
 }
 
-/// What a message says, by its type. In JSON only the fields stand; the type is beside it
+/// The content of a message. Its JSON has only the fields; the type stands beside it
 /// (`messageType`).
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -79,8 +79,8 @@ pub struct Text {
     /// 1 to 5,000 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_TEXT))]
     pub(crate) text: String,
-    /// `quoteToken` of what the patient wrote and this quotes, 1 to 500 characters; good in the
-    /// chat with that patient only.
+    /// The `quoteToken` of a message that the patient wrote and this one quotes, 1 to 500 UTF-16
+    /// code units; valid only in the chat with that patient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_QUOTE_TOKEN))]
     pub(crate) quote_token: Option<String>,
@@ -94,8 +94,8 @@ pub(crate) struct Image {
     /// A public HTTPS address, at most 2,000 characters.
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) image_url: String,
-    /// The small picture, of which LINE takes up to 1 MB. Left out, that of the upload where the
-    /// large one is an upload of the clinic's, else the large one.
+    /// The preview picture, up to 1 MB. Left out, the preview of the upload where the large picture
+    /// is an upload of the clinic's, else the large picture itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) preview_image_url: Option<String>,
@@ -109,7 +109,7 @@ pub(crate) struct Video {
     /// A public HTTPS address of an MP4, at most 2,000 characters.
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) video_url: String,
-    /// The address of the picture that is shown before it plays, a JPEG or PNG.
+    /// The address of the picture shown before it plays, a JPEG or PNG.
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) preview_image_url: String,
 }
@@ -139,8 +139,8 @@ pub(crate) struct Template {
 }
 
 impl Content {
-    /// Reads `content` as the content of a `message_type` message. `field` is the path of
-    /// the content in the request, for the message of a refusal.
+    /// Reads `content` as the content of a `message_type` message. `field` is its path in the
+    /// request, for refusals.
     ///
     /// # Errors
     /// The field that is missing, unknown or of another type.
@@ -167,7 +167,7 @@ impl Content {
         })
     }
 
-    /// Reads all objects of one push: the first one and those that follow it.
+    /// Reads all message objects of one push, the first one and those after it.
     ///
     /// # Errors
     /// The field that is missing, unknown or of another type.

@@ -32,8 +32,8 @@ pub(crate) mod urgent_reply;
 pub mod variables;
 pub mod work;
 
-/// Derives what every small enum of the domain needs: lower-case names in JSON and in the
-/// database, and a way back from the name.
+/// Derives the traits of a small enum: lower-case names in JSON and in the database, and parsing
+/// from the name.
 macro_rules! named_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         #[derive(

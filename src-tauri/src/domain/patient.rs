@@ -18,7 +18,7 @@ named_enum! {
 named_enum! {
     /// Whether LINE reaches the patient, as far as is known.
     Reachability {
-        /// Neither a yes nor a no of LINE is known yet.
+        /// LINE has neither confirmed nor denied it.
         Unknown = "unknown",
         /// A sign of life came from this LINE account.
         Reachable = "reachable",
@@ -41,41 +41,41 @@ named_enum! {
         Blocked = "blocked",
         /// With a follow-up that runs or is paused.
         Followed = "followed",
-        /// Asked something, with the time for the answer not over.
+        /// Asked a question whose time for the answer is not over.
         Unanswered = "unanswered",
-        /// Out of care; their record stays.
+        /// Out of care; the record stays.
         Archived = "archived",
     }
 }
 
 named_enum! {
-    /// The order in which patients are listed.
+    /// The order of a list of patients.
     #[serde(rename = "PatientSort")]
     Sort {
         /// From the newest to the oldest.
         Newest = "newest",
-        /// By their names, as they are read where that is known.
+        /// By name, in the order of its reading where that is known.
         Name = "name",
     }
 }
 
-/// The LINE user id a text gives. LINE documents small letters; one in capitals can be nobody
-/// else's, and what its user says must not be lost.
+/// The LINE user id in a text. LINE documents small letters; capitals are accepted, since nobody
+/// else can be meant and no patient's words may be lost.
 pub(crate) fn line_user_id_of(text: &str) -> Option<String> {
     let (first, rest) = text.split_at_checked(1)?;
     let small = first.to_ascii_uppercase() + &rest.to_ascii_lowercase();
     is_line_user_id(&small).then_some(small)
 }
 
-/// Whether `text` has the form of a LINE user id: `U` and 32 hex digits, in small letters alone.
+/// Whether `text` is a LINE user id: `U` and 32 hex digits in small letters.
 pub(crate) fn is_line_user_id(text: &str) -> bool {
     text.len() == 33
         && text.starts_with('U')
         && text[1..].bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether `text` can be a telephone number as people write it: digits of any width, Thai ones
-/// too, with signs between them.
+/// Whether `text` may be a telephone number as people write it: digits of any width, Thai ones too,
+/// with signs between them.
 pub(crate) fn is_phone(text: &str) -> bool {
     let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９' | '๐'..='๙');
     let is_sign = |c: char| matches!(c, '+' | '＋' | '(' | ')' | '（' | '）' | '.' | '/' | '-' | '#');
@@ -84,7 +84,7 @@ pub(crate) fn is_phone(text: &str) -> bool {
     digits >= 3 && text.chars().all(|c| is_digit(c) || is_sign(c) || matches!(c, ' ' | '\u{3000}'))
 }
 
-/// Whether somebody who lives may be born on that day: a year of another era is none.
+/// Whether a living person may be born on that day; a year of another era fails.
 pub(crate) fn is_birth_date(day: NaiveDate) -> bool {
     (1900..2400).contains(&day.year())
 }

@@ -1,5 +1,5 @@
-//! LINE's picker of a day, a time or both as the answer to a question: what is offered, and
-//! what was chosen. Pure.
+//! LINE's picker of a day, a time or both as the answer to a question: the offer, and the choice.
+//! Pure.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ named_enum! {
     }
 }
 
-/// What a patient chooses with a button: a day, a time or both. Days count from the day the
-/// message is sent in the patient's zone; the chosen one has no zone of its own.
+/// What a patient chooses with a button: a day, a time or both. Days count from the day the message
+/// is sent in the patient's zone; the choice has no zone of its own.
 #[derive(
     Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, schemars::JsonSchema, specta::Type,
 )]
@@ -40,11 +40,11 @@ pub(crate) struct Picker {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = MIN_DAYS, max = MAX_DAYS))]
     pub(crate) min_days: Option<i32>,
-    /// The last day, later than the first.
+    /// The last day, later than the first: −36,500 to 3,650 days from the day it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = MIN_DAYS, max = MAX_DAYS))]
     pub(crate) max_days: Option<i32>,
-    /// The day the picker opens with.
+    /// The day the picker opens with, in days from the day it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = MIN_DAYS, max = MAX_DAYS))]
     pub(crate) initial_days: Option<i32>,
@@ -63,7 +63,7 @@ pub(crate) struct Picker {
     pub(crate) initial_time: Option<String>,
 }
 
-/// A hundred years back, for dates of birth, and ten ahead.
+/// The range of days: a hundred years back, for dates of birth, and ten ahead.
 const MIN_DAYS: i32 = -36_500;
 const MAX_DAYS: i32 = 3_650;
 
@@ -74,8 +74,8 @@ const LAST_TIME: &str = "23:59";
 /// The years of LINE's picker (Messaging API, "Datetime picker action").
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
-/// What a picker offers on a certain day, in LINE's form of its mode; two of one mode compare as
-/// their times do.
+/// The offer of a picker on one day, in LINE's form of its mode; two of one mode compare as their
+/// times do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Offer {
     pub(crate) initial: Option<String>,
@@ -92,7 +92,7 @@ impl Offer {
 }
 
 impl Picker {
-    /// What is offered when it is sent on this day of the patient's.
+    /// The offer of a message sent on this day of the patient's.
     pub(crate) fn offer(&self, sent_on: NaiveDate) -> Offer {
         let day = |days: Option<i32>| days.map(|days| day_after(sent_on, days));
         // A time alone is that of the day it is sent.
@@ -123,7 +123,8 @@ impl Picker {
         }
     }
 
-    /// What LINE would refuse, or does not go with the mode; `field` is its path in the request.
+    /// The faults LINE would refuse, and fields that do not go with the mode; `field` is the path
+    /// in the request.
     pub(crate) fn problems(&self, field: &str) -> Vec<FieldProblem> {
         let days = [
             ("minDays", self.min_days.is_some()),
@@ -170,7 +171,7 @@ fn day_after(day: NaiveDate, days: i32) -> NaiveDate {
     }
 }
 
-/// What a patient chose. As text it is `2026-12-01`, `09:30` or `2026-12-01T09:30`.
+/// A patient's choice. As text it is `2026-12-01`, `09:30` or `2026-12-01T09:30`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chosen {
     Date(NaiveDate),
@@ -179,13 +180,13 @@ pub(crate) enum Chosen {
 }
 
 impl Chosen {
-    /// Reads what LINE adds to a press under the name of the mode; `None` where it is not there
-    /// or of another form.
+    /// Reads the parameter LINE adds to a press under the name of the mode; `None` where it is
+    /// missing or of another form.
     pub(crate) fn of(mode: PickerMode, params: &BTreeMap<String, String>) -> Option<Self> {
         Self::read(mode, params.get(mode.as_str())?)
     }
 
-    /// Reads an answer as it is stored; `None` for any other form.
+    /// Reads a stored answer; `None` for any other form.
     pub(crate) fn read(mode: PickerMode, text: &str) -> Option<Self> {
         let chosen = match mode {
             PickerMode::Date => Self::Date(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?),
@@ -204,7 +205,7 @@ impl Chosen {
         }
     }
 
-    /// As people of this language write it.
+    /// The choice as people of this language write it.
     pub(crate) fn in_words(self, language: Language) -> String {
         match self {
             Self::Date(day) => language.day(day, DateForm::Full),

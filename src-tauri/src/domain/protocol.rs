@@ -9,7 +9,7 @@ use super::{
     unseen::{is_unseen, turns_direction},
 };
 
-/// Under which name and icon the messages of a protocol appear, in place of the account's own.
+/// The name and icon that a protocol's messages appear under, in place of the account's own.
 #[derive(
     Clone,
     Debug,
@@ -36,16 +36,15 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Whether it is the account's own.
+    /// Whether it leaves both to the account.
     pub(crate) const fn is_empty(&self) -> bool {
         self.name.is_none() && self.icon_url.is_none()
     }
 
     /// Whether the name has LINE in it, in capitals anywhere or as a word by itself: LINE refuses
-    /// that (Messaging API, "Change icon and display name"), and nobody is called so. "Caroline" is
-    /// somebody's name. Compatible forms count as what they are (NFKC: letters of any width, in
-    /// circles), and what does not show between them as nothing; letters of other alphabets that
-    /// look alike are not known.
+    /// that (Messaging API, "Change icon and display name"). "Caroline" passes. Letters of any
+    /// width or in circles count (NFKC), and invisible characters between them do not help;
+    /// look-alike letters of other alphabets are not recognised.
     pub(crate) fn names_line(&self) -> bool {
         let shown = self.name.iter().flat_map(|name| name.chars()).filter(|c| !is_unseen(*c));
         let name: String = shown.nfkc().collect();
@@ -58,8 +57,8 @@ impl Sender {
         name.contains("LINE") || lower.match_indices("line").any(is_word)
     }
 
-    /// Whether the name is one line that says something and turns nothing around it: it stands
-    /// above messages, and in the list of chats.
+    /// Whether the name is one visible line without characters that turn the text direction: it
+    /// stands above messages, and in the list of chats.
     pub(crate) fn name_can_be_shown(&self) -> bool {
         self.name.as_ref().is_none_or(|name| {
             name.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
@@ -83,16 +82,16 @@ named_enum! {
 }
 
 named_enum! {
-    /// What staff can do to a protocol.
+    /// What staff can do with a protocol.
     #[serde(rename = "ProtocolAction")]
     Action {
         /// Change its name and its steps.
         Edit = "edit",
         /// Publish its newest version.
         Activate = "activate",
-        /// Let it run for a patient.
+        /// Start it for a patient.
         Assign = "assign",
-        /// Offer it no longer; follow-ups that run go on.
+        /// Stop offering it; follow-ups that run go on.
         Archive = "archive",
         /// Offer it again, as a draft where it was never published.
         BringBack = "bringBack",
@@ -100,7 +99,7 @@ named_enum! {
 }
 
 impl Status {
-    /// Whether `action` is allowed to a protocol that stands here.
+    /// Whether `action` is allowed in this status.
     pub(crate) const fn allows(self, action: Action) -> bool {
         match (self, action) {
             (Self::Draft | Self::Active, Action::Edit | Action::Activate | Action::Archive)
@@ -112,8 +111,8 @@ impl Status {
         }
     }
 
-    /// What staff are offered, in the order of `Action::ALL`: what is allowed now and changes
-    /// something. A version that is published is not published again.
+    /// The actions staff are offered, in the order of `Action::ALL`: those that are allowed now and
+    /// change something. A published version is not published again.
     pub(crate) fn actions(self, is_published: bool) -> Vec<Action> {
         let changes = |action| !(is_published && action == Action::Activate);
         Action::ALL.iter().copied().filter(|&action| self.allows(action) && changes(action)).collect()

@@ -1,5 +1,5 @@
-//! Quick replies: what stands over the keyboard under a message until the patient taps one, or
-//! something else is said. They offer; an answer is given by the buttons of a question. Pure.
+//! Quick replies: suggestions over the keyboard under a message, until the patient taps one or
+//! something else is said. The answer to a question comes by its buttons instead. Pure.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,42 +11,42 @@ use super::{
     texts::{Reader, See, Texts},
 };
 
-/// Quick replies under one push (LINE's quick reply).
+/// The most quick replies under one push (LINE's quick reply).
 pub(crate) const MAX_QUICK_REPLIES: usize = 13;
 
-/// What a patient seems to say by a tap, in grapheme clusters (LINE's message action).
+/// The most grapheme clusters a patient seems to say by a tap (LINE's message action).
 const MAX_SAID: u32 = 300;
 
-/// What comes back with a tap, in UTF-16 code units (LINE's postback action).
+/// The most UTF-16 code units that come back with a tap (LINE's postback action).
 const MAX_DATA: u32 = 300;
 
-/// One thing a patient may say or send by a tap. Each has a `label`, 1 to 20 grapheme clusters,
-/// and an `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; camera, camera
-/// roll and place have a picture of LINE's where it is left out.
+/// One suggestion a patient may tap. Each has a `label`, 1 to 20 grapheme clusters, and an
+/// `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; where it is left out,
+/// camera, camera roll and location show LINE's own icon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum QuickReply {
-    /// Lets the patient say something by a tap.
+    /// Sends a text as if the patient had written it.
     Message {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(length(min = 1, max = MAX_URL), url)]
         icon_url: Option<String>,
-        /// What they say; the label where it is left out.
+        /// The text; the label where left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(length(min = 1, max = MAX_SAID))]
         text: Option<String>,
     },
-    /// A press that comes back as `data`, as of a button of the message itself.
+    /// Comes back to the clinic as `data`, like a button of the message itself.
     Postback {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(length(min = 1, max = MAX_URL), url)]
         icon_url: Option<String>,
-        /// What comes back; the label where it is left out.
+        /// The data; the label where left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(length(min = 1, max = MAX_DATA))]
         data: Option<String>,
@@ -55,7 +55,7 @@ pub(crate) enum QuickReply {
         #[garde(dive)]
         picker: Option<Picker>,
     },
-    /// Opens the camera, and sends what it took.
+    /// Opens the camera, and sends its picture.
     Camera {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,
@@ -100,7 +100,7 @@ impl QuickReply {
         icon_url.as_deref()
     }
 
-    /// What is written besides the label: the member, its text, and its limit.
+    /// The texts besides the label: the member, its text, and its limit.
     pub(crate) fn own_texts(&self) -> impl Iterator<Item = (&'static str, &str, u32)> {
         let own = match self {
             Self::Message { text: Some(text), .. } => Some(("text", text.as_str(), MAX_SAID)),
@@ -110,7 +110,7 @@ impl QuickReply {
         own.into_iter()
     }
 
-    /// What comes back with a tap, and the member that says it.
+    /// The data that comes back with a tap, with the member that has it.
     pub(crate) fn sent_data(&self) -> Option<(&'static str, &str)> {
         match self {
             Self::Postback { data: Some(data), .. } => Some(("data", data)),

@@ -3,14 +3,14 @@
 use super::named_enum;
 
 named_enum! {
-    /// What somebody may do; each role may do what those before it may.
+    /// The rights of a member of staff; each role includes those before it.
     #[derive(PartialOrd, Ord)]
     Role {
         /// Look at everything and change nothing.
         Viewer = "viewer",
         /// Care for patients: write, assign, send, retry.
         Operator = "operator",
-        /// May also change settings and tokens and run maintenance.
+        /// Also change settings and tokens and run maintenance.
         Admin = "admin",
     }
 }

@@ -1,25 +1,25 @@
-//! Where messages are looked for.
+//! The groups of states in which staff look for messages.
 
 use super::{delivery::State, named_enum};
 
 named_enum! {
-    /// Where messages are looked for: the states that staff take for one.
+    /// A group of delivery states that staff see as one.
     Stage {
-        /// Its time or its turn is to come: `scheduled`, `queued` or `retrying`.
+        /// Its time or its turn is ahead: `scheduled`, `queued` or `retrying`.
         Coming = "coming",
-        /// It waits for the end of a reason.
+        /// It waits for a reason to pass: `held`.
         Held = "held",
-        /// It failed, or a person is to decide: `failed` or `review`.
+        /// It failed, or waits for a person: `failed` or `review`.
         Failed = "failed",
-        /// LINE accepted it.
+        /// LINE accepted the message: `sent`.
         Sent = "sent",
-        /// It will not be sent, by an act of staff or the end of its follow-up.
+        /// It will not be sent, because of staff or of the end of its follow-up: `cancelled`.
         Cancelled = "cancelled",
     }
 }
 
 impl Stage {
-    /// The states of a delivery that it stands for.
+    /// The delivery states it stands for.
     pub(crate) const fn states(self) -> &'static [State] {
         match self {
             Self::Coming => &[State::Scheduled, State::Queued, State::Retrying],

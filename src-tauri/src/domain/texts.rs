@@ -1,5 +1,5 @@
-//! Where the texts of a message stand, and who reads them. Those of LINE's layouts are found here;
-//! those of a content, a question and quick replies beside their types.
+//! The texts of a message, and who reads each. Those of LINE's layouts are found here, those of a
+//! content, a question and quick replies beside their types.
 
 use std::borrow::BorrowMut;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) enum Reader {
     /// The patient in the chat; variables may be filled in.
     Patient,
-    /// Anybody who sees the phone; the patient's name may not stand here.
+    /// Anybody who sees the phone; the patient's name must not stand here.
     LockScreen,
     /// A program: an address, a colour, a size.
     Program,
@@ -19,23 +19,23 @@ pub(crate) enum Reader {
 /// Members of LINE's objects that a patient reads, or seems to say by a tap.
 const READ: [&str; 6] = ["text", "title", "label", "displayText", "fillInText", "clipboardText"];
 
-/// What comes back to us as it was given.
+/// The member that comes back to us unchanged.
 const GIVEN_BACK: &str = "data";
 
-/// Looks at a text: its path in the request, who reads it, the text.
+/// Visits a text: its path in the request, its reader, the text.
 pub(crate) type See<'s> = &'s mut dyn FnMut(&str, Reader, &mut String);
 
 /// A part of a message with texts in it: a content, a question, quick replies.
 pub(crate) trait Texts: ToOwned<Owned: BorrowMut<Self>> {
-    /// Looks at every text in its order; `field` is its path in the request. What comes back to the
-    /// clinic as it was given, and what is stored as an answer, is none.
+    /// Visits each text in order, except what comes back to the clinic unchanged and stored answers;
+    /// `field` is the path in the request.
     fn each_text(&mut self, field: &str, see: See<'_>);
 
-    /// Whether a text has `what` in it.
+    /// Whether one of its texts contains `what`.
     fn has(&self, what: &str) -> bool;
 }
 
-/// Every text of a layout or a template of LINE's.
+/// Visits each text of a layout or a template of LINE's.
 pub(super) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
     match value {
         Value::Array(items) => {
@@ -58,7 +58,7 @@ pub(super) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
     }
 }
 
-/// Whether a text of it has `what` in it.
+/// Whether one of its texts contains `what`.
 pub(super) fn json_has(value: &Value, what: &str) -> bool {
     match value {
         Value::String(text) => text.contains(what),

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::{clock::Timestamp, ids::MediaId};
 
-/// Far more than are looked at within the life of one.
+/// The most tickets at once, far more than are used within the life of one.
 const MAX_TICKETS: usize = 10_000;
 
-/// What each ticket opens, by the hash of its secret; they end with the program.
+/// The file each ticket opens, by the hash of its secret; tickets end with the program.
 #[derive(Debug, Default)]
 pub(crate) struct Tickets(HashMap<String, Ticket>);
 
@@ -18,7 +18,7 @@ struct Ticket {
 }
 
 impl Tickets {
-    /// Enters one; where there are too many, the one that would end first goes.
+    /// Adds a ticket; where there are too many, the one that would end first goes.
     pub(crate) fn add(&mut self, hash: String, media: MediaId, until: Timestamp, now: Timestamp) {
         self.0.retain(|_, ticket| ticket.until > now);
         if self.0.len() >= MAX_TICKETS
@@ -29,7 +29,7 @@ impl Tickets {
         self.0.insert(hash, Ticket { media, until });
     }
 
-    /// What it opens, while it does.
+    /// The file it opens; `None` once it has ended.
     pub(crate) fn opens(&self, hash: &str, now: Timestamp) -> Option<MediaId> {
         self.0.get(hash).filter(|ticket| ticket.until > now).map(|ticket| ticket.media)
     }

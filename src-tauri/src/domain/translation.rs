@@ -1,5 +1,5 @@
-//! What a step says in a language of its own: what patients read who are written to in it, in
-//! place of the step's own messages. Pure.
+//! The translation of a step: what patients of that language read in place of the step's own
+//! messages. Pure.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -17,10 +17,10 @@ use super::{
 };
 use crate::fields::or_default;
 
-/// Those of one step; who is written to in another language gets the step's own.
+/// The translations of one step; patients of other languages get the step's own messages.
 pub(crate) type Translations = BTreeMap<Language, Translation>;
 
-/// Reads what a request says of them, so that a refusal names the language; null is none.
+/// Reads translations so that a refusal names the language; null counts as left out.
 pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Translations, D::Error> {
     struct ByLanguage;
 
@@ -43,12 +43,12 @@ pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
             deserializer.deserialize_map(self)
         }
 
-        // As a text first: what is read as a name of ours has no place in a path.
+        // As a text first: an enum key would lose its place in the path of an error.
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut all = Translations::new();
             while let Some(tag) = map.next_key::<String>()? {
                 let language: Language = tag.parse().map_err(A::Error::custom)?;
-                // Of a language that is null there is none.
+                // A language that is null has no translation.
                 if let Some(translation) = map.next_value::<Option<Translation>>()? {
                     all.insert(language, translation);
                 }
@@ -60,28 +60,28 @@ pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     deserializer.deserialize_option(ByLanguage)
 }
 
-/// What a step says in one language. When it is due and what its buttons mean is the step's.
+/// A step in one language. Its times and the meaning of its buttons stay the step's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Translation {
-    /// What kind of message; it may be another than the step's.
+    /// The type of the message; it may differ from the step's.
     pub(crate) message_type: MessageType,
-    /// The fields that go with `messageType`, as of a step.
+    /// The fields that go with `messageType`, as in a step.
     #[specta(type = specta_typescript::Unknown)]
     #[schemars(with = "Content")]
     pub(crate) content: Value,
-    /// Up to four more messages of the same push, in their order, and three where a question
-    /// follows them. Those of the step do not go with it.
+    /// Up to four more messages of the same push, in order; three where a question follows them.
+    /// The step's own are not sent with it.
     #[serde(default, deserialize_with = "or_default")]
     #[specta(type = Vec<FurtherMessage>)]
     #[schemars(length(max = MAX_FURTHER))]
     pub(crate) further_messages: Vec<FurtherMessage>,
-    /// Up to 13 quick replies under the last message. Those of the step do not go with it.
+    /// Up to 13 quick replies under the last message. The step's own are not sent with it.
     #[serde(default, deserialize_with = "or_default")]
     #[specta(type = Vec<QuickReply>)]
     #[schemars(length(max = MAX_QUICK_REPLIES))]
     pub(crate) quick_replies: Vec<QuickReply>,
-    /// The words of the step's question; where they are left out it is asked as the step has it.
+    /// The words of the step's question; left out, the step's own words are used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) feedback: Option<TranslatedQuestion>,
 }
@@ -90,11 +90,11 @@ pub(crate) struct Translation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslatedQuestion {
-    /// What is asked; 1 to 160 grapheme clusters.
+    /// The question; 1 to 160 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_QUESTION))]
     pub(crate) question: String,
-    /// What the lock screen shows of it; 1 to 1,500 UTF-16 code units. Left out, a sentence that
-    /// says nothing but that there is a question, in the patient's language.
+    /// What the lock screen shows; 1 to 1,500 UTF-16 code units. Left out, a sentence in the
+    /// patient's language that says only that there is a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: Option<String>,
@@ -106,7 +106,7 @@ pub(crate) struct TranslatedQuestion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslatedButton {
-    /// The value of the button in the step's question, which a press counts as in any language.
+    /// The value of the button in the step's question; a press counts alike in every language.
     #[schemars(length(min = 1, max = MAX_VALUE))]
     pub(crate) value: String,
     /// What the patient reads; 1 to 20 grapheme clusters.
@@ -115,11 +115,12 @@ pub(crate) struct TranslatedButton {
 }
 
 impl TranslatedQuestion {
-    /// The step's question in these words: the same values and what they mean, in this order.
+    /// The step's question in these words: the step's values and meanings, in this order.
     pub(crate) fn of(&self, own: &Feedback) -> Feedback {
         let button = |said: &TranslatedButton| {
             let own = own.buttons.iter().find(|b| b.value == said.value).cloned();
-            // None is refused when it is saved; it stands here so that its place is told.
+            // A missing button is refused when it is saved; it stands here so that its place is
+            // reported.
             let own = own.unwrap_or_else(|| Button {
                 label: String::new(),
                 value: said.value.clone(),

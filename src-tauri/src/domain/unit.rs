@@ -1,5 +1,5 @@
-//! Aggregation units: under which name LINE counts who opened the messages of a plan. LINE tells
-//! of no single patient; of a unit it tells a number, where it is 20 or more. Pure.
+//! Aggregation units: names under which LINE counts who opened a plan's messages. LINE gives no
+//! number for one patient, and for a unit only one of 20 or more. Pure.
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use chrono_tz::Tz;
@@ -7,23 +7,23 @@ use chrono_tz::Tz;
 use super::calendar::{local_of, start_of_day};
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// Patients a plan needs to be counted: LINE shows no number of fewer ("Get statistics of sent
+/// Patients a plan needs to be counted: LINE shows no smaller number ("Get statistics of sent
 /// messages").
 pub(crate) const MIN_PATIENTS: i64 = 20;
 
-/// Names of units that LINE takes in a month.
+/// The most unit names that LINE takes in a month.
 pub(crate) const MAX_UNITS: i64 = 1_000;
 
-/// Days after the first that LINE counts in one question; a month has no more.
+/// Days after the first that one question to LINE may span; a month has no more.
 const MAX_SPAN: Days = Days::new(30);
 
-/// Days after it was sent in which LINE counts that a message was opened.
+/// Days after sending in which LINE counts openings.
 const COUNTED_DAYS: u64 = 14;
 
-/// LINE's days and months are those of Japan.
+/// LINE's days and months are Japan's.
 const ZONE: Tz = Tz::Asia__Tokyo;
 
-/// A month of LINE's, by its first day.
+/// A month in LINE's zone, by its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Month(NaiveDate);
 
@@ -43,7 +43,7 @@ impl Month {
         NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().map(Self)
     }
 
-    /// The days LINE is asked about: `20261101` and `20261201`.
+    /// The first and last day to ask LINE about: `20261101` and `20261201`.
     pub(crate) fn span(self) -> (String, String) {
         let last = self.0.checked_add_days(MAX_SPAN).unwrap_or(self.0);
         (self.0.format("%Y%m%d").to_string(), last.format("%Y%m%d").to_string())
@@ -54,15 +54,15 @@ impl Month {
         Self(last.with_day(1).unwrap_or(last))
     }
 
-    /// When LINE has counted all of it: 14 days after the last message of the month, and the
-    /// numbers of a day come on the next.
+    /// When LINE has counted the whole month: 14 days after its last message, plus a day until the
+    /// numbers come.
     pub(crate) fn counted_at(self) -> Timestamp {
         let next = self.0.checked_add_months(Months::new(1)).unwrap_or(self.0);
         let counted = next.checked_add_days(Days::new(COUNTED_DAYS + 1)).unwrap_or(next);
         start_of_day(counted, ZONE).unwrap_or(Timestamp::from_millis(i64::MAX))
     }
 
-    /// The name of the unit of a plan: at most 30 letters, digits and `_`, as LINE takes them.
+    /// The name of a plan's unit: at most 30 letters, digits and `_`, as LINE takes them.
     pub(crate) fn unit_of(self, plan: ProtocolId) -> String {
         let id = plan.0.simple().to_string();
         // The end of an id is chance, its beginning the time.
@@ -73,7 +73,7 @@ impl Month {
 /// Hex digits of a plan's id in a name: 80 bits.
 const MAX_OF_ID: usize = 20;
 
-/// When this day of LINE's began.
+/// The beginning of the present day in LINE's zone.
 pub(crate) fn day_began(now: Timestamp) -> Timestamp {
     start_of_day(local_of(now, ZONE).date(), ZONE).unwrap_or(now)
 }

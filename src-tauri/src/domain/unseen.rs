@@ -1,7 +1,7 @@
-//! Characters that do not show: between two letters nobody sees them, and they part words for
-//! programs alone.
+//! Invisible characters: between two letters nobody sees them, yet programs take them for a
+//! boundary.
 
-/// Whether it takes no room and has no shape of its own (Unicode, `Default_Ignorable_Code_Point`).
+/// Whether it is invisible and has no width (Unicode, `Default_Ignorable_Code_Point`).
 pub(crate) const fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -10,7 +10,7 @@ pub(crate) const fn is_unseen(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether it turns the direction in which what stands around it is read (Unicode, `Bidi_Control`).
+/// Whether it turns the direction of the text around it (Unicode, `Bidi_Control`).
 pub(crate) const fn turns_direction(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

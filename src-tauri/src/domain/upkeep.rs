@@ -3,13 +3,13 @@
 use super::named_enum;
 
 named_enum! {
-    /// A piece of work that comes back by the clock.
+    /// A piece of work that recurs by the clock.
     Upkeep {
         /// Failed deliveries that may go out by themselves are queued again.
         RetrySweep = "retry-sweep",
         /// Finished jobs are removed, finished assignments closed.
         Maintenance = "maintenance",
-        /// LINE is asked after the patients whose next step is near.
+        /// LINE is asked about the patients whose next step is near.
         ReachabilityProbe = "reachability-probe",
         /// A backup of everything is made.
         Backup = "backup",
@@ -17,7 +17,7 @@ named_enum! {
 }
 
 impl Upkeep {
-    /// When it runs: a five-field cron expression, in UTC.
+    /// Its times: a five-field cron expression, in UTC.
     pub(crate) const fn cron(self) -> &'static str {
         match self {
             Self::RetrySweep => "*/15 * * * *",

@@ -1,5 +1,4 @@
-//! Pictures and videos that staff upload, to be shown in messages under an address that nobody can
-//! guess.
+//! Pictures and videos that staff upload, shown in messages under an address that nobody can guess.
 
 use std::collections::BTreeSet;
 
@@ -8,39 +7,40 @@ use serde_json::Value;
 use super::named_enum;
 
 named_enum! {
-    /// What kind of file staff uploaded.
+    /// The kind of a file that staff upload.
     #[serde(rename = "UploadKind")]
     Kind {
         /// JPEG or PNG; decoded and written anew before it is kept.
         Picture = "picture",
-        /// A video, MP4.
+        /// A video in an MP4 file.
         Video = "video",
     }
 }
 
-/// Where uploads are served, without a session: LINE and the phones of patients fetch them here.
+/// The path under which uploads are served, without a session: LINE and patients' phones fetch them
+/// here.
 pub(crate) const PATH: &str = "/u/";
 
 /// Letters of the random part of an address: 256 bits.
 const TOKEN_LETTERS: usize = 43;
 
-/// Most bytes of a picture, as it comes and as it is kept (LINE's image message).
+/// The most bytes of a picture, as uploaded and as kept (LINE's image message).
 pub(crate) const MAX_PICTURE_BYTES: usize = 10_000_000;
 
-/// Most bytes of a video (LINE's video message).
+/// The most bytes of a video (LINE's video message).
 pub(crate) const MAX_VIDEO_BYTES: usize = 200_000_000;
 
-/// Most bytes of the small picture (LINE's image and video messages).
+/// The most bytes of the preview picture (LINE's image and video messages).
 pub(crate) const MAX_PREVIEW_BYTES: usize = 1_000_000;
 
-/// Most millions of pixels of a picture: more than the cameras of phones make, and few enough
-/// that a picture made to fill the memory does not.
+/// The most millions of pixels of a picture: more than phone cameras make, few enough that none
+/// fills the memory.
 pub(crate) const MAX_MEGAPIXELS: u32 = 40;
 
-/// Characters of the name of a file.
+/// The most characters of a file's name.
 pub(crate) const MAX_FILE_NAME: usize = 200;
 
-/// The name of the file at the end of an address. LINE knows no type by it; people do.
+/// The file name at the end of an address. It is for people: LINE takes no type from it.
 pub(crate) fn original_name(media_type: &str) -> &'static str {
     match media_type {
         "image/png" => "original.png",
@@ -49,15 +49,15 @@ pub(crate) fn original_name(media_type: &str) -> &'static str {
     }
 }
 
-/// The name of the small picture.
+/// The name of the preview picture.
 pub(crate) const PREVIEW_NAME: &str = "preview.jpg";
 
-/// The address of a file of an upload below where the clinic is reached from outside.
+/// The address of an upload's file, below the clinic's public address.
 pub(crate) fn path_of(token: &str, name: &str) -> String {
     format!("{PATH}{token}/{name}")
 }
 
-/// Whether it may be the random part of an address.
+/// Whether a text may be the random part of an address.
 pub(crate) fn is_token(text: &str) -> bool {
     text.len() == TOKEN_LETTERS && text.bytes().all(is_of_token)
 }
@@ -66,8 +66,8 @@ fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// The random parts of all addresses of uploads in a text, whatever stands around them, also where
-/// letters of them are written as `%61`.
+/// The random parts of all upload addresses in a text, whatever stands around them, and even where
+/// letters are written as `%61`.
 pub(crate) fn tokens_in(text: &str) -> BTreeSet<String> {
     let decoded = text.contains('%').then(|| decoded(text));
     [Some(text), decoded.as_deref()].into_iter().flatten().flat_map(plain_tokens_in).collect()
@@ -83,7 +83,7 @@ fn plain_tokens_in(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A text with each `%` and two digits as the letter they stand for.
+/// A text with each `%` and two hex digits replaced by the letter they stand for.
 fn decoded(text: &str) -> String {
     let hex = |at: usize| {
         let digits = text.as_bytes().get(at + 1..at + 3)?;
@@ -98,43 +98,43 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The random part and the name of a file in what follows `/u/`, as our server reads them: two
-/// parts, in each of which letters may be written as `%61`. `None` where nothing is served.
+/// The random part and the file name in what follows `/u/`, as our server reads them: two parts, in
+/// each of which letters may be written as `%61`. `None` where nothing is served.
 fn parts_of(rest: &str) -> Option<(String, String)> {
     let (token, name) = rest.split_once('/')?;
     (!name.is_empty() && !name.contains('/')).then(|| (decoded(token), decoded(name)))
 }
 
-/// The address of the small picture beside a picture of an upload; `None` of any other address.
+/// The preview's address beside a picture of an upload; `None` for any other address.
 pub(crate) fn preview_of(url: &str) -> Option<String> {
-    // A query or a place within it changes nothing of what is served.
+    // A query or a fragment changes nothing of what is served.
     let (before, rest) = url.split(['?', '#']).next()?.rsplit_once(PATH)?;
     let (token, name) = parts_of(rest)?;
     let is_picture = is_token(&token) && matches!(name.as_str(), "original.jpg" | "original.png");
     is_picture.then(|| before.to_owned() + &path_of(&token, PREVIEW_NAME))
 }
 
-/// An address below the clinic's own, where it stands in a request.
+/// An address below the clinic's own, found in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OwnAddress {
     pub(crate) field: String,
-    /// Empty where its form is none that is served.
+    /// The random part; empty where the address has no form that is served.
     pub(crate) token: String,
-    /// The name of the file at its end.
+    /// The file name at the end of the address.
     pub(crate) name: String,
-    /// What belongs there; `None` where either may stand.
+    /// The kind that belongs there; `None` where either may stand.
     pub(crate) takes: Option<Kind>,
 }
 
-/// Looks for addresses of uploads below `base`, the clinic's own.
+/// Finds addresses of uploads below `base`, the clinic's own.
 #[derive(Debug)]
 pub(crate) struct OwnAddresses {
     base: Option<Place>,
     pub(crate) found: Vec<OwnAddress>,
 }
 
-/// Where something lies on the web, however its address is written: capitals in the name, the
-/// usual port, a dot at the end of the name.
+/// A place on the web, however its address is written: capitals in the host, the usual port, a dot
+/// at the end of the host.
 #[derive(Debug, PartialEq, Eq)]
 struct Place {
     host: String,
@@ -145,7 +145,7 @@ struct Place {
 impl Place {
     fn of(url: &str) -> Option<Self> {
         let url = url::Url::parse(url).ok()?;
-        // One who is asked under http:// is the same one.
+        // The host under http:// is the same one.
         let port = url.port().filter(|port| !matches!(port, 80 | 443)).unwrap_or(443);
         let host = url.host_str()?.trim_end_matches('.').to_owned();
         Some(Self { host, port, path: url.path().to_owned() })
@@ -202,8 +202,8 @@ impl OwnAddresses {
     }
 }
 
-/// The address at the beginning of a text: to the next blank or letter that no address has,
-/// without the marks of the sentence it stands in.
+/// The address at the beginning of a text: up to the next blank or other character that no address
+/// has, without the closing punctuation of its sentence.
 fn address_in(text: &str) -> &str {
     let ends = |c: char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
     let address = text.split(ends).next().unwrap_or_default();
@@ -211,8 +211,8 @@ fn address_in(text: &str) -> &str {
 }
 
 impl Place {
-    /// The random part and the name of the upload an address below this place means; both empty
-    /// where it is written so that our server does not find it. `None` of what lies elsewhere.
+    /// The random part and the file name of the upload that an address below this place means; both
+    /// empty where our server would not find it. `None` for an address elsewhere.
     fn upload_at(&self, url: &str) -> Option<(String, String)> {
         let there = Self::of(url)?;
         if (&there.host, there.port) != (&self.host, self.port) {

@@ -1,17 +1,17 @@
-//! Replies that say whom to call in an emergency: a reply token is good for one, also where
-//! several events brought it.
+//! Replies that say whom to call in an emergency: a reply token is good for one reply, even where
+//! several events bring it.
 
 use std::collections::HashMap;
 
 use crate::clock::{HOUR_MS, Timestamp};
 
-/// Whether a reply is to be tried.
+/// Whether a reply is still to be tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Begun {
     Now,
     /// Another event brought its token, and it is being tried.
     UnderWay,
-    /// It was tried with this end.
+    /// It was tried before, with this result.
     Before {
         taken: bool,
     },
@@ -24,12 +24,12 @@ pub(crate) struct UrgentReplies(HashMap<String, Reply>);
 #[derive(Debug)]
 struct Reply {
     begun_at: Timestamp,
-    /// Whether LINE took it, once that is known.
+    /// Whether LINE took it; `None` while that is unknown.
     taken: Option<bool>,
 }
 
 impl UrgentReplies {
-    /// Begins the reply with this token, where nobody did.
+    /// Begins the reply with this token, unless somebody did already.
     pub(crate) fn begin(&mut self, token: &str, now: Timestamp) -> Begun {
         self.0.retain(|_, reply| now.millis_since(reply.begun_at) < HOUR_MS);
         match self.0.get(token) {
@@ -42,7 +42,7 @@ impl UrgentReplies {
         }
     }
 
-    /// Notes whether LINE took the reply of this token; an unknown token is nothing.
+    /// Notes whether LINE took the reply with this token; an unknown token is ignored.
     pub(crate) fn end(&mut self, token: &str, taken: bool) {
         if let Some(reply) = self.0.get_mut(token) {
             reply.taken = Some(taken);

@@ -1,4 +1,4 @@
-//! People who need a person: why, and how urgently.
+//! The worklist's reasons: why a person needs a person, and how urgently.
 
 use super::{
     delivery::{Cause, can_help, is_key_known},
@@ -12,7 +12,7 @@ named_enum! {
     Reason {
         /// An answer the protocol marks as worrying.
         Worrying = "worrying",
-        /// Postponed more often than the step allows.
+        /// A question was postponed more often than the step allows.
         Postponed = "postponed",
         /// A question was not answered in its window.
         Missed = "missed",
@@ -22,7 +22,7 @@ named_enum! {
         Unlinked = "unlinked",
         /// A message to the patient failed for good.
         Failed = "failed",
-        /// A message grew too old before it could be sent.
+        /// A message expired before it could be sent.
         Expired = "expired",
         /// The patient wrote something.
         Wrote = "wrote",
@@ -30,30 +30,30 @@ named_enum! {
         Alarming = "alarming",
         /// The patient pressed "I feel worse" in the clinic's menu.
         FeelsWorse = "feels_worse",
-        /// A button of a message was pressed whose step says that this calls staff.
+        /// The patient pressed a button whose step calls staff.
         Pressed = "pressed",
         /// A LINE account that belongs to one patient gave the code of another.
         Relink = "relink",
     }
 }
 
-/// What an item is about.
+/// The subject of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
-    /// Words of the patient, whose id is the detail.
+    /// Words of the patient; `detail` is their id.
     Words,
-    /// A press that answers no question; its id is the detail.
+    /// A press that answers no question; `detail` is its id.
     Press,
-    /// An answer, whose label is the detail.
+    /// An answer; `detail` is its label.
     Answer,
-    /// A message that did not go: settled when it does, or is cancelled.
+    /// A message that did not go: settled when it goes or is cancelled.
     Unsent,
-    /// Nothing that is named in `detail`.
+    /// Nothing that `detail` names.
     Other,
 }
 
 impl Reason {
-    /// An answer did not come: settled by one that comes after all.
+    /// An answer is missing: a late one settles it.
     pub(crate) const UNANSWERED: &[Self] = &[Self::Postponed, Self::Missed];
 
     pub(crate) fn all_about(about: About) -> Vec<Self> {
@@ -88,7 +88,7 @@ impl Reason {
         }
     }
 
-    /// Whether there is one line for each patient, however many messages it is about.
+    /// Whether a patient has one item of it, however many messages it is about.
     pub(crate) const fn is_once_a_patient(self) -> bool {
         match self {
             Self::Blocked
@@ -107,12 +107,12 @@ impl Reason {
     }
 }
 
-/// What happened to a patient, or what they did: a reason, and of somebody without an account of
-/// LINE which way.
+/// What happened to a patient, or what they did: a reason, with the case of a missing LINE account
+/// told apart from an unknown one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum WhatHappened {
-    /// Gave an answer that worries.
+    /// Gave a worrying answer.
     Worrying,
     /// Postponed more often than the plan allows.
     Postponed,
@@ -124,9 +124,9 @@ pub(crate) enum WhatHappened {
     NotLinked,
     /// Is linked to an id that LINE does not know.
     UnknownToLine,
-    /// Was to get a message that failed for good.
+    /// Had a message that failed for good.
     Failed,
-    /// A message grew too old before it could be sent.
+    /// Had a message that expired before it could be sent.
     Expired,
     /// Wrote something that no rule of the program answers.
     Wrote,
@@ -159,7 +159,7 @@ impl WhatHappened {
         }
     }
 
-    /// In English, for the API; of a message that failed its cause says more.
+    /// In English, for the API; for a failed message its cause says more.
     pub(crate) const fn in_words(self, cause: Option<Cause>) -> &'static str {
         match (self, cause) {
             (Self::Worrying, _) => "gave an answer that worries",
@@ -205,21 +205,21 @@ named_enum! {
     }
 }
 
-/// What decides what staff can do with an item.
+/// The facts that decide what staff can do with an item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
     pub(crate) reason: Reason,
     pub(crate) is_settled: bool,
     pub(crate) has_owner: bool,
     pub(crate) has_message: bool,
-    /// Why the message did not go.
+    /// Why its message did not go.
     pub(crate) cause: Option<Cause>,
-    /// When LINE may have got the message without our hearing of it.
+    /// When LINE may have got the message without our knowing.
     pub(crate) maybe_sent_at: Option<Timestamp>,
 }
 
 impl Standing {
-    /// What staff are offered, in the order of `Action::ALL`.
+    /// The actions staff are offered, in the order of `Action::ALL`.
     pub(crate) fn actions(&self, now: Timestamp) -> Vec<Action> {
         let is_offered = |action: &Action| match action {
             Action::Reopen => self.is_settled,
@@ -237,7 +237,7 @@ impl Standing {
     fn is_sendable(&self, now: Timestamp) -> bool {
         match self.reason {
             Reason::Missed | Reason::Postponed => true,
-            // It goes again under its own key, which LINE has to know still.
+            // It goes again under its own key, which LINE still has to know.
             Reason::Expired => is_key_known(self.maybe_sent_at, now),
             Reason::Failed => can_help(self.cause, self.maybe_sent_at, now),
             Reason::Worrying
@@ -253,7 +253,7 @@ impl Standing {
 }
 
 named_enum! {
-    /// What staff can do about somebody who wrote and is nobody's LINE account.
+    /// What staff can do about a writer whose LINE account is no patient's.
     StrangerAction {
         /// Say which patient the LINE account belongs to.
         Link = "link",
@@ -265,18 +265,18 @@ named_enum! {
 }
 
 impl StrangerAction {
-    /// What staff can do now.
+    /// The actions staff are offered.
     pub(crate) const fn offered(is_settled: bool) -> [Self; 2] {
         [Self::Link, if is_settled { Self::Reopen } else { Self::Resolve }]
     }
 }
 
 named_enum! {
-    /// What kind of note staff wrote.
+    /// The kind of a note.
     NoteKind {
         /// Something staff want to remember.
         Note = "note",
-        /// What came of a call with the patient.
+        /// The result of a call with the patient.
         Call = "call",
     }
 }

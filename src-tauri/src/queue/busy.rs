@@ -1,4 +1,4 @@
-//! Which deliveries somebody is busy with, so that nobody else takes them up.
+//! The deliveries somebody is busy with, so that nobody else takes them up.
 
 use std::{
     collections::BTreeMap,
@@ -8,17 +8,17 @@ use std::{
 
 use crate::ids::DeliveryId;
 
-/// A set of deliveries, each in it as long as a guard of it lives. The guard belongs to
-/// whoever is busy, so that a delivery leaves the set however that work ends.
+/// A set of deliveries, each in it as long as one of its guards lives. The worker owns the guard,
+/// so a delivery leaves the set however the work ends.
 #[derive(Clone, Debug, Default)]
 pub struct BusySet(Arc<Mutex<BTreeMap<DeliveryId, Guards>>>);
 
-/// Who is busy with one delivery.
+/// The guards of one delivery.
 #[derive(Debug)]
 struct Guards {
-    /// How many live, at least 1.
+    /// Live guards, 1 or more.
     count: usize,
-    /// When the first of them began.
+    /// When the first of them was made.
     since: Instant,
 }
 
@@ -39,7 +39,7 @@ impl BusySet {
         Busy { set: self.clone(), id }
     }
 
-    /// Adds a delivery that is not in the set.
+    /// Adds a delivery; `None` where it is in the set already.
     pub(super) fn add_new(&self, id: DeliveryId) -> Option<Busy> {
         let mut all = self.all();
         if all.contains_key(&id) {
@@ -58,7 +58,7 @@ impl BusySet {
         self.all().keys().copied().collect()
     }
 
-    /// The deliveries in the set, and for how long somebody has been busy with each.
+    /// The deliveries in the set, each with the time somebody has been busy with it.
     pub(super) fn for_how_long(&self) -> Vec<(DeliveryId, Duration)> {
         self.all().iter().map(|(id, guards)| (*id, guards.since.elapsed())).collect()
     }

@@ -1,6 +1,6 @@
-//! Claiming: how jobs come from the queue's table to its worker. They are claimed in the
-//! transaction that records what came before them, where there is one, and in one of their
-//! own where there is none; so a busy queue needs no transaction for its claims.
+//! Claiming: how jobs get from the queue's table to its worker. They are claimed in the transaction
+//! that records earlier results where there is one, else in one of their own, so a busy queue needs
+//! no transaction for its claims.
 
 use std::{
     collections::VecDeque,
@@ -27,18 +27,18 @@ use crate::{
     store::{self, Conn, Store},
 };
 
-/// How often a worker looks without being called. The bell rings after every commit that
-/// enqueues; this heals what slipped through (another process wrote, say).
+/// How often a worker looks without being called. The bell rings after every commit that enqueues;
+/// this heals what slipped through (another process wrote, for example).
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How far ahead jobs are claimed, at the present rate: longer than a transaction takes on a busy
 /// disk, short enough for an urgent message to overtake.
 const AHEAD: Duration = Duration::from_millis(100);
 
-/// Jobs that are claimed ahead: what is claimed when the power goes may have been sent.
+/// The most jobs claimed ahead: a message claimed when the power goes may have been sent.
 const MAX_AHEAD: usize = 256;
 
-/// The jobs of one queue that are claimed and not begun.
+/// The claimed and unbegun jobs of one queue.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     state: Mutex<State>,
@@ -61,7 +61,7 @@ struct State {
 struct Claimer {
     name: String,
     slots: usize,
-    /// How many jobs were begun since `since`.
+    /// Jobs begun since `since`.
     begun: usize,
     since: Instant,
     ahead: usize,
@@ -72,7 +72,7 @@ pub(super) struct Claimant {
     pub(super) name: String,
     /// Jobs it runs at once.
     pub(super) slots: usize,
-    /// Jobs it has claimed and not begun.
+    /// Claimed and unbegun jobs.
     pub(super) claimed: usize,
 }
 
@@ -81,7 +81,7 @@ impl Claims {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A worker of this name claims from now on.
+    /// Makes a worker of this name the one that claims.
     pub(super) fn open(&self, name: &str, slots: usize) {
         let ahead = slots * 2;
         let worker = Claimer { name: name.to_owned(), slots, begun: 0, since: Instant::now(), ahead };
@@ -89,13 +89,12 @@ impl Claims {
         self.ring();
     }
 
-    /// Nothing is claimed any more; what was and is not begun is the next start's, or given
-    /// back.
+    /// Ends claiming; unbegun jobs are given back, now or at the next start.
     pub(super) fn close(&self) {
         *self.state() = State::default();
     }
 
-    /// Whether jobs are claimed and not begun.
+    /// Whether there are claimed and unbegun jobs.
     pub(super) fn has_ready(&self) -> bool {
         !self.state().ready.is_empty()
     }
@@ -113,7 +112,7 @@ impl Claims {
         self.bell.notify_one();
     }
 
-    /// Who claims, and how many; `None` while there is no room, no worker, or nothing to claim.
+    /// The claiming worker, and how many jobs it has room for; `None` without room, worker or jobs.
     fn room(&self) -> Option<(String, usize)> {
         if !self.may_be_more.load(Ordering::SeqCst) {
             return None;
@@ -125,7 +124,7 @@ impl Claims {
         (room > 0).then(|| (worker.name.clone(), room))
     }
 
-    /// Gives what was claimed to the worker; nothing where it is another one by now.
+    /// Hands claimed jobs to the worker; nothing where another one has replaced it.
     fn hand_out(&self, worker: &str, claimed: Vec<DeliveryId>) {
         let mut state = self.state();
         if state.worker.as_ref().is_some_and(|w| w.name == worker) {
@@ -151,7 +150,8 @@ impl Claims {
 }
 
 impl Claimer {
-    /// How many are to be ready: what the slots begin within [`AHEAD`], at least two for each.
+    /// How many jobs should be ready: as many as the slots begin within [`AHEAD`], at least two for
+    /// each.
     fn ahead(&mut self) -> usize {
         let took = self.since.elapsed();
         if took >= AHEAD / 4 {
@@ -183,14 +183,11 @@ impl Claimed {
     }
 }
 
-/// Claims what the queue's worker has room for, inside the caller's transaction.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Claims the jobs the queue's worker has room for, inside the caller's transaction.
 pub(crate) async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx::Result<Option<Claimed>> {
     let claims = &queues.queue(name).claims;
     let Some((worker, room)) = claims.room() else { return Ok(None) };
-    // Whoever rings from here on is heard at the next look.
+    // A bell from here on is heard at the next look.
     claims.may_be_more.store(false, Ordering::SeqCst);
     let limit = u32::try_from(room).unwrap_or(u32::MAX);
     let jobs = match store::jobs::claim(conn, name.as_str(), &worker, limit).await {
@@ -234,7 +231,7 @@ pub(super) async fn run(store: &Store, queues: &Queues, name: Name) -> sqlx::Res
     }
 }
 
-/// What apalis' worker takes its jobs from.
+/// The source of apalis' worker's jobs.
 pub(super) struct ClaimedJobs {
     queues: Queues,
     name: Name,
@@ -260,7 +257,7 @@ impl Backend for ClaimedJobs {
         _: &WorkerContext,
     ) -> Poll<Option<Result<Self::Task, Self::Error>>> {
         let claims = &self.queues.queue(self.name).claims;
-        // Before the look: what is handed out in between wakes this worker.
+        // Before the look, so that a job handed out in between wakes this worker.
         claims.waker.register(cx.waker());
         match claims.take() {
             Some(id) => Poll::Ready(Some(Ok(Task::new(id)))),

@@ -1,5 +1,5 @@
-//! Jobs that could not be done, because the database did not answer or the handler panicked:
-//! given back to their queue, so that they run again a little later.
+//! Gives failed jobs back to their queue, so that they run again a little later: the database did
+//! not answer, or the handler panicked.
 
 use std::{
     collections::HashMap,
@@ -16,17 +16,17 @@ use crate::{
     store::{self, Store, jobs::GivenBack},
 };
 
-/// How long a job waits that could not be done for the first, second, … time in a row.
+/// Seconds a job waits after its first, second, … failure in a row.
 const WAITS_S: [u32; 4] = [1, 2, 5, 10];
 
-/// Jobs whose failures are counted; beyond, the count begins anew, which only shortens waits.
+/// Jobs whose failures are counted; beyond that the count restarts, which only shortens waits.
 const MAX_COUNTED: usize = 10_000;
 
 /// The pause between two tries to write while the database refuses.
 const MIN_AGAIN: Duration = Duration::from_millis(200);
 const MAX_AGAIN: Duration = Duration::from_secs(5);
 
-/// The jobs of one queue that could not be done.
+/// The failed jobs of one queue.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
     waiting: Mutex<Vec<Busy>>,
@@ -43,7 +43,7 @@ impl Unfinished {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a job that could not be done; its delivery stays busy until the job is back.
+    /// Takes a failed job; its delivery stays busy until the job is back.
     pub(super) fn push(&self, job: Busy) {
         {
             let mut failures = self.failures();
@@ -56,7 +56,7 @@ impl Unfinished {
         self.bell.notify_one();
     }
 
-    /// Notes that a job was done.
+    /// Notes that a job succeeded.
     pub(super) fn done(&self, id: DeliveryId) {
         self.failures().remove(&id);
     }
@@ -66,8 +66,8 @@ impl Unfinished {
         WAITS_S[failures.clamp(1, WAITS_S.len()) - 1]
     }
 
-    /// Gives jobs back as they come, until `stop`. What the database does not take is tried
-    /// again; what is left at the end is given back at the next start.
+    /// Gives jobs back as they come, until `stop`. A refusal of the database is retried; jobs left
+    /// at the end are given back at the next start.
     pub(super) async fn run(&self, store: &Store, name: Name, stop: &CancellationToken) {
         let mut again = MIN_AGAIN;
         loop {
@@ -96,7 +96,7 @@ impl Unfinished {
         let mut tx = store.begin().await?;
         store::jobs::give_back(&mut tx, name.as_str(), &batch).await?;
         tx.commit().await?;
-        // Only this function takes away, and others add at the end.
+        // Only this function removes; others add at the end.
         self.waiting().drain(..batch.len());
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! What is being sent at this moment, and the acts of staff that concern it. Nothing begins
-//! between an act's decision and its commit, nor on what was read before the commit: what is
-//! not known to be on its way when somebody cancels it does not go afterwards.
+//! The messages being sent, and the acts of staff on them. Nothing begins between an act's decision
+//! and its commit, nor from facts read before the commit: a message that was not on its way when
+//! somebody cancelled it does not go afterwards.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 
 use crate::ids::{AssignmentId, DeliveryId, PatientId};
 
-/// Ended acts that are remembered; facts read before the oldest of them are read again.
+/// Ended acts remembered; facts read before the oldest of them are read again.
 const MAX_ENDED: usize = 1_000;
 
-/// Which messages an act concerns.
+/// The messages an act concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Message(DeliveryId),
@@ -24,7 +24,7 @@ pub enum Scope {
     Patient(PatientId),
 }
 
-/// A delivery and what it hangs on.
+/// A delivery with its patient and assignment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject {
     pub(crate) id: DeliveryId,
@@ -42,7 +42,7 @@ impl Scope {
     }
 }
 
-/// Acts and sends that are under way; clones share it.
+/// Acts and sends under way; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct InProgress(Arc<Shared>);
 
@@ -81,13 +81,13 @@ impl InProgress {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A number to note before the facts of a delivery are read; see [`Self::begin`].
+    /// A number to take before the facts of a delivery are read; see [`Self::begin`].
     pub(crate) fn seen(&self) -> u64 {
         self.state().count
     }
 
-    /// Begins to send, once no act that concerns the delivery is under way. `None` when one
-    /// ended after `seen`: the facts are old then, and are to be read again.
+    /// Begins to send, once no act that concerns the delivery is under way. `None` when one ended
+    /// after `seen`: the facts are outdated, and have to be read again.
     pub(crate) async fn begin(&self, subject: Subject, seen: u64) -> Option<Sending> {
         loop {
             let act_ended = self.0.act_ended.notified();
@@ -108,7 +108,7 @@ impl InProgress {
         }
     }
 
-    /// Begins an act of staff inside its transaction; it is to be kept until the commit.
+    /// Begins an act of staff inside its transaction; keep it until the commit.
     pub(crate) fn act(&self, scope: Scope) -> Act {
         let mut state = self.state();
         let number = state.next();
@@ -116,7 +116,7 @@ impl InProgress {
         Act { registry: self.clone(), number, scope }
     }
 
-    /// The messages that are being sent and that `scope` concerns.
+    /// The messages being sent that `scope` concerns.
     pub fn sending(&self, scope: Scope) -> Vec<DeliveryId> {
         self.state().sending.values().filter(|s| scope.concerns(s)).map(|s| s.id).collect()
     }
@@ -145,7 +145,7 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    /// The messages that are being sent and that this concerns; no more begin while it is under way.
+    /// The messages being sent that this concerns; no more begin while it is under way.
     pub(crate) fn sending(&self) -> Vec<DeliveryId> {
         self.registry.sending(self.scope)
     }

@@ -1,12 +1,10 @@
-//! The wiring of apalis: enqueue inside the caller's transaction, workers, supervision,
-//! recovery, counts. What a job means is decided elsewhere; here it is an id of a delivery.
+//! The wiring of apalis: enqueue inside the caller's transaction, workers, supervision, recovery,
+//! counts. A job is only the id of a delivery here; its meaning is decided elsewhere.
 //!
-//! apalis hands out claimed jobs and limits how many run at once. Its acknowledgements are
-//! off: whoever runs a job writes its end together with everything else that changed
-//! ([`crate::store::jobs::end`]). Only what is due now is ever enqueued; what lies ahead
-//! waits as a row of ours.
-//!
-//! May use `store`; never LINE, never a policy.
+//! apalis hands out claimed jobs and limits how many run at once. Its acknowledgements are off: the
+//! handler writes a job's end together with everything else that changed
+//! ([`crate::store::jobs::end`]). Only due work is ever enqueued; future work waits as a row of
+//! ours.
 
 use std::sync::{
     Arc, Mutex,
@@ -35,9 +33,9 @@ pub(crate) use workers::{Handler, JobError, give_back_unfinished, run};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Name {
-    /// Messages that are due: one attempt each.
+    /// Due messages: one attempt each.
     MessageDelivery,
-    /// Scheduled and recurring messages whose time has come: promoted to the first.
+    /// Scheduled and recurring messages whose time has come: moved to the other queue.
     ScheduledMessages,
 }
 
@@ -57,12 +55,12 @@ impl Name {
         [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
 }
 
-/// The tables of the queue itself.
+/// The migrations of the queue's own tables.
 pub fn migrations() -> Migrator {
     SqliteStorage::migrations()
 }
 
-/// The queues of one process: how many jobs run, whether workers live, and their bell.
+/// The queues of one process: running jobs, live workers, and their bells.
 #[derive(Clone, Debug)]
 pub struct Queues {
     message_delivery: Arc<Queue>,
@@ -72,16 +70,16 @@ pub struct Queues {
 
 #[derive(Debug)]
 struct Queue {
-    /// The jobs that are claimed and not begun.
+    /// The claimed and unbegun jobs.
     claims: claims::Claims,
     alive: AtomicBool,
     /// Jobs begun since the start of the process.
     begun: AtomicU64,
-    /// The names of workers that are gone and whose claims may not be given back yet.
+    /// The names of gone workers whose claims may still have to be given back.
     gone: Mutex<Vec<String>>,
-    /// The deliveries whose jobs run at this moment.
+    /// The deliveries whose jobs run now.
     at_work: BusySet,
-    /// Jobs that could not be done and wait to be given back.
+    /// Failed jobs that wait to be given back.
     unfinished: give_back::Unfinished,
 }
 
@@ -120,7 +118,7 @@ impl Queues {
         }
     }
 
-    /// Rings the bell: jobs were committed, look now.
+    /// Rings the bell, since jobs were committed.
     pub(crate) fn wake(&self, name: Name) {
         self.queue(name).claims.ring();
     }
@@ -135,23 +133,23 @@ impl Queues {
         self.queue(name).alive.load(Ordering::SeqCst)
     }
 
-    /// Whether jobs are claimed and not begun.
+    /// Whether there are claimed and unbegun jobs.
     pub(crate) fn has_ready(&self, name: Name) -> bool {
         self.queue(name).claims.has_ready()
     }
 
-    /// How many jobs run at this moment.
+    /// How many jobs run now.
     pub fn running(&self, name: Name) -> usize {
         self.queue(name).at_work.len()
     }
 
-    /// The deliveries whose jobs run at this moment.
+    /// The deliveries whose jobs run now.
     fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
         self.queue(name).at_work.ids()
     }
 
-    /// The queue's worker, and the jobs that run at this moment, the longest first; `None` while
-    /// there is no worker.
+    /// The queue's worker with its running jobs, the longest first; `None` while there is no
+    /// worker.
     pub(crate) fn worker(&self, name: Name) -> Option<Worker> {
         let queue = self.queue(name);
         let claims::Claimant { name, slots, claimed } = queue.claims.worker()?;
@@ -160,19 +158,19 @@ impl Queues {
         Some(Worker { name, slots, claimed, at_work })
     }
 
-    /// The deliveries whose outcome waits to be written.
+    /// The deliveries whose results wait to be written.
     pub const fn unrecorded(&self) -> &BusySet {
         &self.unrecorded
     }
 
-    /// Whether a delivery's job runs, in either queue, or its outcome waits to be written:
-    /// whoever finds it `queued` leaves it alone then.
+    /// Whether a delivery's job runs in either queue, or its result waits to be written: a `queued`
+    /// one must then be left alone.
     pub(crate) fn is_busy(&self, id: DeliveryId) -> bool {
         Name::ALL.into_iter().any(|name| self.queue(name).at_work.contains(id))
             || self.unrecorded.contains(id)
     }
 
-    /// The deliveries of which [`Self::is_busy`] is true.
+    /// The deliveries for which [`Self::is_busy`] is true.
     pub fn busy_ids(&self) -> Vec<DeliveryId> {
         let mut ids = self.unrecorded.ids();
         ids.extend(Name::ALL.into_iter().flat_map(|name| self.at_work_ids(name)));
@@ -182,35 +180,32 @@ impl Queues {
     }
 }
 
-/// The worker of one queue as it is at this moment.
+/// The worker of one queue at this moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
-    /// Another one after each start.
+    /// A new one after each start.
     pub(crate) name: String,
     /// How many jobs it runs at once.
     pub(crate) slots: usize,
-    /// Jobs it has claimed and not begun.
+    /// Claimed and unbegun jobs.
     pub(crate) claimed: usize,
-    /// The deliveries whose jobs run, and for how long.
+    /// The deliveries whose jobs run, each with its running time.
     pub(crate) at_work: Vec<(DeliveryId, Duration)>,
 }
 
 /// Enqueues a job for each delivery inside the caller's transaction; ring the bell after the
-/// commit. A delivery that has a job already gets no second one.
-///
-/// # Errors
-/// The database failed; the caller's transaction is to be rolled back.
+/// commit. A delivery that already has a job gets no second one.
 pub(crate) async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::Result<()> {
     if new.is_empty() {
         return Ok(());
     }
     let keys: Vec<_> = new.iter().map(|job| job.key).collect();
-    // The row of an earlier, finished round would keep the new one out.
+    // The row of an earlier, finished round would keep out the new one.
     store::jobs::remove(conn, queue.as_str(), &keys).await?;
     store::jobs::insert(conn, queue.as_str(), new).await
 }
 
-/// How many jobs stand where in one queue.
+/// The number of jobs in one queue, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Ready and not begun.
@@ -223,9 +218,6 @@ pub struct Counts {
 }
 
 /// Counts the jobs of both queues: delivery, scheduled.
-///
-/// # Errors
-/// The database failed.
 pub async fn counts(store: &Store, queues: &Queues) -> sqlx::Result<[Counts; 2]> {
     let rows = store::jobs::counts(store.read(), &Name::STRS).await?;
     Ok(Name::ALL.map(|name| {

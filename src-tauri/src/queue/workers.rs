@@ -1,4 +1,4 @@
-//! Workers: one for each queue and process, under a fresh name each start, supervised.
+//! Workers: one for each queue and process, with a new name each start, supervised.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -19,21 +19,21 @@ use crate::{
     store::{self, Store},
 };
 
-/// Why a job could not be done; it runs again.
+/// Why a job failed; it runs again.
 pub(crate) type JobError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Works on a job. It writes the end of the job itself, or sees to it that it is written; a job
-/// that ends in an error or a panic is given back to its queue.
+/// Works on a job. It writes the job's end itself, or hands it over to be written; a job that ends
+/// in an error or a panic is given back to its queue.
 pub(crate) type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
-/// A queue in which jobs are ready, slots are free and no job begins for this long has a
-/// worker that does not look any more.
+/// How long jobs may be ready and slots free without any job beginning; after it the worker has
+/// stopped looking.
 const STALLED_AFTER: Duration = Duration::from_secs(15);
 
-/// The pause between two looks of the watchdog.
+/// The pause between two checks of the watchdog.
 const WATCH_EVERY: Duration = Duration::from_secs(3);
 
-/// What a job is run with.
+/// The data a job is run with.
 #[derive(Clone)]
 struct JobContext {
     handler: Handler,
@@ -41,11 +41,11 @@ struct JobContext {
     queues: Queues,
 }
 
-/// Runs a worker with `slots` jobs at once until `stop`: no new claim then, what runs is
-/// finished. What earlier workers had claimed is given back first.
+/// Runs a worker with `slots` jobs at once until `stop`: then it claims no more and finishes its
+/// running jobs. Claims of earlier workers are given back first.
 ///
 /// # Errors
-/// The database failed, or the worker stopped looking for jobs; another is to follow.
+/// The database failed, or the worker stopped looking for jobs: start another.
 pub(crate) async fn run(
     store: &Store,
     queues: &Queues,
@@ -57,7 +57,7 @@ pub(crate) async fn run(
     let queue = queues.queue(name);
     let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
     take_over(store, queues, queue, name, &worker_name).await?;
-    // However this worker ends, the next one gives back what it had claimed.
+    // However this worker ends, the next one gives back its claims.
     queue.gone().push(worker_name.clone());
     let _alive = Alive::of(queue, &worker_name, slots);
     let context = JobContext { handler, queue: Arc::clone(queue), queues: queues.clone() };
@@ -68,7 +68,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Gives jobs that could not be done back to their queue until `stop`.
+/// Gives failed jobs back to their queue until `stop`.
 pub(crate) async fn give_back_unfinished(
     store: &Store,
     queues: &Queues,
@@ -133,23 +133,23 @@ async fn one_worker(
         .build(run_job)
         .run_until(async move {
             stop.cancelled().await;
-            // Nothing more is claimed, by nobody: what is claimed and not begun is given back.
+            // Nobody claims any more; unbegun jobs are given back.
             queue.claims.close();
             Ok::<(), WorkerError>(())
         })
         .await
 }
 
-/// A worker that lost its wake-up; only a test makes one.
+/// Whether a test makes the worker lose its wake-up.
 fn looks_no_more() -> bool {
     fail::fail_point!("worker-looks-no-more", |_| true);
     false
 }
 
 /// Runs one job on a task of its own, so that a worker that ends in the middle of it loses neither
-/// the work nor the note that it is at work.
+/// the work nor the note that it runs.
 async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDynError> {
-    // A job given back while it still ran may come a second time; its first run ends it.
+    // A job given back while it still ran may come again; its first run ends it.
     if context.queues.unrecorded().contains(id) {
         return Ok(());
     }
@@ -174,8 +174,8 @@ async fn run_to_end(context: JobContext, busy: Busy, work: BoxFuture<'static, Re
     context.queue.unfinished.push(busy);
 }
 
-/// Gives back what workers that are gone had claimed, except what somebody is busy with, and
-/// enters the one that follows them.
+/// Gives back the claims of gone workers, except those somebody is busy with, and registers the
+/// next worker.
 async fn take_over(
     store: &Store,
     queues: &Queues,

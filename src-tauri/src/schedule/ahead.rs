@@ -1,7 +1,7 @@
 //! The steps ahead of one assignment, changed by staff: left out, brought back, sent at another
-//! time, or all of them moved with the start. Each inside the caller's transaction. What is
-//! planned no more is noted with the assignment under the key of its occurrence, so that neither
-//! the planner nor the time that is shown as the next one counts with it.
+//! time, or all moved with the start. Each change runs inside the caller's transaction. An
+//! occurrence that is planned no more is noted with the assignment under its key, so that neither
+//! the planner nor the next time shown counts it.
 
 use super::{
     lifecycle::next_after,
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Steps ahead among which one is looked for: more than screens show.
+/// The most steps ahead that are searched: more than screens show.
 const MAX_AHEAD: usize = 500;
 
 /// One occurrence of one step.
@@ -50,7 +50,7 @@ impl<'a> Ahead<'a> {
         Ok(Self { a, version, clinic })
     }
 
-    /// The step, and when it is due, where it is still ahead.
+    /// The step and its occurrence, where it is still ahead.
     fn find(&self, which: Which) -> Option<(&Step, Occurrence)> {
         let plan = self.version.plan(self.a, self.clinic);
         let ahead = planner::upcoming(&plan, planned_through(self.a), MAX_AHEAD);
@@ -65,15 +65,15 @@ impl<'a> Ahead<'a> {
         self.version.steps().find(|step| step.id == id).map(|step| step.step_order)
     }
 
-    /// The keys of steps that come once and have their message. One without a message, whose time
-    /// passed because of the start it had then, may still come.
+    /// The keys of steps that come once and have their message. One whose time passed before the
+    /// start at that time has none, and may still come.
     async fn came(&self, conn: &mut Conn) -> sqlx::Result<Vec<Passed>> {
         let made = deliveries::made_once(conn, self.a.id).await?;
         let once = self.version.steps().filter(|s| made.contains(&s.id));
         Ok(once.map(|s| Passed { step_order: s.step_order, occurrence: 0 }).collect())
     }
 
-    /// Writes the plan as it is now; without a step ahead the assignment may be complete.
+    /// Writes the plan as it is now; without a step ahead the assignment may complete.
     async fn write(self, conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
         let Self { a, version, clinic } = self;
         a.next_due_at = next_after(&version, a, clinic);
@@ -90,10 +90,7 @@ fn planned_through(a: &Assignment) -> Timestamp {
     a.planned_through.unwrap_or_else(|| a.created_at.plus_millis(-1))
 }
 
-/// Leaves a step ahead out; whether it was still ahead.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Leaves out a step ahead. Returns whether it was still ahead.
 pub(crate) async fn skip(
     conn: &mut Conn,
     a: &mut Assignment,
@@ -108,11 +105,8 @@ pub(crate) async fn skip(
     Ok(true)
 }
 
-/// Takes a step that was left out back into the plan; whether it was left out and its time is
-/// still to come.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Brings a step that was left out back into the plan. Returns `false` where it was not left out,
+/// or its time has passed.
 pub(crate) async fn bring_back(
     conn: &mut Conn,
     a: &mut Assignment,
@@ -135,11 +129,8 @@ pub(crate) async fn bring_back(
     Ok(true)
 }
 
-/// Makes the message of a step ahead now, to go at `at`, or at its own time; its id, or `None` where
-/// the step is not ahead. Ring the tick's bell after the commit.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Makes the message of a step ahead now, to go at `at`, or at its own time. Returns its id; `None`
+/// where the step is not ahead. Ring the tick's bell after the commit.
 pub(crate) async fn make_step(
     conn: &mut Conn,
     a: &mut Assignment,
@@ -166,11 +157,8 @@ pub(crate) async fn make_step(
     Ok(Some(id))
 }
 
-/// Gives an assignment another start. What came due stays as it went: steps that come once do
-/// not come again, and one whose new time has passed already is left out.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Gives an assignment another start. Past steps stay as they went: those that come once do not
+/// come again, and one whose new time has passed is left out.
 pub(crate) async fn move_start(
     conn: &mut Conn,
     a: &mut Assignment,
@@ -182,7 +170,7 @@ pub(crate) async fn move_start(
     Ahead::of(conn, a, clinic).await?.write(conn, now).await
 }
 
-/// Gives it the start alone; nothing is stored.
+/// Sets only the start; nothing is stored.
 pub(super) async fn give_start(
     conn: &mut Conn,
     a: &mut Assignment,

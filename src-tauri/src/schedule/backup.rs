@@ -1,4 +1,4 @@
-//! The backup that is made every night, or when staff ask for it.
+//! The nightly backup, and those staff ask for.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -8,7 +8,7 @@ use crate::{
     store::backup::{self, Backup, Failed},
 };
 
-/// A folder that cannot be read, as a backup that failed.
+/// The failed backup that an unreadable folder means.
 pub(crate) fn unreadable(folder: &Path, error: io::Error) -> Failed {
     Failed::Files(folder.to_owned(), error)
 }
@@ -16,7 +16,7 @@ pub(crate) fn unreadable(folder: &Path, error: io::Error) -> Failed {
 /// The right to make a backup: one at a time.
 pub(crate) struct Turn(Arc<Core>);
 
-/// Begins one; `None` while another is being made.
+/// Begins a backup; `None` while another is being made.
 pub(crate) fn begin(core: &Arc<Core>) -> Option<Turn> {
     let begun = core.backing_up().begin(core.now());
     begun.then(|| {
@@ -35,7 +35,7 @@ impl Turn {
         let (config, folder, now) = (&core.config, core.config.backup_folder(), core.now());
         let stop = core.supervisor.stop().clone();
         let made = backup::make(&core.store, &config.data_dir, &folder, now, stop).await;
-        // Where none is made by itself, staff look after those they made.
+        // Where none is made automatically, staff manage those they made.
         let days = usize::try_from(config.backup.keep).unwrap_or(usize::MAX);
         if made.is_ok()
             && days > 0
@@ -56,13 +56,13 @@ impl Turn {
 }
 
 impl Drop for Turn {
-    /// One that was cut off holds nobody up.
+    /// Ends the turn, so that a backup that was cut off holds up nobody.
     fn drop(&mut self) {
         self.0.backing_up().running_since = None;
     }
 }
 
-/// Makes one beside the work, where backups are made by themselves.
+/// Makes a backup in the background, where they are made automatically.
 pub(super) fn nightly(core: &Core, now: Timestamp) {
     if core.config.backup.keep == 0 || core.store.is_on_server() {
         return;
@@ -72,7 +72,7 @@ pub(super) fn nightly(core: &Core, now: Timestamp) {
         return;
     };
     core.background.spawn(async move {
-        // What became of it is said where backups are shown.
+        // Its result is shown with the backups.
         let _ = turn.make().await;
     });
 }

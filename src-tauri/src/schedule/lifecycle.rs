@@ -1,5 +1,5 @@
-//! The steps of an assignment's life, each in one transaction: the new state, what is
-//! cancelled by it, and when it is due next.
+//! The steps of an assignment's life, each in one transaction: the new state, the cancelled
+//! messages, and the next due time.
 
 use super::{planner, version::Version};
 use crate::{
@@ -19,29 +19,26 @@ use crate::{
     },
 };
 
-/// What became of messages that waited when an action was taken.
+/// The effect of an action on waiting messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// How many were cancelled, for good.
+    /// Messages cancelled for good.
     pub(crate) cancelled: usize,
-    /// Held until the assignment goes on.
+    /// Messages held until the assignment resumes.
     pub(crate) held: usize,
 }
 
-/// What an action on an assignment came to.
+/// The result of an action on an assignment.
 #[derive(Clone, Debug)]
 pub(crate) enum Changed {
-    /// It was done, and this became of the messages that waited.
+    /// It was done, with this effect on waiting messages.
     Done(Waiting),
     /// The state does not allow it.
     NotNow,
 }
 
-/// Applies `action` to an assignment inside the caller's transaction; `sending` is what is on
-/// its way of it at this moment. Ring the tick's bell after the commit.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Applies `action` to an assignment inside the caller's transaction; `sending` are its messages on
+/// their way. Ring the tick's bell after the commit.
 pub(crate) async fn apply(
     conn: &mut Conn,
     a: &mut Assignment,
@@ -57,10 +54,10 @@ pub(crate) async fn apply(
     a.updated_at = now;
     match action {
         Action::Start => {
-            // Staff may have given it a start of its own.
+            // Staff may have set a start.
             let start = a.started_at.unwrap_or(now);
             a.started_at = Some(start);
-            // A step that is due at the very start lies after this.
+            // A step due at the very start lies after this.
             a.planned_through = Some(start.max(now).plus_millis(-1));
             a.current_step = passed_before(conn, a, clinic).await?;
         }
@@ -107,13 +104,13 @@ async fn hold(
 async fn cancel(conn: &mut Conn, a: &Assignment, clinic: &Clinic, now: Timestamp) -> sqlx::Result<Waiting> {
     let cancelled = deliveries::cancel(conn, Open::OfAssignment(a.id), now).await?;
     jobs::kill(conn, &Name::STRS, &cancelled, now).await?;
-    // What LINE may have all the same stays on record.
+    // Messages that LINE may have all the same stay on record.
     interactions::log_outcomes(conn, &cancelled, clinic.time_zone, now).await?;
     Ok(Waiting { cancelled: cancelled.len(), ..Waiting::default() })
 }
 
-/// A follow-up of a patient who is not linked to LINE runs, but nothing of it arrives: staff
-/// see it before the first step is due.
+/// Tells staff, before the first step is due, that a follow-up of a patient without a LINE account
+/// will not arrive.
 async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
     let patient = patients::get(conn, a.patient_id).await?;
     if patient.is_none_or(|p| p.line_user_id.is_some()) {
@@ -123,7 +120,7 @@ async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestam
 }
 
 /// The order of the latest step due between the start and the end of what is planned: an assignment
-/// that begins in the past goes on from there, and what it missed is not sent.
+/// that begins in the past goes on from there, and the missed steps are not sent.
 async fn passed_before(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<i64> {
     let (Some(start), Some(through)) = (a.started_at, a.planned_through) else { return Ok(0) };
     if through < start {
@@ -140,7 +137,7 @@ async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::
     Ok(next_after(&version, a, clinic))
 }
 
-/// When the next step of an assignment is due that is not planned yet.
+/// When the next unplanned step of an assignment is due.
 pub(super) fn next_after(version: &Version, a: &Assignment, clinic: &Clinic) -> Option<Timestamp> {
     let plan = version.plan(a, clinic);
     let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));

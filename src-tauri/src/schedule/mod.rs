@@ -1,5 +1,5 @@
-//! What is due when: the planner (pure), the tick, recurring work and the lifecycle of
-//! assignments. May use `store`, `queue`, `line` (to render) and `domain`; sends nothing.
+//! Planning: the planner (pure), the tick, recurring work and the lifecycle of assignments. It
+//! sends nothing.
 
 pub(crate) mod ahead;
 pub(crate) mod backup;
@@ -20,5 +20,5 @@ mod version;
 mod waiting;
 pub(crate) mod write_watch;
 
-/// Rows of one transaction: the writer is free for others in between.
+/// Rows of one transaction; others write in between.
 const MAX_BATCH: u32 = 500;

@@ -1,5 +1,5 @@
-//! The messages a follow-up would have brought by now that began before it was entered. Nothing of
-//! the kind is ever sent: the demo clinic shows them.
+//! The past messages of a follow-up that was entered with an earlier start. They are never sent:
+//! the demo clinic shows them.
 
 use super::{plan_batch, planner, version};
 use crate::{
@@ -10,14 +10,11 @@ use crate::{
     store::{Conn, assignments},
 };
 
-/// Past occurrences of one follow-up that are looked for.
+/// The most past occurrences of one follow-up.
 const MAX_PAST: usize = 100;
 
-/// What these follow-ups would have brought from their start until `now`, as it was when it was
-/// due.
-///
-/// # Errors
-/// The database failed.
+/// The messages these follow-ups would have brought from their start until `now`, each as it was
+/// when due.
 pub(crate) async fn messages(
     conn: &mut Conn,
     core: &Core,

@@ -1,5 +1,5 @@
-//! One batch of assignments whose next step is due, in one transaction: the deliveries with
-//! their bodies, their jobs, and how far each assignment is planned.
+//! One batch of due assignments, in one transaction: the deliveries with their bodies, their jobs,
+//! and how far each assignment is planned.
 
 use std::collections::{HashMap, HashSet};
 
@@ -71,7 +71,7 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     Ok(due.len())
 }
 
-/// Those of `new` that were not there before and are to be sent.
+/// The jobs for those of `new` that were inserted and are to be sent.
 fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
     let inserted: HashSet<_> = inserted.iter().collect();
     new.iter()
@@ -91,7 +91,7 @@ pub(super) async fn recipients_of(
     Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
-/// The names under which LINE counts who opens the messages of these assignments in this month.
+/// The aggregation units of these assignments' messages in this month.
 async fn units_of(
     conn: &mut Conn,
     due: &[Assignment],
@@ -104,14 +104,14 @@ async fn units_of(
     Ok(found.into_iter().map(|unit| (unit.protocol_id, unit.name)).collect())
 }
 
-/// What the messages of an assignment have in common.
+/// The common properties of an assignment's messages.
 #[derive(Clone, Copy)]
 pub(super) struct For<'a> {
     /// `None` while the patient has no LINE account.
     recipient: Option<Recipient<'a>>,
-    /// `None` where no translation is in it.
+    /// The language of its translation; `None` where it has none.
     language: Option<Language>,
-    /// The name under which LINE counts who opens it.
+    /// The aggregation unit under which LINE counts openings.
     unit: Option<&'a str>,
 }
 
@@ -132,8 +132,7 @@ impl<'a> For<'a> {
     }
 }
 
-/// Adds the deliveries of one assignment that are due to `new`, and says how far it is
-/// planned now.
+/// Adds an assignment's due deliveries to `new`. Returns how far it is planned now.
 fn plan_one(
     a: &Assignment,
     version: &Version,
@@ -176,8 +175,7 @@ pub(super) fn draft_of(
     draft
 }
 
-/// What a step says to the patient of an assignment, in a language; `None` where no translation
-/// is in it.
+/// A step's message to the patient of an assignment; `language` is `None` without a translation.
 pub(super) fn source_of(
     a: &Assignment,
     step: &Step,
@@ -208,7 +206,7 @@ pub(super) fn source_of(
     }
 }
 
-/// What a step asks, in the words of a translation where it has any.
+/// A step's question, in the words of its translation where that has any.
 fn question_of(step: &Step, translation: Option<&Translation>) -> Option<Feedback> {
     let own = step.feedback.as_ref().filter(|_| step.requires_feedback)?;
     let words = translation.and_then(|t| t.feedback.as_ref());

@@ -1,9 +1,9 @@
-//! Which occurrences of which steps are due. Pure; the only place that plans by local time.
+//! Finds the due occurrences of steps. Pure; the only place that plans by local time.
 //!
-//! Every occurrence has a key that stays the same however often and from wherever it is
-//! planned: 0 for a step that comes once, the local time for one that repeats. A patient who
-//! moves to another zone, or an hour that exists twice, therefore never gets a local time
-//! twice. The cost grows with what is returned, not with the time since the start.
+//! Every occurrence has a key that stays the same however often and from wherever it is planned: 0
+//! for a step that comes once, the local time for one that repeats. So a patient who moves to
+//! another zone, or an hour that exists twice, never gets a local time twice. The cost grows with
+//! the result, not with the time since the start.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 use chrono_tz::Tz;
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// What is planned: the steps of a version, for one assignment.
+/// The steps of a version, to be planned for one assignment.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan<'a> {
-    /// When each step is due, in their order.
+    /// The rule of each step, in order.
     pub(crate) rules: &'a [Rule],
     pub(crate) started_at: Timestamp,
     /// The pauses that are over, in order.
@@ -37,7 +37,7 @@ pub(crate) struct Occurrence {
     /// Index into the steps of the plan, from 0.
     pub(crate) step: usize,
     pub(crate) due_at: Timestamp,
-    /// The occurrence of this step: 0, or the local time as YYYYMMDDHHMM.
+    /// The key of the occurrence: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,
 }
 
@@ -48,20 +48,20 @@ impl Occurrence {
     }
 }
 
-/// What is due in a window.
+/// The occurrences due in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
     /// Occurrences in the order of their time, then of the steps.
     pub(crate) occurrences: Vec<Occurrence>,
-    /// Everything due up to and including this instant is among them.
+    /// The instant up to which, included, everything due is among them.
     pub(crate) planned_through: Timestamp,
-    /// When the next step is due.
+    /// When the next step is due; `None` where nothing is ahead.
     pub(crate) next_due_at: Option<Timestamp>,
 }
 
-/// Everything due after `after`, up to and including `until`. Of a repeating step only the
-/// latest time of the window is due, for each of its times of day: a machine that slept for
-/// eight hours sends an hourly message once, not eight times.
+/// Everything due after `after`, up to and including `until`. A repeating step is due only at its
+/// latest time in the window, for each of its times of day: a machine that slept for eight hours
+/// sends an hourly message once, not eight times.
 pub(crate) fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
     let mut occurrences = Vec::new();
     for (step, rule) in plan.rules.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(crate) fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
     Due { occurrences, planned_through: until.max(after), next_due_at: next_after(plan, until.max(after)) }
 }
 
-/// Adds what is due of one step after the first instant, up to and including the second.
+/// Adds one step's occurrences after the first instant, up to and including the second.
 fn add_due(
     plan: &Plan<'_>,
     step: usize,
@@ -101,7 +101,7 @@ fn add_due(
     }
 }
 
-/// When the next step is due after `after`; `None` when nothing can come any more.
+/// When the next step after `after` is due; `None` when nothing can come any more.
 pub(crate) fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
     let next = |(step, rule)| next_not_passed(plan, step, rule, after);
     plan.rules.iter().enumerate().filter_map(next).min()
@@ -146,8 +146,8 @@ pub(crate) fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<O
     found
 }
 
-/// The instant of a step that comes once. A delay counts only the time that was not paused; a
-/// pause before the start, which may have been moved, counts for nothing.
+/// The instant of a step that comes once. A delay counts only unpaused time; a pause before the
+/// start, which may have been moved, does not count.
 fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
     match rule {
         Rule::Immediate => Some(plan.started_at),
@@ -163,17 +163,17 @@ fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
     }
 }
 
-/// Whether a repeating step may come at `at`: not before the start, not in a pause.
+/// Whether a repeating step may come at `at`: after the start, outside pauses.
 fn counts(plan: &Plan<'_>, at: Timestamp) -> bool {
     at >= plan.started_at && pause_at(plan, at).is_none()
 }
 
-/// The pause `at` lies in.
+/// The pause around `at`.
 fn pause_at<'a>(plan: &Plan<'a>, at: Timestamp) -> Option<&'a Pause> {
     plan.pauses.iter().find(|pause| pause.covers(at))
 }
 
-/// Pauses, or occurrences planned no more, that one search passes; more than anybody makes.
+/// The most pauses or dropped occurrences one search passes; more than anybody makes.
 const MAX_PASSES: usize = 1_000;
 
 fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timestamp> {

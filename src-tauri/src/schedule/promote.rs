@@ -1,5 +1,5 @@
-//! Scheduled messages whose time has come: promoted to the delivery queue; a recurring one
-//! enters its next occurrence in the same transaction. Those of one moment share theirs.
+//! Promotes scheduled messages whose time has come to the delivery queue; a recurring one enters
+//! its next occurrence in the same transaction. Those of one moment share a transaction.
 
 use std::{
     slice,
@@ -23,13 +23,13 @@ use crate::{
     tasks::{Batcher, NoAnswer},
 };
 
-/// Most that are promoted in one transaction.
+/// The most promoted in one transaction.
 const MAX_BATCH: usize = 100;
 
 /// Jobs after which finished ones are pruned; also whenever nothing more is ready.
 const PRUNE_EVERY: usize = 200;
 
-/// Whether a message was promoted; the error is its own where others of its moment were.
+/// Whether a message was promoted; an error is its own where others of its moment succeeded.
 type Promoted = Result<(), Arc<sqlx::Error>>;
 
 /// Why a message was not promoted; nothing of it was changed.
@@ -41,7 +41,7 @@ pub(crate) enum NotPromoted {
     All(#[from] NoAnswer<sqlx::Error>),
 }
 
-/// Promotes scheduled messages, those that ask at the same moment together.
+/// Promotes scheduled messages, batched where several ask at the same moment.
 #[derive(Clone)]
 pub(crate) struct Promoter(Arc<Batcher<DeliveryId, Promoted, sqlx::Error>>);
 
@@ -58,8 +58,8 @@ impl Promoter {
         Self(Arc::new(Batcher::start(&core.supervisor, "promoter", MAX_BATCH, work)))
     }
 
-    /// Runs the job of a scheduled delivery. Running it twice is harmless: the second time the
-    /// message has its job and the next occurrence its row.
+    /// Runs the job of a scheduled delivery. A second run is harmless: the message has its job by
+    /// then, and the next occurrence its row.
     ///
     /// # Errors
     /// The database failed; nothing was changed.
@@ -69,7 +69,7 @@ impl Promoter {
     }
 }
 
-/// Promotes a batch; where one of it can never be promoted, the others are.
+/// Promotes a batch; where one message can never be promoted, the others are.
 async fn promote_together(
     core: &Core,
     ids: &[DeliveryId],

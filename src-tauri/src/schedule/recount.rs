@@ -1,5 +1,5 @@
-//! Counts the statistics anew, a day at a time, after the clinic moved to another zone or rows
-//! of the log were removed. Where the program ends meanwhile, the next start goes on.
+//! Recounts the statistics, a day at a time, after the clinic moved to another zone or rows of the
+//! log were removed. A recount that is cut off continues at the next start.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{core::Core, store::statistics};
 /// The pause after an error.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
-/// Counts whenever the bell rings, and at the start, until `stop`.
+/// Recounts at the start and whenever the bell rings, until `stop`.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let counted = tokio::select! {
@@ -32,8 +32,8 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Counts every day that is still to be counted; returns how many. Each is a transaction of
-/// its own, and between two of them others write.
+/// Recounts every day that is left. Returns how many. Each is a transaction of its own, and others
+/// write in between.
 ///
 /// # Errors
 /// The database failed; the days counted until then stay.

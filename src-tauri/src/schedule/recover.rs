@@ -1,4 +1,4 @@
-//! Healing at a start: what the last run left half-way goes on.
+//! Recovery at a start: half-done work of the last run goes on.
 
 use super::repeat;
 use crate::{
@@ -10,15 +10,15 @@ use crate::{
     },
 };
 
-/// Heals what the last run left: sums that are counted by another zone's days, jobs that were
-/// claimed are given back, deliveries that are queued without a job get one, repetitions
-/// without a next time get it, and what may have been sent is noted.
+/// Repairs what the last run left: sums by another zone's days are recounted, claimed jobs are
+/// given back, queued deliveries without a job get one, repetitions without a next time get it, and
+/// messages that may have been sent are marked.
 pub(crate) async fn run(core: &Core, in_flight: &[InFlightAtEnd]) -> sqlx::Result<()> {
     let now = core.now();
     let zone = core.clinic().time_zone;
     let mut tx = core.store.begin().await?;
     statistics::count_by(&mut tx, zone, now).await?;
-    // Before the claims are forgotten: LINE may have what was claimed.
+    // Before the claims are forgotten: LINE may have the claimed messages.
     deliveries::count_claimed(&mut tx, Name::MessageDelivery.as_str(), now).await?;
     let cancelled = deliveries::count_crash(&mut tx, in_flight, now).await?;
     interactions::log_outcomes(&mut tx, &cancelled, zone, now).await?;

@@ -1,5 +1,5 @@
-//! The recurring work of the program itself, as rows with their next time: the retry sweep
-//! and the maintenance. Times are in UTC.
+//! The program's own recurring work, as rows with their next time: retry sweep, maintenance, probe
+//! and backup. Times are in UTC.
 
 use chrono_tz::Tz;
 
@@ -16,27 +16,27 @@ use crate::{
     },
 };
 
-/// How long webhook events are remembered that were worked on, to know a second one.
+/// How long processed webhook events are remembered, to recognise a second delivery.
 const EVENTS_KEPT_MS: i64 = 30 * DAY_MS;
 
-/// How long what strangers said is kept after their last words.
+/// How long a stranger's messages are kept after the last one.
 const STRANGERS_KEPT_MS: i64 = 180 * DAY_MS;
 
-/// Deliveries of one sweep; the next takes the rest.
+/// The most deliveries of one sweep; the next takes the rest.
 const MAX_SWEEP: usize = 10_000;
 
-/// Rows that the clean-up takes at once: a few milliseconds of the one who may write.
+/// Rows the clean-up removes at once: a few milliseconds of the writer.
 const MAX_PIECE: u32 = 500;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
-    /// Finished jobs that went for their age.
+    /// Finished jobs removed for their age.
     pub(crate) removed: Removed,
     /// Failed deliveries that were queued again.
     pub(crate) retried: usize,
 }
 
-/// Makes the rows where there are none.
+/// Makes the missing rows.
 pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -46,12 +46,12 @@ pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// When the next piece of work runs.
+/// When the next piece of work is due; `None` where none is.
 pub(crate) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     Ok(cron_jobs::all(core.store.read()).await?.iter().map(|j| j.next_run_at).min())
 }
 
-/// Runs what is due, once however long ago it was due. A clock that was set back brings the
+/// Runs due work, each piece once however long ago it was due. A clock that was set back brings the
 /// next time back as well. Returns how many deliveries moved.
 pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut moved = 0;
@@ -67,7 +67,7 @@ pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> 
     Ok(moved)
 }
 
-/// Runs a piece of work; how many deliveries moved.
+/// Runs a piece of work. Returns how many deliveries moved.
 async fn run(core: &Core, work: Upkeep, now: Timestamp) -> sqlx::Result<usize> {
     Ok(match work {
         Upkeep::RetrySweep => sweep(core, now).await?,
@@ -83,7 +83,8 @@ async fn run(core: &Core, work: Upkeep, now: Timestamp) -> sqlx::Result<usize> {
     })
 }
 
-/// Runs a piece of work now, whenever it would be due, and notes it; how many deliveries moved.
+/// Runs a piece of work now, whenever it would be due, and notes it. Returns how many deliveries
+/// moved.
 pub(crate) async fn run_now(core: &Core, work: Upkeep) -> sqlx::Result<usize> {
     let now = core.now();
     let moved = run(core, work, now).await?;
@@ -108,8 +109,8 @@ pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
     Ok(report)
 }
 
-/// Everything here goes in pieces, so that what is due never waits long for its turn to write;
-/// a piece that was not done is done the next time.
+/// Removes and closes in small pieces, so that due work never waits long for the writer; a piece
+/// that was not done is done the next time.
 async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     let retention = &core.config.retention;
     let mut removed = remove_finished(core, now.plus_millis(-i64::from(retention.hours) * HOUR_MS)).await?;
@@ -159,7 +160,7 @@ async fn keep_last(core: &Core, name: Name) -> sqlx::Result<Removed> {
     }
 }
 
-/// Closes the assignments to which nothing can come any more; this heals what was missed.
+/// Closes the assignments to which nothing can come any more, where that was missed.
 async fn close_finished(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     let mut after = None;
     loop {
@@ -183,14 +184,14 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     }
 }
 
-/// Which messages were taken back; they are few.
+/// Forgets which messages were taken back before `before`; they are few.
 async fn forget_unsent(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     let mut tx = core.store.begin().await?;
     unsent_messages::forget(&mut tx, before).await?;
     tx.commit().await
 }
 
-/// What nobody linked to a patient is not kept for ever.
+/// Forgets strangers nobody linked to a patient.
 async fn forget_strangers(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
@@ -202,7 +203,7 @@ async fn forget_strangers(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     }
 }
 
-/// Gives up what was kept long enough; the files are deleted by whoever fetches them.
+/// Gives up files whose retention time has passed; the fetcher deletes them.
 async fn expire_media(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
@@ -214,7 +215,7 @@ async fn expire_media(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     }
 }
 
-/// Gives up what came with words that are not kept any more, with all that is known of it.
+/// Gives up the files of messages that no longer exist, with all data about them.
 ///
 /// # Errors
 /// The database failed; the next maintenance goes on.
@@ -250,7 +251,7 @@ pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     Ok(all)
 }
 
-/// Puts what failed and has grown too old onto the worklist.
+/// Puts failed messages that have expired onto the worklist.
 async fn follow_expired(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;

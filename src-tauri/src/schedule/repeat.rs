@@ -1,5 +1,5 @@
 //! Messages that repeat: the next time of each is entered in the transaction in which the one
-//! before it leaves its wait, whatever becomes of that one.
+//! before leaves its wait, whatever becomes of that one.
 
 use chrono_tz::Tz;
 
@@ -19,10 +19,7 @@ use crate::{
     },
 };
 
-/// Enters the next time of these repetitions where none is entered yet.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Enters the next time of these repetitions where none is entered.
 pub(super) async fn enter_next(
     conn: &mut Conn,
     core: &Core,
@@ -32,11 +29,8 @@ pub(super) async fn enter_next(
     enter_of(conn, core, repeating, now, false).await
 }
 
-/// Enters the next time of repetitions of which one time was not sent: the latest that has
-/// come and is still fresh, so that a machine that was off over several sends the last one.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Enters the next time of repetitions that lost one time unsent: the latest past one that is still
+/// fresh, so that a machine that was off for several sends the last one.
 pub(super) async fn enter_after_lapsed(
     conn: &mut Conn,
     core: &Core,
@@ -61,16 +55,13 @@ async fn enter_of(
 }
 
 /// Enters the next time of every repetition that has lost it.
-///
-/// # Errors
-/// The database failed; roll back.
 pub(super) async fn enter_missing(conn: &mut Conn, core: &Core, now: Timestamp) -> sqlx::Result<()> {
     let due = recurrences::all_without_next(conn).await?;
     enter(conn, core, &due, now, false).await
 }
 
-/// The first time after `now`, so that a machine that slept over several sends one, not all;
-/// with `catch_up` the latest one that has come, while it is fresh.
+/// Enters the first time after `now`, so that a machine that slept through several sends one, not
+/// all; with `catch_up` the latest past one, while it is fresh.
 async fn enter(
     conn: &mut Conn,
     core: &Core,
@@ -105,14 +96,14 @@ async fn enter(
     Ok(())
 }
 
-/// What each message of a repetition is made of.
+/// The source of each message of a repetition.
 fn source_of(r: &Recurrence, fresh_ms: i64) -> Source {
     let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
     let quick_replies = r.quick_replies.clone().unwrap_or_default();
     Source::one_off(r.patient_id, r.message_type, content, further, quick_replies, r.priority, fresh_ms)
 }
 
-/// The zone a repetition goes by: the patient's, where it follows the patient.
+/// The zone of a repetition: the patient's, where it follows the patient.
 fn zone_of(r: &Recurrence, clinic: &Clinic) -> Tz {
     if r.follows_patient {
         return clinic.zone_of(r.patient_zone.as_deref());
@@ -121,9 +112,6 @@ fn zone_of(r: &Recurrence, clinic: &Clinic) -> Tz {
 }
 
 /// Moves the next time of repetitions whose zone changed.
-///
-/// # Errors
-/// The database failed; roll back.
 pub(super) async fn move_next(
     conn: &mut Conn,
     entered: &[Entered],

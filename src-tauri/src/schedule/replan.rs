@@ -1,5 +1,5 @@
-//! When assignments are due next, computed anew where their zone changed: a patient's, or the
-//! clinic's for everybody who lives in it.
+//! Recomputes when assignments are due next after a change of zone: a patient's, or the clinic's
+//! for everybody who lives in it.
 
 use super::{lifecycle, repeat, version};
 use crate::{
@@ -14,18 +14,14 @@ use crate::{
     },
 };
 
-/// Assignments computed in the transaction of the change itself; what is left follows in
-/// pieces of this size, so that nobody waits for the writer.
+/// Assignments recomputed in the transaction of the change; the rest follow in pieces of this size,
+/// so that nobody waits for the writer.
 const MAX_PIECE: u32 = 500;
 
-/// The name of the setting: how far the work for the clinic's new zone has come.
+/// The name of the setting with the progress of the clinic's change of zone.
 const CURSOR: &str = "replan.after";
 
-/// Computes anew when the assignments of a patient are due next, inside the caller's
-/// transaction.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Recomputes when a patient's assignments are due next, inside the caller's transaction.
 pub(crate) async fn patient(
     conn: &mut Conn,
     patient: PatientId,
@@ -38,12 +34,9 @@ pub(crate) async fn patient(
     repeat::move_next(conn, &repeating, clinic, now).await
 }
 
-/// Computes anew when everybody who lives in the clinic's zone is due next: the first of them
-/// inside the caller's transaction, the others by the tick. The note of that is part of the
-/// transaction, so that nobody is forgotten.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Recomputes when the assignments in the clinic's zone are due next: the first of them inside the
+/// caller's transaction, the others by the tick. A note in the same transaction keeps the rest from
+/// being forgotten.
 pub(crate) async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
     let after = piece(conn, None, clinic, now).await?;
     let repeating = recurrences::following_clinic(conn).await?;
@@ -51,14 +44,14 @@ pub(crate) async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> 
     settings::set(conn, CURSOR, &after, now).await
 }
 
-/// Goes on with what [`clinic`] left. Returns how many assignments were computed.
+/// Continues what [`clinic`] left. Returns how many assignments were recomputed.
 pub(super) async fn batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let waiting: Option<Option<AssignmentId>> = settings::get(core.store.read(), CURSOR).await?;
     if waiting.flatten().is_none() {
         return Ok(0);
     }
     let mut tx = core.store.begin().await?;
-    // Once more, now that nobody else writes: another change may have begun anew.
+    // Read again now that nobody else writes: another change may have restarted it.
     let waiting: Option<Option<AssignmentId>> = settings::get(&mut *tx, CURSOR).await?;
     let Some(from) = waiting.flatten() else { return Ok(0) };
     let after = piece(&mut tx, Some(from), &core.clinic(), now).await?;
@@ -67,7 +60,7 @@ pub(super) async fn batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     Ok(MAX_PIECE as usize)
 }
 
-/// One piece; where the next begins, if there is one.
+/// Recomputes one piece. Returns where the next begins, if there is one.
 async fn piece(
     conn: &mut Conn,
     after: Option<AssignmentId>,

@@ -1,5 +1,5 @@
-//! Brings what is due into the queue: steps of assignments, messages whose time has come,
-//! what waits for another attempt. The cost grows with what is due, not with what is active.
+//! Brings due work into the queue: steps of assignments, messages whose time has come, messages
+//! that wait for another attempt. The cost grows with what is due, not with what is active.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,13 +14,13 @@ use crate::{
     store::{assignments, deliveries, interactions, worklist},
 };
 
-/// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
+/// The longest sleep between two ticks: clocks jump and machines sleep.
 const MAX_WAIT_MS: i64 = 60_000;
 
-/// The pause after a tick that had nothing to do although something is due.
+/// The pause after a tick that moved nothing although something is due.
 const AFTER_NOTHING_MS: i64 = 1_000;
 
-/// A database that refuses is not asked faster than this.
+/// The least pause after an error of the database.
 const AFTER_AN_ERROR_MS: i64 = 1_000;
 
 /// Runs the tick until `stop`: at the instant something is due, when the bell rings, and at
@@ -43,9 +43,8 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Milliseconds to sleep before the next tick, after one that moved `moved` deliveries, where the
-/// next is due in `due_in_ms`. What is overdue although nothing could be moved is not asked for
-/// again at once.
+/// Milliseconds to sleep after a tick that moved `moved` deliveries, where the next is due in
+/// `due_in_ms`. Overdue work that could not be moved is not tried again at once.
 const fn wait_ms(moved: usize, due_in_ms: i64) -> i64 {
     if due_in_ms > MAX_WAIT_MS {
         MAX_WAIT_MS
@@ -61,7 +60,7 @@ const fn wait_ms(moved: usize, due_in_ms: i64) -> i64 {
 /// Does everything that is due now. Returns how many deliveries it moved.
 ///
 /// # Errors
-/// The database failed; what was committed stays, the rest is due still.
+/// The database failed; what was committed stays, the rest is still due.
 pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut moved = recurring::run_due(core, now).await?;
@@ -82,7 +81,7 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     Ok(moved)
 }
 
-/// When the tick has something to do next.
+/// The instant of the tick's next work.
 async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
     let mut next = core.now().plus_millis(MAX_WAIT_MS);
     let waiting = waiting::next_at(core).await?;
@@ -111,8 +110,8 @@ async fn batches(
     }
 }
 
-/// Marks the questions whose window has passed as missed, puts their patients on the
-/// worklist, and closes the assignments that waited for nothing else.
+/// Marks questions whose window has passed as missed, puts their patients on the worklist, and
+/// closes the assignments that waited only for them.
 async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     let missed = deliveries::take_unanswered(&mut tx, now, MAX_BATCH).await?;

@@ -1,4 +1,4 @@
-//! What will come of assignments, for people to see; nothing is planned here.
+//! The future steps of assignments, for people to see; nothing is planned here.
 
 use chrono_tz::Tz;
 
@@ -20,27 +20,27 @@ use crate::{
     store::{Conn, assignments::Assignment},
 };
 
-/// A step of an active assignment that is still to come.
+/// A step of an active assignment that is still ahead.
 #[derive(Clone, Debug)]
 pub(crate) struct Upcoming {
     pub(crate) assignment_id: AssignmentId,
     pub(crate) protocol_name: String,
     /// The step of the assignment's version.
     pub(crate) step_id: StepId,
-    /// May be empty.
+    /// The step's name, written by staff; may be empty.
     pub(crate) step_name: String,
-    /// Counts from 1 within its version.
+    /// The step's place in its version, from 1.
     pub(crate) step_order: i64,
-    /// When it is due by the plan as it is now.
+    /// When it is due by the present plan.
     pub(crate) due_at: Timestamp,
-    /// The occurrence of its step: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence of the step: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
-    /// What it says, as it was written.
+    /// The message as written.
     pub(crate) said: Source,
 }
 
-/// The next `each` steps of each of these assignments of one patient after `after`, in order,
-/// in the patient's language.
+/// The next `each` steps after `after` of each of these assignments of one patient, in order, in
+/// the patient's language.
 pub(crate) async fn steps(
     conn: &mut Conn,
     active: &[Assignment],
@@ -61,7 +61,7 @@ pub(crate) async fn steps(
     Ok(all)
 }
 
-/// How an assignment would go on if it had another start.
+/// An assignment's steps with another start.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Moved {
     /// Steps whose time would have passed: they would not be sent.
@@ -70,7 +70,7 @@ pub(crate) struct Moved {
     pub(crate) next: Vec<Upcoming>,
 }
 
-/// How an assignment would go on that is given another start, or is started with it.
+/// Previews an assignment with another start, or one that is started with it.
 pub(crate) async fn with_start(
     conn: &mut Conn,
     mut a: Assignment,
@@ -116,8 +116,8 @@ fn shown(
     })
 }
 
-/// The first `limit` times of steps with these rules, of a follow-up that starts at `start`: the
-/// index of the step, and when it is due.
+/// The first `limit` times of steps with these rules, for a follow-up that starts at `start`: the
+/// index of the step, and its due time.
 pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize) -> Vec<(usize, Timestamp)> {
     let plan = planner::Plan { rules, started_at: start, pauses: &[], zone, passed: Vec::new() };
     let times = planner::upcoming(&plan, start.plus_millis(-1), limit);
@@ -128,15 +128,15 @@ pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize)
 #[derive(Clone, Debug)]
 pub(crate) struct NextStep {
     pub(crate) id: StepId,
-    /// What staff call it.
+    /// The step's name, written by staff.
     pub(crate) name: String,
-    /// Which time of it: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
 }
 
-/// The step that is due next, for each of these assignments.
+/// The step due next, for each of these assignments.
 pub(crate) async fn next_steps(
     conn: &mut Conn,
     due: &[Assignment],

@@ -1,4 +1,4 @@
-//! What was uploaded and never used goes; files and rows are held against each other.
+//! Deletes unused uploads, and compares files with rows.
 
 use crate::{
     clock::{DAY_MS, Timestamp},
@@ -10,23 +10,23 @@ use crate::{
 /// The name of the folder in the data folder.
 const FOLDER: &str = "uploads";
 
-/// Time for whoever uploads something to write the message with it.
+/// How long an unused upload is kept: time to write the message with it.
 const UNUSED_KEPT_MS: i64 = DAY_MS;
 
-/// Rows that one transaction deletes.
+/// Rows deleted in one transaction.
 const MAX_PIECE: u32 = 500;
 
-/// The folder with what staff uploaded.
+/// The folder with the uploads of staff.
 pub(crate) fn folder(core: &Core) -> Folder {
     Folder::at(core.config.data_dir.join(FOLDER))
 }
 
-/// Deletes what was uploaded and not used within a day, and files without a row.
+/// Deletes uploads that were not used within a day, and files without a row.
 ///
 /// # Errors
 /// The database failed; the next maintenance goes on.
 pub(super) async fn tidy(core: &Core, now: Timestamp) -> sqlx::Result<()> {
-    // Whoever uploads something at this moment has a file and no row yet.
+    // An upload in progress has a file and no row yet.
     let Ok(_alone) = core.uploading.try_write() else { return Ok(()) };
     loop {
         let mut tx = core.store.begin().await?;

@@ -1,4 +1,4 @@
-//! The steps of a protocol's version as the planner reads them.
+//! The steps of a protocol's version, as the planner reads them.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ use crate::{
     },
 };
 
-/// The steps of one version, once as stored and once as the planner reads them.
+/// The steps of one version, as stored and as the planner reads them.
 pub(super) struct Version {
     stored: Vec<Step>,
     rules: Vec<Rule>,
 }
 
 impl Version {
-    /// Reads the triggers of stored steps. A trigger that cannot be read any more is left
-    /// out and said so; it was valid when it was saved.
+    /// Reads the triggers of stored steps. One that cannot be read any more is left out and logged;
+    /// it was valid when it was saved.
     pub(super) fn of(stored: Vec<Step>) -> Self {
         let (mut kept, mut rules) = (Vec::new(), Vec::new());
         for step in stored {

@@ -1,5 +1,5 @@
-//! What waits: for its time, for the channel, for an act of staff. Each wait ends here, or in
-//! review when the message has grown too old.
+//! Waiting messages: for their time, for the channel, for an act of staff. Each wait ends here, or
+//! in review when the message has expired.
 
 use super::{MAX_BATCH, recurring, repeat};
 use crate::{
@@ -17,20 +17,20 @@ use crate::{
     },
 };
 
-/// Messages held for everybody that go back to the queue at a time.
+/// The most messages held for everybody that return to the queue at a time.
 const MAX_RELEASE: u32 = 200;
 
-/// They go back only while fewer jobs than this wait: new messages do not stand behind
-/// thousands of old ones.
+/// The most ready jobs beside which they return: new messages must not queue behind thousands of
+/// old ones.
 const MAX_READY: i64 = 400;
 
-/// How long until it is looked again while that many wait.
+/// The pause before the next look while that many are ready.
 const RELEASE_AGAIN_MS: i64 = 200;
 
-/// How long a queued delivery may have nobody at work on it before its job counts as lost.
+/// Milliseconds a delivery may be queued with nobody at work on it before its job counts as lost.
 const STUCK_MS: i64 = 60_000;
 
-/// The causes that are over for everybody at the moment.
+/// The causes that are over for everybody now.
 fn over(core: &Core) -> Vec<Cause> {
     let clinic = core.clinic();
     if clinic.paused.is_some() {
@@ -46,14 +46,14 @@ fn over(core: &Core) -> Vec<Cause> {
     causes
 }
 
-/// When something that waits has its turn.
+/// When a waiting message is due; `None` where none is.
 pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     let pool = core.store.read();
     let now = core.now();
     let expiry = deliveries::next_expiry(pool).await?;
     let turn = deliveries::next_attempt_at(pool).await?;
     let held = deliveries::any_held(pool, &over(core)).await?.then(|| now.plus_millis(RELEASE_AGAIN_MS));
-    // Asked before the match, which would hold the lock to its end.
+    // Read before the match, which would hold the lock to its end.
     let (down, came_up) = {
         let channel = core.channel();
         (channel.down(), channel.has_come_up())
@@ -66,8 +66,8 @@ pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     Ok([expiry, turn, held, channel].into_iter().flatten().min())
 }
 
-/// Enqueues what has waited long enough. While the channel is down, or staff have paused all
-/// sending, it is held for that instead: nobody is shown a time at which nothing will go.
+/// Enqueues messages that have waited long enough. While the channel is down, or staff have paused
+/// all sending, they are held for that instead: nobody is shown a time at which nothing will go.
 pub(super) async fn due_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let stopped = stopped(core);
     let mut tx = core.store.begin().await?;
@@ -87,7 +87,7 @@ pub(super) async fn due_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize
     Ok(moved)
 }
 
-/// Why nothing at all goes out at the moment.
+/// Why nothing at all goes out now; `None` where messages go.
 fn stopped(core: &Core) -> Option<Cause> {
     if core.clinic().paused.is_some() {
         return Some(Cause::SendingPaused);
@@ -98,8 +98,8 @@ fn stopped(core: &Core) -> Option<Cause> {
     core.channel().down().map(|down| down.cause)
 }
 
-/// Enqueues some of what was held for a reason that is over for everybody, the oldest due
-/// first, while there is room in the queue. What the outage made fail goes with it.
+/// Enqueues some of the messages held for a reason that is over for everybody, the oldest due
+/// first, while there is room in the queue. Messages that failed in the outage go with them.
 pub(super) async fn release_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     if core.clinic().paused.is_some() {
         return Ok(0);
@@ -140,8 +140,8 @@ async fn enqueue(conn: &mut crate::store::Conn, due: &[DueDelivery]) -> sqlx::Re
     Ok(())
 }
 
-/// Looks now and then whether a channel that is down is up again, by a message that
-/// waits, or by asking LINE where none can go.
+/// Checks now and then whether a channel that is down is up again, by a waiting message, or by
+/// asking LINE where none can go.
 pub(super) async fn look_at_channel(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     if core.clinic().paused.is_some() {
         return Ok(0);
@@ -165,7 +165,7 @@ pub(super) async fn look_at_channel(core: &Core, now: Timestamp) -> sqlx::Result
     Ok(0)
 }
 
-/// Puts what has grown too old up for review, and enters the next time of what repeats. What
+/// Puts expired messages up for review, and enters the next time of repeating ones. A message that
 /// was fresh when quiet hours began stays fresh until they end.
 pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let clinic = core.clinic();
@@ -196,8 +196,8 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
     Ok(later.len() + over.len())
 }
 
-/// Gives a new job to what has been queued for a minute, has no job that waits for its turn,
-/// and is not at work: whatever happened to the job, the message does not wait for a restart.
+/// Gives a new job to a message that has been queued for a minute without a ready job or anybody at
+/// work on it: whatever happened to its job, it does not wait for a restart.
 pub(super) async fn free_stuck(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let since = now.plus_millis(-STUCK_MS);
     let stuck = deliveries::stuck(core.store.read(), &Name::STRS, since, MAX_BATCH).await?;

@@ -1,6 +1,5 @@
-//! Whether the database can be written. Looked at whenever a write was refused, then every
-//! second until one succeeds: a full disk is said before anything is due, and its end by
-//! itself.
+//! Watches whether the database can be written: after every refused write, then every second until
+//! a write succeeds. So staff hear of a full disk before anything is due, and its end is noticed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,24 +11,24 @@ use crate::{
     store::settings,
 };
 
-/// The name of this task; its trouble is what keeps the database from being written.
+/// The name of this task; its trouble is why the database cannot be written.
 pub(crate) const TASK: &str = "write-watch";
 
-/// The pause between two looks while nothing can be written.
+/// The pause between two checks while nothing can be written.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// Looks at the start and whenever the bell rings, until `stop`.
+/// Checks at the start and whenever the bell rings, until `stop`.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     let mut said = None;
     loop {
         let found = settings::touch(&core.store, core.now()).await.err().as_ref().and_then(trouble);
-        // A database that is merely busy is not one that cannot be written.
+        // A busy database can still be written.
         let found = found.filter(|t| *t != Trouble::Busy);
         if said != found {
             said = found;
             core.supervisor.set_trouble(TASK, said);
             if said.is_none() {
-                // What could not be taken in before can be now; no call may come to show it.
+                // Refused webhook calls can be stored now; no call may come to show it.
                 core.supervisor.set_trouble("intake", None);
             }
             core.announce(Topic::Status);

@@ -1,4 +1,5 @@
-//! The names under which LINE counts who opened the messages of a plan in a month, and its answers.
+//! Aggregation units: names under which LINE counts openings of a plan's messages in a month, and
+//! LINE's answers.
 
 use sqlx::FromRow;
 
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// A plan's unit of one month, under which LINE counts who opens its messages.
+/// The aggregation unit of a plan and month.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unit {
     pub(crate) protocol_id: ProtocolId,
@@ -18,8 +19,7 @@ pub(crate) struct Unit {
     pub(crate) name: String,
 }
 
-/// Active plans that `least_patients` or more follow and that have no unit in this month, up to
-/// `limit`.
+/// Up to `limit` active plans with at least `least_patients` patients and no unit in this month.
 pub(crate) async fn plans_without(
     conn: &mut Conn,
     month: &str,
@@ -45,7 +45,7 @@ pub(crate) async fn count(conn: &mut Conn, month: &str) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM aggregation_units WHERE month = $1").bind(month).fetch_one(conn).await
 }
 
-/// Opens units of a month, each a plan and its name. One that is there already stays as it is.
+/// Opens units of a month, each for a plan under a name. An existing one stays as it is.
 pub(crate) async fn insert(
     conn: &mut Conn,
     month: &str,
@@ -77,8 +77,8 @@ pub(crate) async fn of_plans(conn: &mut Conn, plans: &[ProtocolId], month: &str)
     .await
 }
 
-/// Units of a month that were opened before `before`, and of which LINE was not asked since, those
-/// that wait longest first.
+/// Units of a month opened before `before` and not asked about since, those that wait longest
+/// first.
 pub(crate) async fn to_ask(
     conn: &mut Conn,
     month: &str,
@@ -101,15 +101,15 @@ pub(crate) async fn to_ask(
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) name: String,
-    /// People who opened a message, where LINE tells a number.
+    /// People who opened a message; `None` where LINE gives no number.
     pub(crate) opened: Option<i64>,
-    /// LINE's words where it refused to tell.
+    /// LINE's words where it refused; else `None`.
     pub(crate) refused: Option<String>,
-    /// Whether LINE could be reached at all.
+    /// Whether LINE could be reached.
     pub(crate) was_reached: bool,
 }
 
-/// Stores answers. A number that LINE told stays where it tells none: nobody opens a message less.
+/// Stores answers. An earlier number stays where LINE gives none now: openings never decrease.
 pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = answers
         .iter()
@@ -130,7 +130,7 @@ pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp
     Ok(())
 }
 
-/// A plan that is in use, with one of its units where it has any.
+/// A plan in use, with one of its units; without one where it has none.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct OfPlan {
     pub(crate) id: ProtocolId,
@@ -139,14 +139,14 @@ pub(crate) struct OfPlan {
     pub(crate) opened: Option<i64>,
     pub(crate) asked_at: Option<Timestamp>,
     pub(crate) refused: Option<String>,
-    /// Whether LINE could be reached when it was asked last.
+    /// Whether LINE could be reached when last asked.
     pub(crate) was_reached: Option<bool>,
     /// Whether enough patients follow it for it to be counted.
     pub(crate) is_counted: bool,
 }
 
-/// The plans that are in use with their units from this month on, the newest month first; one plan
-/// alone where it is named.
+/// The plans in use with their units from this month on, the newest month first; only one plan
+/// where it is named.
 pub(crate) async fn list(
     pool: &Pool,
     plan: Option<ProtocolId>,

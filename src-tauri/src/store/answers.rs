@@ -31,19 +31,20 @@ pub(crate) struct Answer {
     pub(crate) patient_id: PatientId,
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
-    /// What the patient read on the button.
+    /// The label on the button.
     pub(crate) label: String,
-    /// What the button's picker let the patient choose, which is the value then.
+    /// The mode of the button's picker, whose choice is then the value; `None` for a button without
+    /// one.
     pub(crate) picked: Option<PickerMode>,
-    /// Whether it is the first one worked on, which alone counts.
+    /// Whether it is the first press worked on, the only one that counts.
     pub(crate) counted: bool,
     /// Whether it came after the window.
     pub(crate) late: bool,
-    /// By LINE's clock.
+    /// The time by LINE's clock.
     pub(crate) answered_at: Timestamp,
 }
 
-/// A question as it stands: all that an answer to it needs to know.
+/// A question as it stands: all facts that an answer to it needs.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Ask {
     pub(crate) id: DeliveryId,
@@ -54,23 +55,23 @@ pub(crate) struct Ask {
     /// The key that tells it from other messages of its step and assignment.
     pub(crate) occurrence: i64,
     pub(crate) message_type: MessageType,
-    /// What it says, as JSON text.
+    /// The content, as JSON text.
     pub(crate) content: String,
-    /// What follows it in the same push.
+    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// What stands under its last message to be tapped.
+    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// What it asks, as JSON text.
+    /// The question, as JSON text.
     pub(crate) feedback: Option<String>,
-    /// The bytes LINE got, where its question has variables or a picker.
+    /// The bytes LINE got; `None` for a question without variables and pickers.
     pub(crate) body: Option<String>,
-    /// Of several that are due together the higher goes first.
+    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; the account's own where there is none.
+    /// The name and icon its messages appear under; `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// The name under which LINE counts who opens its messages.
@@ -79,12 +80,12 @@ pub(crate) struct Ask {
     pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     /// The LINE user it went to.
     pub(crate) recipient: Option<String>,
     pub(crate) state: State,
-    /// How long after its time its step is fresh; milliseconds.
+    /// Milliseconds after its time in which its step is fresh.
     pub(crate) fresh_ms: i64,
     /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
@@ -92,12 +93,12 @@ pub(crate) struct Ask {
     pub(crate) postponed: i64,
     /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
-    /// The button of the patient's first answer.
+    /// The button of the patient's first answer; `None` before it.
     pub(crate) answered: Option<String>,
-    /// What that means for the step.
+    /// The meaning of that answer for the step.
     pub(crate) answered_action: Option<FeedbackAction>,
     pub(crate) answered_value: Option<String>,
-    /// What its picker let the patient choose; `None` for a button without one.
+    /// The mode of its picker; `None` for a button without one.
     pub(crate) answered_picked: Option<PickerMode>,
 }
 
@@ -107,12 +108,12 @@ impl Ask {
         u32::try_from(self.postponed).unwrap_or(u32::MAX)
     }
 
-    /// What the patient chose with the first answer.
+    /// The choice made with the first answer.
     pub(crate) fn first_choice(&self) -> Option<Chosen> {
         Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
     }
 
-    /// What another message with the same question is made of.
+    /// The source of another message with the same question.
     pub(crate) fn source(&self) -> Source {
         Source {
             patient_id: self.patient_id,
@@ -136,13 +137,13 @@ impl Ask {
     }
 }
 
-/// An answer in a list, with the patient and the question.
+/// An answer in a list, with its patient and question.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Listed {
     #[sqlx(flatten)]
     pub(crate) answer: Answer,
     pub(crate) patient_name: String,
-    /// Empty where staff gave none.
+    /// The step's name; `None` where staff gave none.
     pub(crate) step_name: Option<String>,
     pub(crate) protocol_name: Option<String>,
     /// The question with all its buttons.
@@ -150,7 +151,7 @@ pub(crate) struct Listed {
     pub(crate) feedback: Option<Feedback>,
 }
 
-/// Answers from the newest to the oldest, the first one of each message.
+/// Answers from the newest to the oldest, only the first one of each message.
 pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Listed>> {
     let rows: Vec<Listed> = query_as(
         "SELECT w.*, p.display_name AS patient_name, s.name AS step_name, pr.name AS protocol_name, d.feedback
@@ -191,16 +192,16 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
     .await
 }
 
-/// Of a question that was put off, the message that asks it again.
+/// The message that asks a postponed question again.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct AskedAgain {
-    /// The message whose first answer put it off.
+    /// The message whose first answer postponed it.
     pub(crate) first_id: DeliveryId,
     pub(crate) again_id: DeliveryId,
 }
 
-/// The messages that ask again what was put off by the first answer to these, each with the last
-/// such message at the end. Their keys are those of `Draft::asked_again`.
+/// The messages that ask again what the first answers to these postponed, each question's last one
+/// at the end. Their keys are those of `Draft::asked_again`.
 pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<AskedAgain>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -220,10 +221,10 @@ pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Re
     .await
 }
 
-/// Stores presses.
+/// Stores presses of buttons.
 ///
 /// # Errors
-/// The database failed, or a message has a counted answer already.
+/// The database failed, or a message already has a counted answer.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -257,7 +258,7 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()
     Ok(())
 }
 
-/// Every press under these messages, the first ones first.
+/// Every press under these messages, the earliest first.
 pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
     query_as(
         "SELECT * FROM answers WHERE delivery_id IN (SELECT value FROM json_each($1))
@@ -268,7 +269,7 @@ pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     .await
 }
 
-/// The presses under these ids, in no order.
+/// The presses with these ids, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
     query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 
-/// A token; of its text only the hash is kept.
+/// A token; only the hash of its text is stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Token {
     pub(crate) id: TokenId,
-    /// Given by staff; the actor in the activity log.
+    /// The name given by staff; the actor in the activity log.
     pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) created_at: Timestamp,
@@ -42,7 +42,7 @@ pub(crate) async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Toke
     .await
 }
 
-/// Revokes the tokens of this name; how many there were.
+/// Revokes the tokens of this name. Returns how many there were.
 pub(crate) async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
         .bind(now)

@@ -1,4 +1,4 @@
-//! What a statement can be given: text, a number or a flag, or nothing of one of these kinds.
+//! The arguments of a statement: a text, a number or a flag, or NULL of one of these kinds.
 
 use crate::{
     clock::Timestamp,
@@ -9,16 +9,16 @@ use crate::{
     ids,
 };
 
-/// A value for `$n`. Nothing keeps its kind: PostgreSQL asks for it.
+/// A value for `$n`. NULL keeps its kind, which PostgreSQL asks for.
 #[derive(Clone, Debug)]
 pub enum Arg {
-    /// Text. PostgreSQL takes no NUL, so none may be in it.
+    /// Text, without NUL characters: PostgreSQL takes none.
     Text(Option<String>),
     Int(Option<i64>),
     Bool(Option<bool>),
 }
 
-/// What can stand for `$n`.
+/// A type whose values can stand for `$n`.
 pub trait Bind: Sized {
     /// NULL, typed as this kind.
     const NONE: Arg;

@@ -1,4 +1,4 @@
-//! Who did what, and when. Rows are only ever added.
+//! The activity log. Rows are only ever added.
 
 use serde_json::json;
 use sqlx::FromRow;
@@ -13,11 +13,12 @@ use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
 pub(crate) struct Entry {
     pub(crate) id: AuditId,
     pub(crate) at: Timestamp,
-    /// Who: the name of a token or session, or of an `Actor`.
+    /// The name of a token or session, or of an `Actor`.
     pub(crate) actor: String,
     pub(crate) action: Act,
     pub(crate) subject: Option<String>,
-    /// What changed, in words; no names or bodies.
+    /// What changed, as the JSON of a `Change`, or in the words of an older version; no names or
+    /// bodies.
     pub(crate) detail: Option<String>,
 }
 
@@ -39,15 +40,15 @@ pub(crate) async fn add_many(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result
     Ok(())
 }
 
-/// What a list of acts is narrowed to.
+/// Narrows a list of acts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) action: Option<Act>,
     pub(crate) actor: Option<String>,
     pub(crate) subject: Option<String>,
-    /// Included.
+    /// The first instant that matches.
     pub(crate) from: Option<Timestamp>,
-    /// Not included.
+    /// The end, not included.
     pub(crate) to: Option<Timestamp>,
 }
 
@@ -80,7 +81,7 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
 
-/// The entries under these ids, in no order.
+/// The entries with these ids, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

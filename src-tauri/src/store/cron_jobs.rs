@@ -1,4 +1,4 @@
-//! The recurring work of the program itself: when it ran and when it runs next.
+//! The program's own recurring work: when it ran and when it runs next.
 
 use sqlx::FromRow;
 
@@ -11,15 +11,15 @@ use crate::{clock::Timestamp, domain::upkeep::Upkeep};
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct CronJob {
     pub(crate) name: Upkeep,
-    /// When: a five-field cron expression, in UTC.
+    /// A five-field cron expression, in UTC.
     pub(crate) cron: String,
     /// `None` before its first run.
     pub(crate) last_run_at: Option<Timestamp>,
-    /// Taken from `cron`, in UTC; moved when it runs.
+    /// Computed from `cron`, in UTC, when it runs.
     pub(crate) next_run_at: Timestamp,
 }
 
-/// Makes the row where there is none, or gives it its new expression.
+/// Makes the missing row, or updates its expression.
 pub(crate) async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)

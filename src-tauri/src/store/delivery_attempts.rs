@@ -12,16 +12,16 @@ use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Attempt {
     pub(crate) delivery_id: DeliveryId,
-    /// Counts from 1 within its delivery.
+    /// The number of the attempt, from 1 within its delivery.
     pub(crate) attempt: i64,
     #[serde(serialize_with = "millis")]
     pub(crate) started_at: Timestamp,
     #[serde(serialize_with = "millis")]
     pub(crate) finished_at: Timestamp,
     pub(crate) cause: Cause,
-    /// Of LINE's answer; `None` where none came.
+    /// LINE's HTTP status; `None` where no answer came.
     pub(crate) http_status: Option<i64>,
-    /// What LINE or the connection said, in English.
+    /// The words of LINE or of the connection, in English.
     pub(crate) error_text: Option<String>,
 }
 
@@ -29,21 +29,21 @@ fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error>
     s.serialize_i64(at.as_millis())
 }
 
-/// A failed attempt as it is looked at.
+/// A failed attempt, as shown.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Tried {
-    /// Counts from 1 within its delivery.
+    /// The number of the attempt, from 1 within its delivery.
     pub(crate) attempt: i64,
     pub(crate) started_at: Timestamp,
     pub(crate) finished_at: Timestamp,
     pub(crate) cause: Cause,
-    /// Of LINE's answer; `None` where none came.
+    /// LINE's HTTP status; `None` where no answer came.
     pub(crate) http_status: Option<i64>,
-    /// What LINE or the connection said, in English.
+    /// The words of LINE or of the connection, in English.
     pub(crate) error_text: Option<String>,
 }
 
-/// The failed attempts at one delivery, the first one first.
+/// The failed attempts at one delivery, the earliest first.
 pub(crate) async fn of(pool: &Pool, id: DeliveryId) -> sqlx::Result<Vec<Tried>> {
     query_as(
         "SELECT attempt, started_at, finished_at, cause, http_status, error_text FROM delivery_attempts
@@ -54,7 +54,7 @@ pub(crate) async fn of(pool: &Pool, id: DeliveryId) -> sqlx::Result<Vec<Tried>> 
     .await
 }
 
-/// Stores a batch; an attempt that is there already stays as it is.
+/// Stores a batch; an existing attempt stays as it is.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());

@@ -8,8 +8,8 @@ use super::{
 };
 use const_format::formatcp;
 
-/// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
-/// until its outcome is written.
+/// Whether a message to a demo patient may be on its way: its job is claimed, and stays so until
+/// its result is written.
 pub(crate) async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     query_scalar(formatcp!(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
@@ -20,8 +20,8 @@ pub(crate) async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     .await
 }
 
-/// Removes every demo patient and protocol with all that hangs on them, their jobs in these
-/// queues with it; returns how many rows of both went. No message may be under way.
+/// Removes every demo patient and protocol with all dependent rows, and their jobs in these queues.
+/// Returns how many patients and protocols were removed. No message may be under way.
 pub(crate) async fn remove(conn: &mut Conn, queues: &[&str]) -> sqlx::Result<u64> {
     query(
         "DELETE FROM Jobs

@@ -1,11 +1,11 @@
-//! The disk that a clinic's files lie on.
+//! The disk of a clinic's data.
 
 use std::path::Path;
 
 /// Bytes that a backup or a practice clinic leaves free for the messages of the next hours.
 pub(crate) const KEPT_FREE: u64 = 64 * 1024 * 1024;
 
-/// Bytes that may still be written where `path` lies; `None` where that is not known.
+/// Bytes free for writing at `path`; `None` where unknown.
 #[cfg(unix)]
 pub(crate) fn free(path: &Path) -> Option<u64> {
     let found = rustix::fs::statvfs(path).ok()?;

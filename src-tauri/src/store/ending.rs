@@ -1,5 +1,5 @@
-//! How the last run ended, in a small file beside the database: after a clean end the database
-//! is as it was left, and the start need not read all of it.
+//! How the last run ended, in a small file beside the database: after a clean end the database is
+//! unchanged, and the start need not read all of it.
 
 use std::{
     fs, io,
@@ -14,42 +14,42 @@ pub(super) const TURN: &str = "store.turn";
 
 const ENDING_FILE: &str = "clinicue.end";
 
-/// Written while a run is under way; what stands there otherwise is length and time of change
-/// of the database at the end. Both are followed by the turn of the last clean end.
+/// The content while a run is under way; after the end it is the length and modification time of
+/// the database. The turn of the last clean end follows either.
 const RUNNING: &str = "running";
 
-/// What was found before the database was opened.
+/// The state found before the database was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
     /// There was no database.
     Nothing,
-    /// It was closed, and nobody changed it since.
+    /// It was closed, and nobody has changed it since.
     Closed,
-    /// It was not closed, or changed since: a copy that was put here, for one.
+    /// It was not closed, or was changed since: a copy put here, for example.
     Unclean,
     /// It was not closed, and the log of its last changes is gone.
     WithoutLog,
 }
 
-/// What a run left beside the database.
+/// The note a run left beside the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Last {
     pub(super) before: Before,
-    /// The number of the last clean end, 0 where none was written down; the database has it too
-    /// ([`TURN`]), and an older copy of it a lower one.
+    /// The number of the last clean end, 0 where none was written down. The database has it too
+    /// ([`TURN`]); an older copy has a lower one.
     pub(super) turn: i64,
 }
 
-/// The database's log of changes (sqlite.org/wal.html).
+/// The database's write-ahead log (sqlite.org/wal.html).
 fn log_of(folder: &Path) -> PathBuf {
     folder.join(format!("{FILE_NAME}-wal"))
 }
 
-/// Looks at the folder before anything in it is touched.
+/// Reads the folder before anything in it is touched.
 ///
 /// # Errors
-/// [`OpenError::Missing`] where there was a database and is none: an empty new one would look
-/// as if everything were lost, or hide that it is.
+/// [`OpenError::Missing`] where a database existed and is gone: an empty new one would look as if
+/// everything were lost, or hide that it is.
 pub(super) fn look(folder: &Path) -> Result<Last, OpenError> {
     let file = folder.join(FILE_NAME);
     let last = fs::read_to_string(folder.join(ENDING_FILE)).ok();
@@ -73,7 +73,7 @@ pub(super) fn look(folder: &Path) -> Result<Last, OpenError> {
     Ok(Last { before, turn })
 }
 
-/// What stands in the file: the state, and the turn after it.
+/// The two parts of the file: the state, and the turn after it.
 fn parts(text: &str) -> (&str, i64) {
     match text.split_once(BEFORE_TURN) {
         Some((state, turn)) => (state, turn.parse().unwrap_or_default()),
@@ -88,13 +88,13 @@ fn mark(file: &fs::Metadata) -> String {
     format!("{} {}", file.len(), changed.map_or(0, |at| at.as_nanos()))
 }
 
-/// Notes that a run is under way, since the clean end of this turn.
+/// Notes that a run is under way, after the clean end of this turn.
 pub(super) fn begin(folder: &Path, turn: i64) -> io::Result<()> {
     write(folder, RUNNING, turn)
 }
 
-/// Notes a clean end, after every connection was closed; nothing where another process still
-/// has the database open.
+/// Notes a clean end, after every connection was closed; not where another process still has the
+/// database open.
 pub(super) fn end(folder: &Path, turn: i64) -> io::Result<()> {
     if log_of(folder).exists() {
         return Ok(());
@@ -102,7 +102,7 @@ pub(super) fn end(folder: &Path, turn: i64) -> io::Result<()> {
     write(folder, &mark(&fs::metadata(folder.join(FILE_NAME))?), turn)
 }
 
-/// Forgets how the last run ended: what is put here is another database.
+/// Forgets how the last run ended, since another database is put here.
 ///
 /// # Errors
 /// The file cannot be removed.

@@ -1,5 +1,5 @@
-//! A patient's data, deleted for good. What was sent stays countable: the messages, their answers
-//! and the rows of the log go to a row of nobody, without a word of theirs.
+//! Deletion of a patient's data for good. Sent messages stay countable: they, their answers and the
+//! rows of the log move to a row of nobody, without any of the patient's words.
 
 use const_format::formatcp;
 use sqlx::FromRow;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::ids::PatientId;
 
-/// What there is of a patient.
+/// The data there are of a patient.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Standing {
     pub(crate) follow_ups: i64,
@@ -23,7 +23,7 @@ pub(crate) struct Standing {
     /// Words, pictures and presses of the patient.
     pub(crate) words: i64,
     pub(crate) answers: i64,
-    /// Entries of the worklist and notes.
+    /// Worklist items and notes.
     pub(crate) notes: i64,
     /// Pictures, videos, sounds and files that are kept.
     pub(crate) files: i64,
@@ -47,8 +47,8 @@ pub(crate) async fn standing(conn: &mut Conn, id: PatientId) -> sqlx::Result<Sta
     .await
 }
 
-/// Deletes a patient with all that hangs on them; `nobody` keeps what is counted. Nothing of
-/// theirs may be on its way, and their jobs in these queues go.
+/// Deletes a patient with all dependent rows and their jobs in these queues; counted rows move to
+/// `nobody`. No message of theirs may be on its way.
 pub(crate) async fn erase(
     conn: &mut Conn,
     id: PatientId,
@@ -64,7 +64,7 @@ pub(crate) async fn erase(
     .execute(&mut *conn)
     .await?;
     patients::insert(conn, nobody).await?;
-    // The account stays alone where LINE still shows it a menu, until that is taken away.
+    // The account stays on record where LINE still shows it a menu, until that is taken away.
     query(
         "UPDATE patients SET erased = TRUE, menu_done = (SELECT p.menu_done FROM patients p WHERE p.id = $2)
          WHERE id = $1",
@@ -74,7 +74,7 @@ pub(crate) async fn erase(
     .execute(&mut *conn)
     .await?;
     empty_messages(conn, id).await?;
-    // LINE's id of a message leads to the chat it was sent in.
+    // LINE's id of a message would lead to its chat.
     for sql in [
         "UPDATE interaction_logs SET user_id = $2, message_id = NULL WHERE user_id = $1",
         "UPDATE answers SET patient_id = $2, value = '', label = '' WHERE patient_id = $1",
@@ -83,13 +83,13 @@ pub(crate) async fn erase(
     ] {
         query(sql).bind(id).bind(nobody.id).execute(&mut *conn).await?;
     }
-    // Words, notes, entries of the worklist, codes and repeating messages go with it.
+    // Words, notes, worklist items, codes and repeating messages go with it.
     query("DELETE FROM patients WHERE id = $1").bind(id).execute(conn).await?;
     Ok(())
 }
 
-/// Takes from the messages what was said, to whom, and what might still follow from them; when
-/// they went, and whether they asked, is counted.
+/// Removes from the messages their words, recipients and pending effects; the times of sending and
+/// the fact of a question stay for counting.
 async fn empty_messages(conn: &mut Conn, id: PatientId) -> sqlx::Result<()> {
     query(
         "UPDATE delivery_attempts SET error_text = NULL

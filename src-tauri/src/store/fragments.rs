@@ -1,11 +1,10 @@
-//! The lists of states, causes and reasons the statements know, as text: an index on a part of a
-//! table is taken only for the very words it was made with. `domain/` is where they are lists and
-//! where their meaning stands; a test holds both against each other, and another refuses a list
-//! that stands in a statement itself.
+//! The lists of states, causes and reasons in the statements, as text: a partial index is used only
+//! for the exact words it was made with. `domain/` has them as lists with their meaning; one test
+//! compares both, and another refuses a list written in a statement itself.
 
 use crate::domain::activity::Actor;
 
-/// Written as `resolved_by` where the program settles an item itself.
+/// The `resolved_by` where the program settles an item itself.
 pub(super) const PROGRAM: &str = Actor::Program.as_str();
 
 /// `State::CANCELLABLE`.
@@ -60,13 +59,13 @@ pub(super) const UNWRITTEN_REASONS: &str = "('no_room', 'not_writable')";
 
 // The states of apalis' own table `Jobs`.
 
-/// A worker has taken it.
+/// States of a job that a worker has taken.
 pub(super) const CLAIMED_JOBS: &str = "('Queued', 'Running')";
-/// No worker has begun it.
+/// States of a job that no worker has begun.
 pub(super) const UNBEGUN_JOBS: &str = "('Pending', 'Queued')";
-/// Of a job that is not over.
+/// States of a job that is not over.
 pub(super) const UNFINISHED_JOBS: &str = "('Pending', 'Queued', 'Running')";
-/// Of a job that is over: the list of `idx_jobs_finished`.
+/// States of a job that is over: the list of `idx_jobs_finished`.
 pub(super) const FINISHED_JOBS: &str = "('Done', 'Failed', 'Killed')";
 
 #[cfg(test)]
@@ -122,7 +121,7 @@ mod tests {
         assert_eq!(UNWRITTEN_REASONS, text(media::Reason::UNWRITTEN));
     }
 
-    /// The names of a list: those of an index stand in the order in which it was made.
+    /// The names of a list; those of an index keep the order in which it was made.
     fn names(list: &str) -> BTreeSet<&str> {
         list.trim_matches(['(', ')']).split(", ").map(|name| name.trim_matches('\'')).collect()
     }

@@ -1,5 +1,5 @@
-//! The queue's own tables (`Jobs`, `Workers`; made by apalis), as far as apalis leaves their
-//! care to us. A job is found by its queue and its key, the id of the delivery it is for.
+//! The queue's own tables (`Jobs`, `Workers`; made by apalis), where apalis leaves their care to
+//! us. A job is identified by its queue and its key, the id of its delivery.
 
 use const_format::formatcp;
 use serde::Serialize;
@@ -18,7 +18,7 @@ mod finished;
 
 pub(crate) use finished::{Removed, count_finished, keep_last, remove_finished};
 
-/// How a job ended, or why it goes.
+/// The end of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum End {
     /// Its message was sent, or its promotion is done.
@@ -27,10 +27,10 @@ pub(crate) enum End {
     Failed,
     /// Its message was cancelled while it was queued.
     Killed,
-    /// Its message waits for another time: the job goes, a new one comes then.
+    /// Its message waits for another time: the job is removed, a new one comes then.
     Gone,
     /// Its message was settled by somebody else, who may have made a new job already: only the
-    /// one that was claimed goes.
+    /// claimed one is removed.
     Settled,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Ended {
     pub(crate) end: End,
 }
 
-/// A job that is to be run.
+/// A job to be run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct New {
     pub(crate) key: DeliveryId,
@@ -53,8 +53,8 @@ impl From<&DueDelivery> for New {
     }
 }
 
-/// Adds a job to a queue for each delivery, ready since always: the clock of this machine has
-/// no say in what is due. The caller has removed what was there under its key.
+/// Adds a job to a queue for each delivery, ready at once: this machine's clock must not decide
+/// what is due. The caller has removed an earlier job under its key.
 pub(crate) async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<()> {
     let rows: Vec<_> = new.iter().map(|job| serde_json::json!([job.key, job.priority.rank()])).collect();
     query(
@@ -69,7 +69,7 @@ pub(crate) async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::R
     Ok(())
 }
 
-/// Enters a worker that is going to claim; a claim names one that is known.
+/// Registers a worker before it claims: a claim must name a known one.
 pub(crate) async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
     query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
         .bind(worker)
@@ -79,8 +79,8 @@ pub(crate) async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> 
     Ok(())
 }
 
-/// Claims up to `limit` jobs of a queue for `worker`, the urgent ones first; returns the
-/// deliveries they are for, in the order in which they are to go.
+/// Claims up to `limit` jobs of a queue for `worker`, the urgent ones first. Returns their
+/// deliveries in the order in which they are to go.
 pub(crate) async fn claim(
     conn: &mut Conn,
     queue: &str,
@@ -94,8 +94,8 @@ pub(crate) async fn claim(
         id: String,
         idempotency_key: DeliveryId,
     }
-    // `run_at + 0` keeps SQLite from the index by time: it would read and sort all that waits
-    // for each few that are claimed.
+    // `run_at + 0` keeps SQLite from the index by time: it would read and sort all waiting jobs for
+    // each few that are claimed.
     let mut claimed: Vec<Claimed> = query_as(
         "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = unixepoch()
          WHERE id IN (SELECT id FROM Jobs
@@ -164,7 +164,7 @@ async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sq
     Ok(())
 }
 
-/// Removes the jobs of these deliveries, whatever their state, so that new ones can come.
+/// Removes the jobs of these deliveries in any state, so that new ones can come.
 pub(crate) async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     query(
         "DELETE FROM Jobs WHERE job_type = $1
@@ -177,7 +177,7 @@ pub(crate) async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) ->
     Ok(())
 }
 
-/// Ends the jobs of cancelled deliveries that nobody has begun, in every queue.
+/// Ends the unbegun jobs of cancelled deliveries, in every queue.
 pub(crate) async fn kill(
     conn: &mut Conn,
     queues: &[&str],
@@ -201,8 +201,8 @@ pub(crate) async fn kill(
     Ok(())
 }
 
-/// Gives every claimed job back. Right only while no worker runs: at the start, under the
-/// lock on the data folder.
+/// Gives every claimed job back. Call it only while no worker runs: at the start, under the lock on
+/// the data folder.
 pub(crate) async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
     let released = query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
@@ -210,13 +210,13 @@ pub(crate) async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
     ))
     .execute(&mut *conn)
     .await?;
-    // Finished jobs keep the name of the worker that ran them; the names are of no use now.
+    // Finished jobs keep the name of their worker, which is of no use now.
     query("UPDATE Jobs SET lock_by = NULL WHERE lock_by IS NOT NULL").execute(&mut *conn).await?;
     query("DELETE FROM Workers").execute(conn).await?;
     Ok(released.rows_affected())
 }
 
-/// Gives back what workers that are gone had claimed, except the jobs still being run.
+/// Gives back the claims of gone workers, except jobs still being run.
 pub(crate) async fn release_of(
     conn: &mut Conn,
     workers: &[String],
@@ -234,17 +234,17 @@ pub(crate) async fn release_of(
     Ok(released.rows_affected())
 }
 
-/// A job that could not be done, and how long it waits before it runs again.
+/// A failed job, and how long it waits before it runs again.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct GivenBack {
     pub(crate) key: DeliveryId,
     pub(crate) wait_s: u32,
 }
 
-/// Gives claimed jobs back that could not be done; each runs again after so many seconds, by
-/// the clock of the queue, which is SQLite's.
+/// Gives failed jobs back; each runs again after its seconds, by the queue's clock, which is
+/// SQLite's.
 pub(crate) async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
-    // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
+    // `run_at` has whole seconds: one more, so that no wait is cut short to nothing.
     query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
             run_at = unixepoch() + 1 + j.seconds
@@ -258,7 +258,7 @@ pub(crate) async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) 
     Ok(())
 }
 
-/// Whether a job of a queue could be claimed now, by the clock of the queue.
+/// Whether a job of a queue could be claimed now, by the queue's clock.
 pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
@@ -269,11 +269,11 @@ pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool>
     .await
 }
 
-/// How many jobs of a queue are in one state.
+/// The number of a queue's jobs in one state.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Count {
     pub(crate) queue: String,
-    /// `Pending`, `Queued` (also those that run), `Done` or `Failed`.
+    /// `Pending`, `Queued` (running ones included), `Done` or `Failed`.
     pub(crate) status: String,
     pub(crate) jobs: i64,
 }
@@ -281,7 +281,7 @@ pub(crate) struct Count {
 /// The jobs of these queues, counted by state.
 pub(crate) async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<_> = queues.iter().map(|queue| [queue]).collect();
-    // A text for each state, so that the index of those jobs alone is walked.
+    // A text for each state, so that only the index of those jobs is walked.
     query_as(formatcp!(
         "SELECT q.value ->> 0 AS queue, 'Pending' AS status, (SELECT COUNT(*) FROM Jobs j
             WHERE j.job_type = q.value ->> 0 AND j.status = 'Pending' AND j.lock_by IS NULL) AS jobs FROM json_each($1) q

@@ -17,14 +17,14 @@ use crate::domain::{
     trigger::Trigger,
 };
 
-/// `rows` as the JSON array that `json_each($n)` unpacks, without NUL: PostgreSQL has no place
-/// for one in a text, and what a patient wrote would be refused for ever.
+/// `rows` as the JSON array that `json_each($n)` unpacks, without NUL characters: PostgreSQL would
+/// refuse a text with one for ever.
 pub(super) fn json_rows<T: Serialize>(rows: &[T]) -> sqlx::Result<String> {
     let text = serde_json::to_string(rows).map_err(|e| sqlx::Error::Encode(e.into()))?;
     Ok(without_escaped_nul(text))
 }
 
-/// JSON without the NULs in its texts; `\\u0000` after a backslash of its own is none.
+/// JSON without the NULs in its texts; a `\\u0000` after an escaped backslash is none.
 fn without_escaped_nul(json: String) -> String {
     const NUL: &str = "\\u0000";
     if !json.contains(NUL) {
@@ -87,7 +87,7 @@ pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))
 }
 
-/// A list for a TEXT column that is NULL where there is nothing.
+/// A list for a TEXT column; NULL for an empty list.
 pub(super) fn to_json_unless_empty<T: Serialize>(list: &[T]) -> sqlx::Result<Option<String>> {
     if list.is_empty() { Ok(None) } else { to_json(&list).map(Some) }
 }

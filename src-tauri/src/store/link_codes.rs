@@ -1,4 +1,4 @@
-//! One-time codes that link a LINE account to a patient; only their hashes are kept.
+//! One-time codes that link a LINE account to a patient; only their hashes are stored.
 
 use sqlx::FromRow;
 
@@ -12,25 +12,25 @@ use crate::{clock::Timestamp, ids::PatientId};
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct LinkCode {
     pub(crate) patient_id: PatientId,
-    /// No longer taken after this.
+    /// The instant until which it is taken.
     pub(crate) expires_at: Timestamp,
     /// `None` until a patient uses it; it works once.
     pub(crate) used_at: Option<Timestamp>,
 }
 
-/// The slip of a patient that was made last.
+/// The last slip of a patient.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Slip {
     /// SHA-256 of its code in capitals without hyphens, in hex.
     pub(crate) code_hash: String,
     pub(crate) created_at: Timestamp,
-    /// No longer taken after this.
+    /// The instant until which its code is taken.
     pub(crate) expires_at: Timestamp,
     /// `None` until a patient uses it.
     pub(crate) used_at: Option<Timestamp>,
 }
 
-/// The slip of a patient that was made last.
+/// The last slip of a patient.
 pub(crate) async fn latest(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Option<Slip>> {
     query_as(
         "SELECT code_hash, created_at, expires_at, used_at FROM link_codes
@@ -41,7 +41,7 @@ pub(crate) async fn latest(conn: &mut Conn, patient: PatientId) -> sqlx::Result<
     .await
 }
 
-/// Stores a new code; earlier ones of the patient that were not used are taken back.
+/// Stores a new code; earlier unused ones of the patient stop working.
 pub(crate) async fn insert(
     conn: &mut Conn,
     hash: &str,
@@ -63,7 +63,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The code with this hash, used or lapsed included.
+/// The code with this hash, even if used or expired.
 pub(crate) async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
     query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
         .bind(hash)

@@ -1,4 +1,4 @@
-//! Pictures, videos, sounds and files of patients: what is known of them. The bytes lie in files.
+//! Data about the pictures, videos, sounds and files of patients. The bytes lie in files.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,9 +26,9 @@ pub(crate) struct Media {
     /// LINE's type: image, video, audio or file.
     pub(crate) kind: String,
     pub(crate) file_name: Option<String>,
-    /// In bytes: of a file as LINE tells, of anything once it is stored.
+    /// Bytes: for a file as LINE tells it, for anything once it is stored.
     pub(crate) size: Option<i64>,
-    /// Known by its first bytes; `None` until it is stored.
+    /// The type by its first bytes; `None` until it is stored.
     pub(crate) media_type: Option<String>,
     pub(crate) state: State,
     pub(crate) reason: Option<Reason>,
@@ -42,7 +42,7 @@ pub(crate) struct Media {
 const SELECT: &str = "SELECT id, line_message_id, kind, file_name, size, media_type, state, reason, attempts,
     stored_as, created_at FROM media";
 
-/// Something that is to be fetched.
+/// A content to be fetched.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct New {
     pub(crate) id: MediaId,
@@ -52,7 +52,7 @@ pub(crate) struct New {
     pub(crate) size: Option<u64>,
 }
 
-/// Notes what is to be fetched, each once, and nothing that was taken back before it came.
+/// Notes contents to be fetched, each once, except those taken back before they came.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -73,7 +73,7 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Up to `limit` that are to be fetched now, the earliest first.
+/// Up to `limit` contents to be fetched now, the earliest first.
 pub(crate) async fn due(pool: &Pool, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Media>> {
     query_as(formatcp!(
         "{SELECT} WHERE state = 'pending' AND next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT $2"
@@ -84,14 +84,14 @@ pub(crate) async fn due(pool: &Pool, now: Timestamp, limit: u32) -> sqlx::Result
     .await
 }
 
-/// When the next one is to be fetched.
+/// When the next content is to be fetched.
 pub(crate) async fn next_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT next_attempt_at FROM media WHERE state = 'pending' ORDER BY next_attempt_at LIMIT 1")
         .fetch_optional(pool)
         .await
 }
 
-/// Why something that is to be fetched cannot be written to the disk, where that is so.
+/// Why a content that waits cannot be written to the disk; `None` where nothing is in the way.
 pub(crate) async fn unwritten(pool: &Pool) -> sqlx::Result<Option<Reason>> {
     query_scalar(formatcp!(
         "SELECT reason FROM media WHERE state = 'pending' AND reason IN {UNWRITTEN_REASONS}
@@ -101,18 +101,17 @@ pub(crate) async fn unwritten(pool: &Pool) -> sqlx::Result<Option<Reason>> {
     .await
 }
 
-/// What came of one attempt to fetch something.
+/// The result of one attempt to fetch a content.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fetched {
     pub(crate) stored_as: Option<String>,
     pub(crate) size: Option<i64>,
     pub(crate) media_type: Option<String>,
-    /// When it is tried again, while it is pending.
+    /// When it is tried again; `None` unless it is pending.
     pub(crate) next_attempt_at: Option<Timestamp>,
 }
 
-/// Notes what came of an attempt; `false` where nobody wants it any more, because it was taken
-/// back meanwhile.
+/// Notes the result of an attempt; `false` where the content was taken back meanwhile.
 pub(crate) async fn record(
     conn: &mut Conn,
     id: MediaId,
@@ -144,7 +143,7 @@ pub(crate) async fn get(pool: &Pool, id: MediaId) -> sqlx::Result<Option<Media>>
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(pool).await
 }
 
-/// What came with these messages, by LINE's ids of them.
+/// The contents that came with these messages, by LINE's ids.
 pub(crate) async fn of_messages(
     conn: &mut Conn,
     line_message_ids: &[&str],
@@ -160,7 +159,7 @@ pub(crate) async fn of_messages(
     Ok(rows.into_iter().map(|m| (m.line_message_id.clone(), m)).collect())
 }
 
-/// Up to `limit` whose files are to be deleted.
+/// Up to `limit` contents whose files must be deleted.
 pub(crate) async fn discarded(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Media>> {
     query_as(formatcp!(
         "{SELECT} WHERE state = 'gone' AND (stored_as IS NOT NULL OR reason = 'erased') ORDER BY id LIMIT $1"
@@ -170,8 +169,7 @@ pub(crate) async fn discarded(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Media
     .await
 }
 
-/// Notes that these files are deleted; where nothing is to be kept of the patient, the rows go,
-/// too.
+/// Notes that these files are deleted; rows of erased patients go, too.
 pub(crate) async fn deleted(conn: &mut Conn, ids: &[MediaId]) -> sqlx::Result<()> {
     let ids = json_rows(ids)?;
     query("DELETE FROM media WHERE id IN (SELECT value FROM json_each($1)) AND state = 'gone' AND reason = 'erased'")
@@ -188,7 +186,7 @@ pub(crate) async fn deleted(conn: &mut Conn, ids: &[MediaId]) -> sqlx::Result<()
     Ok(())
 }
 
-/// Gives up to `limit` up that were heard of before an instant; returns how many.
+/// Gives up to `limit` contents up that were heard of before an instant. Returns how many.
 pub(crate) async fn expire(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE media SET state = 'gone', reason = 'kept_long_enough', file_name = NULL WHERE id IN
@@ -201,7 +199,7 @@ pub(crate) async fn expire(conn: &mut Conn, before: Timestamp, limit: u32) -> sq
     Ok(done.rows_affected())
 }
 
-/// Looks at the `limit` rows after `after`: the last of them, and those whose message is gone.
+/// Reads the `limit` rows after `after`. Returns the last of them, and those whose message is gone.
 pub(crate) async fn without_message(
     pool: &Pool,
     after: Option<MediaId>,
@@ -225,7 +223,7 @@ pub(crate) async fn without_message(
     Ok((last, rows.into_iter().filter(|row| !row.kept).map(|row| row.id).collect()))
 }
 
-/// Gives these up so that nothing stays of them, not even a row.
+/// Gives these up so that nothing of them stays, not even a row.
 pub(crate) async fn erase(conn: &mut Conn, ids: &[MediaId]) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -251,7 +249,7 @@ pub(crate) async fn files(pool: &Pool, names: &[String]) -> sqlx::Result<HashSet
     Ok(rows.into_iter().collect())
 }
 
-/// The `limit` next stored ones after `after`, in the order of their time.
+/// The next `limit` stored contents after `after`, in the order of time.
 pub(crate) async fn stored(
     pool: &Pool,
     after: Option<(Timestamp, MediaId)>,
@@ -268,7 +266,7 @@ pub(crate) async fn stored(
     .await
 }
 
-/// Lets these be fetched anew: their files are lost.
+/// Marks these to be fetched anew, since their files are lost.
 pub(crate) async fn fetch_anew(conn: &mut Conn, ids: &[MediaId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());

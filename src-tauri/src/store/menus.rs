@@ -1,6 +1,6 @@
-//! Which patients are shown the rich menu of their language. `patients.menu_done` is the account
-//! and the language for which that was last seen to; where the row says otherwise by now, or where
-//! it was never done, it is to be done.
+//! Which patients LINE shows the rich menu of their language. `patients.menu_done` is the account
+//! and the language for which that was last done; where the row differs by now, or it was never
+//! done, it has to be done.
 
 use std::collections::HashMap;
 
@@ -23,18 +23,18 @@ const STALE: &str = "line_user_id IS NOT NULL
 const LEFT: &str = "menu_done IS NOT NULL
     AND SUBSTR(menu_done, 1, LENGTH(COALESCE(line_user_id, '')) + 1) <> COALESCE(line_user_id, '') || ' '";
 
-/// A patient whose menu is to be seen to.
+/// A patient whose menu has to be linked.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unseen {
     pub(crate) id: PatientId,
     pub(crate) line_user_id: String,
     pub(crate) locale: Option<String>,
-    /// Whether LINE may show them one of another language.
+    /// Whether LINE may show them a menu of another language.
     pub(crate) had_one: bool,
     pub(crate) demo: bool,
 }
 
-/// Up to `limit` patients whose menu is to be seen to.
+/// Up to `limit` patients whose menu has to be linked.
 pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>> {
     query_as(formatcp!(
         "SELECT id, line_user_id, locale, menu_done IS NOT NULL AS had_one, demo FROM patients
@@ -45,12 +45,12 @@ pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>>
     .await
 }
 
-/// Counts the same as [`unseen`].
+/// Counts the patients of [`unseen`].
 pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
 }
 
-/// A patient who was shown a menu by an account that is not theirs any more.
+/// A patient whose former account may still be shown their menu.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Left {
     pub(crate) id: PatientId,
@@ -59,13 +59,13 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    /// The account LINE may still show it.
+    /// The account LINE may still show it to.
     pub(crate) fn account(&self) -> &str {
         self.menu_done.split(' ').next().unwrap_or_default()
     }
 }
 
-/// Up to `limit` patients whose account of before may still be shown their menu.
+/// Up to `limit` patients whose former account may still be shown their menu.
 pub(crate) async fn left(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Left>> {
     query_as(formatcp!("SELECT id, menu_done, demo FROM patients WHERE {LEFT} ORDER BY id LIMIT $1"))
         .bind(limit)
@@ -73,8 +73,8 @@ pub(crate) async fn left(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Left>> {
         .await
 }
 
-/// Notes that the accounts of these are shown their menu no longer; who was seen to meanwhile stays
-/// as it is.
+/// Notes that these accounts are shown the patient's menu no longer; patients that changed
+/// meanwhile stay as they are.
 pub(crate) async fn taken_away(conn: &mut Conn, done: &[Left]) -> sqlx::Result<()> {
     let rows: Vec<_> = done.iter().map(|left| serde_json::json!([left.id, left.menu_done])).collect();
     query(
@@ -88,7 +88,7 @@ pub(crate) async fn taken_away(conn: &mut Conn, done: &[Left]) -> sqlx::Result<(
     Ok(())
 }
 
-/// Notes that these are seen to; whoever has another account or language meanwhile is not.
+/// Notes that these are linked, except patients with another account or language meanwhile.
 pub(crate) async fn seen(conn: &mut Conn, done: &[Unseen]) -> sqlx::Result<()> {
     let rows: Vec<_> = done
         .iter()
@@ -108,7 +108,7 @@ pub(crate) async fn seen(conn: &mut Conn, done: &[Unseen]) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Lets up to `limit` patients be seen to anew; returns how many.
+/// Marks up to `limit` patients to be linked anew. Returns how many.
 pub(crate) async fn forget(conn: &mut Conn, limit: u32) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE patients SET menu_done = NULL
@@ -120,18 +120,18 @@ pub(crate) async fn forget(conn: &mut Conn, limit: u32) -> sqlx::Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// What comes to a patient next.
+/// The next message of a patient.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Coming {
-    /// When the first message comes that has a time.
+    /// When the first message with a time comes; `None` where none has one.
     pub(crate) at: Option<Timestamp>,
-    /// Whether one waits for an act, and so has none.
+    /// Whether one waits for an act, and so has no time.
     pub(crate) waits: bool,
-    /// Whether a step of theirs says otherwise than the clinic what quiet hours make of it.
+    /// Whether a step of theirs treats quiet hours differently from the clinic.
     pub(crate) differs_at_night: bool,
 }
 
-/// What comes next to each of these patients.
+/// The next message of each of these patients.
 pub(crate) async fn coming(
     conn: &mut Conn,
     patients: &[PatientId],

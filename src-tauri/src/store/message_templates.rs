@@ -1,4 +1,4 @@
-//! Messages that staff keep to write others from.
+//! Messages kept to write others from.
 
 use serde_json::Value;
 use sqlx::FromRow;
@@ -21,18 +21,18 @@ use crate::{
 pub(crate) struct Template {
     pub(crate) id: TemplateId,
     pub(crate) name: String,
-    /// BCP 47 tag of the language it is written in.
+    /// BCP 47 tag of its language; `None` where that does not matter.
     pub(crate) locale: Option<String>,
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// What follows it in the same push; `None` where nothing does.
+    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// What stands under the last of them; `None` where nothing does.
+    /// The quick replies under the last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Whether it is offered no longer.
+    /// Whether it is no longer offered.
     pub(crate) archived: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -44,7 +44,7 @@ struct Written {
     quick_replies: Option<String>,
 }
 
-/// What it says, as it is stored; the uploads it shows stay from now on.
+/// The content as stored; the uploads in it are kept from now on.
 async fn written(conn: &mut Conn, t: &Template) -> sqlx::Result<Written> {
     let content = to_json(&t.content)?;
     let further = to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?;

@@ -1,13 +1,11 @@
-//! All SQL of Clinicue, a file or folder for each table; nowhere else is a query.
+//! All SQL of Clinicue, a file or folder for each table; queries are nowhere else.
 //!
-//! Writes go through one connection, so that they queue up fairly in the process instead of
-//! fighting for SQLite's lock; reads have a few of their own (WAL: readers never wait for
-//! the writer). What belongs together is written in one transaction, in batches: many rows
-//! travel as one JSON array and are unpacked by `json_each`.
+//! Writes go through one connection, so that they queue fairly in the process instead of fighting
+//! for SQLite's lock; reads have a few of their own (WAL: readers never wait for the writer). What
+//! belongs together is written in one transaction, in batches: many rows travel as one JSON array
+//! and are unpacked by `json_each`.
 //!
-//! May use `domain` and the leaves; knows nothing of LINE, queues or HTTP.
-//!
-//! Every function here fails when the database does; an `# Errors` says what else may happen.
+//! Every function here fails when the database does; an `# Errors` names any other failure.
 
 #![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
@@ -86,7 +84,7 @@ pub struct Store {
     write: Pool,
     read: Pool,
     delivery_read: Pool,
-    /// The data folder, where this process alone uses it.
+    /// The data folder; `None` where another process opened it first, or on a server.
     folder: Option<PathBuf>,
     condition: Condition,
     /// The number of the clean end before this run.
@@ -94,12 +92,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// What a check found damaged, in SQLite's words.
+    /// The damage that a check found, in SQLite's words; `None` where it found none.
     pub fn damage(&self) -> Option<String> {
         self.condition.damage()
     }
 
-    /// What staff should know of the database and where it lies.
+    /// What staff should know about the database and its folder.
     pub fn remarks(&self) -> Vec<Remark> {
         self.condition.remarks()
     }
@@ -118,7 +116,7 @@ impl Store {
         &self.read
     }
 
-    /// A connection for reading what is to be sent, so that lists do not keep it waiting.
+    /// A connection for reading messages to send, so that lists do not make it wait.
     pub(crate) const fn delivery_read(&self) -> &Pool {
         &self.delivery_read
     }
@@ -131,12 +129,12 @@ impl Store {
     /// Begins a transaction that may write.
     ///
     /// # Errors
-    /// The database is locked by another process, or failed.
+    /// Another process locks the database, or it failed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         self.write.begin_writing().await
     }
 
-    /// Closes every connection; what was committed is on disk.
+    /// Closes every connection; everything committed is on disk.
     pub async fn close(&self) {
         self.read.close().await;
         self.delivery_read.close().await;
@@ -151,7 +149,7 @@ impl Store {
         }
     }
 
-    /// Numbers this end in the database; the number that stands there since.
+    /// Numbers this end in the database. Returns the number stored there.
     async fn next_turn(&self) -> i64 {
         let next = self.turn + 1;
         let noted = async {

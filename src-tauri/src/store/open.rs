@@ -17,27 +17,27 @@ use super::{
 };
 use crate::clock::Timestamp;
 
-/// How long a statement waits for another process that holds the database.
+/// The longest wait of a statement for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Pages kept in memory by the writer: 2 MB; negative is KiB (sqlite.org/pragma.html). The
-/// system keeps the file in its own memory beside that.
+/// The writer's page cache, in negative KiB: 2 MB (sqlite.org/pragma.html). The system's file cache
+/// comes on top.
 const CACHE_SIZE: &str = "-2000";
 
-/// Pages kept in memory by each of the readers, most of which read a row once.
+/// The page cache of each reader, in negative KiB; most read a row once.
 const READER_CACHE_SIZE: &str = "-500";
 
-/// Patients taken into the search at once, where a start finds some that are not in it.
+/// Patients indexed for search at once, where a start finds missing ones.
 const INDEXED_AT_ONCE: u32 = 500;
 
 /// Connections for reading. Reads are short; more would only share two cores.
 pub(super) const READERS: u32 = 4;
 
 impl Store {
-    /// Opens the database in `folder`, making it where there is none, and brings its schema
-    /// up to date: first the queue's own tables, then ours. The caller holds the lock on the
-    /// folder. After an unclean end the database is checked: a small one now, a large one
-    /// beside the work, see [`Self::damage`].
+    /// Opens the database in `folder`, making it where it is missing, and brings its schema up to
+    /// date: first the queue's own tables, then ours. The caller holds the lock on the folder.
+    /// After an unclean end the database is checked: a small one now, a large one in the
+    /// background, see [`Self::damage`].
     ///
     /// # Errors
     /// See [`OpenError`]. A damaged file is refused, never replaced by an empty one.
@@ -59,7 +59,7 @@ impl Store {
         }
         unclean &= !bring_up_to_date(&write, folder, queue_tables).await?;
         if before == Before::Nothing {
-            // Nobody who loses the log loses the tables with it.
+            // Whoever loses the log must not lose the tables with it.
             checkpoint(&write).await.map_err(|e| sqlite_error(folder, e))?;
         }
         let known = know_copy(&write, turn).await.map_err(|e| sqlite_error(folder, e))?;
@@ -113,10 +113,10 @@ impl Store {
     }
 }
 
-/// Whether a connection that nobody uses may be used again. After `SQLITE_FULL`,
-/// `SQLITE_IOERR`, `SQLITE_NOMEM` or `SQLITE_INTERRUPT` SQLite may have rolled back by itself
-/// (`sqlite.org/lang_transaction.html`, "Response To Errors Within A Transaction"); sqlx 0.9
-/// still counts the transaction then and refuses every BEGIN on that connection. Such a one is
+/// Whether an idle connection may be used again. After `SQLITE_FULL`, `SQLITE_IOERR`,
+/// `SQLITE_NOMEM` or `SQLITE_INTERRUPT` SQLite may have rolled back by itself
+/// (`sqlite.org/lang_transaction.html`, "Response To Errors Within A Transaction"); sqlx 0.9 still
+/// counts the transaction then and refuses every BEGIN on that connection. Such a connection is
 /// closed, and the pool opens another.
 fn is_usable(conn: &SqliteConnection) -> bool {
     let usable = !conn.is_in_transaction();
@@ -141,12 +141,12 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
     }
 }
 
-/// Rows that wait for their reader: fewer, and each thousand rows stop and wake the thread of the
-/// connection many times.
+/// Rows buffered for their reader: with fewer, each thousand rows stop and wake the connection's
+/// thread many times.
 const ROW_BUFFER: usize = 1_024;
 
 fn options(folder: &Path) -> SqliteConnectOptions {
-    // What is logged there is known as that of whoever opened it.
+    // Its log lines belong to the thread that opened it.
     let opened_by = thread::current().name().unwrap_or_default().to_owned();
     let options = SqliteConnectOptions::new()
         .thread_name(move |n| format!("{opened_by}-sqlite-{n}"))
@@ -158,13 +158,13 @@ fn options(folder: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         .row_buffer_size(ROW_BUFFER)
         .pragma("temp_store", "memory")
-        // What a patient takes back is to be gone, not to lie in a page nobody uses. Writing costs
-        // nothing by it, deleting many rows about twice the time. The log beside the file may have
-        // earlier pages until it is written over, or emptied at the end of the program.
+        // Deleted words must be gone, not lie in an unused page. Writing costs nothing extra,
+        // deleting many rows takes about twice the time. The log beside the file may have earlier
+        // pages until it is overwritten, or emptied at the end of the program.
         .pragma("secure_delete", "on")
         .pragma("cache_size", CACHE_SIZE);
     if cfg!(target_os = "macos") {
-        // A plain fsync leaves it in the disk's own memory there (fsync(2) of macOS).
+        // On macOS a plain fsync leaves data in the disk's own memory (fsync(2)).
         return options.pragma("fullfsync", "on").pragma("checkpoint_fullfsync", "on");
     }
     options
@@ -174,7 +174,7 @@ pub(super) async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenErro
     SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
-        // A connection within this process needs no call to know that it is there.
+        // A connection within this process needs no call to prove that it works.
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
@@ -195,8 +195,8 @@ fn look_at_place(folder: &Path, condition: &Condition) -> Result<(), OpenError> 
     Ok(())
 }
 
-/// Whoever else uses this machine does not read what is known of patients, also where the folder is
-/// open to them. The log beside the file has its rights from the file (SQLite gives it the same).
+/// Denies other users of this machine the data, even where the folder is open to them. The log
+/// beside the file gets its permissions from the file (SQLite copies them).
 fn shut_for_others(folder: &Path) {
     #[cfg(unix)]
     for file in ["", "-wal", "-shm"].map(|end| folder.join(format!("{FILE_NAME}{end}"))) {
@@ -221,8 +221,8 @@ async fn check_now(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
     verdict.map_err(|detail| OpenError::damaged(folder, detail))
 }
 
-/// Notes where the database is an older copy than the one that ended well here as number `last`.
-/// Returns the number to go on with.
+/// Notes where the database is an older copy than the one that ended cleanly here as number `last`.
+/// Returns the number to continue with.
 async fn know_copy(pool: &SqlitePool, last: i64) -> sqlx::Result<i64> {
     let writer = Pool::Sqlite(pool.clone());
     let own: Option<i64> = settings::get(&writer, ending::TURN).await?;
@@ -239,7 +239,7 @@ async fn checkpoint(pool: &SqlitePool) -> sqlx::Result<()> {
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.map(|_| ())
 }
 
-/// Runs what migrations there are, after a copy was made; whether the copy proved the database
+/// Runs the pending migrations, after a copy was made. Returns whether the copy proved the database
 /// to be sound.
 async fn bring_up_to_date(
     pool: &SqlitePool,
@@ -267,7 +267,7 @@ async fn bring_up_to_date(
 
 pub(super) fn migrations() -> Migrator {
     let mut ours = sqlx::migrate!("./migrations/sqlite");
-    // The queue's migrator would use the same table otherwise.
+    // The queue's migrator would otherwise use the same table.
     ours.dangerous_set_table_name("clinicue_migrations");
     ours
 }

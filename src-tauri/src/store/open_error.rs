@@ -16,7 +16,7 @@ pub enum OpenError {
     )]
     Newer {
         path: String,
-        /// The version of the newest migration in it.
+        /// The version of its newest migration.
         found: i64,
     },
     /// It is not a database, or it is damaged.
@@ -27,10 +27,10 @@ pub enum OpenError {
     Damaged {
         path: String,
         detail: String,
-        /// The name of the last backup.
+        /// The name of the last backup; `None` where there is none.
         last: Option<String>,
     },
-    /// It was here and is gone.
+    /// The database was here and is gone.
     #[error(
         "{path} is missing, but {left} lies where it was; put the database back, or move {left} \
          away to begin with an empty one"
@@ -72,7 +72,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// A damaged database, and the backup to put back in its place.
+    /// A damaged database, with the backup to restore in its place.
     pub(super) fn damaged(folder: &Path, detail: String) -> Self {
         let path = folder.join(FILE_NAME).display().to_string();
         Self::Damaged { path, detail, last: shelf::newest(&folder.join(shelf::FOLDER)) }

@@ -1,4 +1,4 @@
-//! Pages of lists.
+//! Pages of lists, and their cursors.
 
 /// One page of a list, in the order of its key.
 #[derive(Clone, Debug)]
@@ -8,7 +8,7 @@ pub(crate) struct Page<T> {
     pub(crate) next: Option<Cursor>,
 }
 
-/// A place in a list that is ordered by an instant and an id.
+/// A place in a list ordered by an instant and an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     /// The instant of the last row seen.
@@ -17,7 +17,7 @@ pub(crate) struct Cursor {
     pub(crate) id: String,
 }
 
-/// Which end of a list comes first.
+/// The order of a list by time.
 #[derive(
     Clone,
     Copy,
@@ -40,7 +40,7 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// A row that comes later in the list is this to the one before, in SQL.
+    /// The SQL comparison of a later row with an earlier one.
     pub(super) const fn beyond(self) -> &'static str {
         match self {
             Self::Asc => ">",
@@ -60,12 +60,12 @@ impl Cursor {
 }
 
 impl<T> Page<T> {
-    /// The same page of other rows.
+    /// This page with each row mapped.
     pub(crate) fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(row).collect(), next: self.next }
     }
 
-    /// Makes a page of `rows`, of which there is one more than `limit` where the list goes on.
+    /// Makes a page of `rows`, which has one more than `limit` where the list goes on.
     pub(crate) fn cut(mut rows: Vec<T>, limit: u32, key: impl Fn(&T) -> Cursor) -> Self {
         let limit = limit as usize;
         let more = rows.len() > limit;

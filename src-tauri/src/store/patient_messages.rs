@@ -1,5 +1,5 @@
-//! What patients wrote, and the buttons they pressed beside those of questions, attached to the
-//! message it is about.
+//! Patients' words, and buttons they pressed besides those of questions, attached to the message
+//! they are about.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,45 +17,45 @@ use crate::{
     ids::{DeliveryId, PatientId, SaidId, WorkId},
 };
 
-/// The kind of a press of a button.
+/// The kind of a press.
 pub(crate) const POSTBACK: &str = "postback";
 
-/// Something a patient wrote, or a button that was pressed.
+/// Something a patient wrote or sent, or a button they pressed.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Said {
     pub(crate) id: SaidId,
     pub(crate) patient_id: PatientId,
-    /// The message of ours it is about; `None` where none was sent.
+    /// The message it is about; `None` where none was sent before.
     pub(crate) delivery_id: Option<DeliveryId>,
-    /// LINE's id of it; of a press, which has none, a text made of the event's.
+    /// LINE's id of it; for a press, which has none, a text made from the event's.
     pub(crate) line_message_id: String,
     /// LINE's type: text, image, sticker, …; [`POSTBACK`] for a press.
     pub(crate) kind: String,
-    /// The words; `None` for anything else, and once it was unsent.
+    /// The words; `None` for anything else, and once they were unsent.
     pub(crate) text: Option<String>,
-    /// What stood on the button that was pressed, where it is known.
+    /// The label of the pressed button; `None` where unknown, and for words.
     pub(crate) label: Option<String>,
     /// The data of the pressed button; `None` for words.
     pub(crate) data: Option<String>,
-    /// What LINE added to the press, by its names; `None` for words.
+    /// LINE's own parameters of the press; `None` for words.
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
     pub(crate) params: Option<BTreeMap<String, String>>,
-    /// A place, a sticker, an address; `None` where nothing came beside the words.
+    /// A place, a sticker, an address; `None` where only words came.
     #[sqlx(try_from = "Stored<Option<Details>>")]
     pub(crate) details: Option<Details>,
-    /// LINE's token that quotes it in a message of ours; `None` where LINE gave none.
+    /// LINE's token that quotes it; `None` where LINE gave none.
     pub(crate) quote_token: Option<String>,
     /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
     pub(crate) quoted: bool,
-    /// By LINE's clock.
+    /// The time by LINE's clock.
     pub(crate) said_at: Timestamp,
-    /// When the patient took it back.
+    /// When the patient took it back; `None` where they did not.
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// Stores words and presses; one with a known `line_message_id` is left out.
+/// Stores words and presses; one with a known `line_message_id` is skipped.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -97,14 +97,14 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> 
     Ok(())
 }
 
-/// What a patient quotes, by LINE's id of it.
+/// A patient's quote, by LINE's id of the quoted message.
 #[derive(Clone, Debug)]
 pub(crate) struct Quote {
     pub(crate) patient_id: PatientId,
     pub(crate) line_message_id: String,
 }
 
-/// The messages to a patient that have one of these LINE message ids: what is quoted.
+/// The quoted messages: those to a patient that have one of these LINE message ids.
 pub(crate) async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<String, DeliveryId>> {
     #[derive(FromRow)]
     struct Quoted {
@@ -132,7 +132,7 @@ pub(crate) struct Moment {
     pub(crate) at: Timestamp,
 }
 
-/// The message each of these patients got last before an instant: what free words are about.
+/// The last message each of these patients got before an instant, which free words are about.
 pub(crate) async fn latest_sent(
     conn: &mut Conn,
     before: &[Moment],
@@ -160,15 +160,15 @@ pub(crate) async fn latest_sent(
     Ok(rows.into_iter().map(|l| (moment(&l), l.id)).collect())
 }
 
-/// A message of a patient that can be marked as read.
+/// A patient's message that can be marked as read.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unread {
     pub(crate) read_token: String,
     pub(crate) said_at: Timestamp,
 }
 
-/// The latest message of a patient that can be marked as read and was not: LINE marks those
-/// before it as well.
+/// A patient's latest message that can be marked as read and was not; LINE marks earlier ones with
+/// it.
 pub(crate) async fn unread(pool: &Pool, patient: PatientId) -> sqlx::Result<Option<Unread>> {
     query_as(
         "SELECT read_token, said_at FROM patient_messages
@@ -180,7 +180,7 @@ pub(crate) async fn unread(pool: &Pool, patient: PatientId) -> sqlx::Result<Opti
     .await
 }
 
-/// Notes that what a patient said up to an instant was marked as read, or never can be.
+/// Notes that a patient's words up to an instant were marked as read, or never can be.
 pub(crate) async fn marked(
     conn: &mut Conn,
     patient: PatientId,
@@ -199,7 +199,7 @@ pub(crate) async fn marked(
     Ok(())
 }
 
-/// A press of a button, by what identifies it: who, when, and the button's data.
+/// A press of a button, identified by user, time and the button's data.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pressed {
     pub(crate) patient_id: PatientId,
@@ -211,14 +211,14 @@ pub(crate) struct Pressed {
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct PressedUnder {
     pub(crate) id: DeliveryId,
-    /// The bytes LINE got: with the button, and its label.
+    /// The bytes LINE got, which have the button and its label.
     pub(crate) body: String,
     /// Whether its step says that a press calls staff.
     pub(crate) calls_staff: bool,
 }
 
-/// The message of each of these presses: the latest the patient had got then that names its data in
-/// quotes; none for a button of a menu.
+/// The message of each of these presses: the latest one the patient had got that contains its data
+/// in quotes; none for a button of a menu.
 pub(crate) async fn pressed_under(
     conn: &mut Conn,
     presses: &[Pressed],
@@ -253,7 +253,7 @@ pub(crate) async fn pressed_under(
     Ok(rows.into_iter().filter_map(of).collect())
 }
 
-/// What was written about these messages, oldest first.
+/// The words about these messages, oldest first.
 pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
     query_as(
         "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
@@ -264,12 +264,12 @@ pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     .await
 }
 
-/// An item of the worklist about what a patient said.
+/// A worklist item about a patient's words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Since {
     pub(crate) work_id: WorkId,
     pub(crate) patient_id: PatientId,
-    /// When the item came up, by the clock of this machine.
+    /// When the item came up, by this machine's clock.
     pub(crate) at: Timestamp,
     /// The words or the press it was about when it was read.
     pub(crate) said_id: SaidId,
@@ -283,13 +283,13 @@ pub(crate) struct SaidSince {
     pub(crate) said: Said,
 }
 
-/// The newest things patients said that came in since, at most `most` for each item, oldest
-/// first; and what an item was last about, whenever that came.
+/// The newest words and presses that came in since, at most `most` for each item, oldest first; and
+/// whatever an item was last about, whenever that came.
 pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::Result<Vec<SaidSince>> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    // An id begins with the milliseconds at which it was made.
+    // An id begins with the milliseconds of its making.
     let first = |at: Timestamp| Uuid::from_u128(u128::from(at.as_millis().unsigned_abs()) << 80);
     let rows: Vec<_> =
         asked.iter().map(|s| serde_json::json!([s.patient_id, first(s.at), s.work_id, s.said_id])).collect();
@@ -306,7 +306,7 @@ pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::
     .await
 }
 
-/// What was written under these ids, in no order.
+/// The words with these ids, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
     query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

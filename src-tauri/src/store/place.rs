@@ -1,10 +1,10 @@
-//! Where the data folder lies: SQLite's locks and its shared memory do not hold over a network
-//! (sqlite.org/wal.html, "All processes using a database must be on the same host computer"),
-//! and what copies files by itself copies a database between two writes.
+//! The place of the data folder: SQLite's locks and shared memory do not work over a network
+//! (sqlite.org/wal.html, "All processes using a database must be on the same host computer"), and a
+//! program that syncs folders copies a database between two writes.
 
 use std::path::Path;
 
-/// File systems of other machines, as Linux names them.
+/// Network file systems, as Linux names them.
 const NETWORK: &[&str] = &[
     "afs",
     "ceph",
@@ -22,8 +22,7 @@ const NETWORK: &[&str] = &[
     "smbfs",
 ];
 
-/// Parts of a path by which folders that are copied elsewhere are known, in lower case, and
-/// whose they are.
+/// Parts of the paths of synced folders, in lower case, with the service of each.
 const SYNCED: &[(&str, &str)] = &[
     ("com~apple~clouddocs", "iCloud Drive"),
     ("dropbox", "Dropbox"),
@@ -36,8 +35,8 @@ const SYNCED: &[(&str, &str)] = &[
     ("onedrive", "OneDrive"),
 ];
 
-/// What kind of network file system the folder lies on, where that is known: on Linux by the
-/// kernel's table of mounts, on Windows by the name of a share.
+/// The kind of network file system of the folder, where known: on Linux by the kernel's table of
+/// mounts, on Windows by the name of a share.
 pub(super) fn network(folder: &Path) -> Option<String> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     if is_share(&folder.to_string_lossy()) {
@@ -69,16 +68,16 @@ fn file_system<'a>(mounts: &'a str, folder: &Path) -> Option<&'a str> {
     found.map(|(_, kind)| kind)
 }
 
-/// Spaces in the table are written in octal.
+/// Decodes the octal spaces of the table.
 fn unescaped(point: &str) -> String {
     point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 }
 
-/// The service that copies the folder elsewhere, as far as its path tells.
+/// The service that syncs the folder, as far as its path tells.
 pub(super) fn synced(folder: &Path) -> Option<&'static str> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let parts: Vec<_> = folder.components().map(|c| c.as_os_str().to_string_lossy().to_lowercase()).collect();
-    // The names of accounts follow: "OneDrive - Clinic", "Dropbox (Personal)", "GoogleDrive-a@b".
+    // Account names follow: "OneDrive - Clinic", "Dropbox (Personal)", "GoogleDrive-a@b".
     let is_in = |part: &str| parts.iter().any(|p| p.starts_with(part));
     SYNCED.iter().find(|(part, _)| is_in(part)).map(|(_, whose)| *whose)
 }

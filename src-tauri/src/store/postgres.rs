@@ -1,5 +1,4 @@
-//! PostgreSQL as the second engine: opening it. One process at a time: claims and writes have no
-//! lease yet.
+//! PostgreSQL as the second engine. One process at a time: claims and writes have no lease yet.
 
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use sqlx::{
 
 use super::{OpenError, Store, open::READERS, sql::Pool};
 
-/// How long a connection is waited for.
+/// The longest wait for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Store {
@@ -20,7 +19,7 @@ impl Store {
     /// See [`OpenError`].
     pub async fn connect(url: &str) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|source| failed("PostgreSQL", source))?;
-        // A plan that is made for any number takes `LIMIT $1` for a tenth of the table.
+        // A generic plan takes `LIMIT $1` for a tenth of the table.
         let options =
             options.application_name("clinicue").options([("plan_cache_mode", "force_custom_plan")]);
         let name = format!("{}/{}", options.get_host(), options.get_database().unwrap_or_default());
@@ -29,7 +28,8 @@ impl Store {
             pool.connect_with(options.clone())
         };
         let opened = |source| failed(&name, source);
-        // One for writing, as with SQLite: what reads and then writes relies on nobody between.
+        // One for writing, as with SQLite: a read that is followed by a write relies on nobody in
+        // between.
         let write = pool(1).await.map_err(opened)?;
         migrations().run(&write).await.map_err(|source| match source {
             MigrateError::VersionMissing(found) => OpenError::Newer { path: name.clone(), found },

@@ -29,7 +29,7 @@ use crate::{
 /// A protocol with the number of its newest version.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Protocol {
-    /// The same for all versions.
+    /// A UUID that is the same for all versions.
     pub(crate) id: ProtocolId,
     pub(crate) name: String,
     pub(crate) description: String,
@@ -37,14 +37,15 @@ pub(crate) struct Protocol {
     /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
     pub(crate) version_id: VersionId,
-    /// The newest version's number, from 1.
+    /// The number of the newest version, from 1.
     pub(crate) version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; the account's own where there is none.
+    /// The name and icon its messages appear under; `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
-    /// When LINE said that it would take every message of the newest version.
+    /// When LINE said that it would take every message of the newest version; `None` where it has
+    /// not.
     pub(crate) line_checked_at: Option<Timestamp>,
     /// When the newest version was published; `None` for a draft.
     pub(crate) published_at: Option<Timestamp>,
@@ -69,38 +70,37 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
 pub(crate) struct Step {
     pub(crate) id: StepId,
     pub(crate) version_id: VersionId,
-    /// Counts from 1 within the version.
+    /// The step's place in its version, from 1.
     pub(crate) step_order: i64,
-    /// What staff call it; may be empty.
+    /// The name given by staff; may be empty.
     pub(crate) name: String,
     #[sqlx(rename = "trigger_rule", try_from = "Stored<Trigger>")]
     pub(crate) trigger: Trigger,
-    /// What kind of message it sends.
+    /// The type of its message.
     pub(crate) message_type: MessageType,
-    /// The content, of the fields that go with the type.
+    /// The fields that go with the type.
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// What follows it in the same push; `None` where nothing does.
+    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     pub(crate) requires_feedback: bool,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
-    /// What stands under its last message to be tapped; `None` where nothing does.
+    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Of several due messages the one of higher priority goes first.
+    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
-    /// How long after its due time it may still be sent.
+    /// Milliseconds after its due time in which it may still be sent.
     pub(crate) freshness_ms: i64,
     /// Whether a press of a button of the message itself puts the patient on the worklist.
     pub(crate) press_calls_staff: bool,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours make of its message; `None` for what the clinic says.
+    /// What quiet hours do to its message; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
-    /// What it says to those who are written to in these languages; `None` where it has one text
-    /// for all.
+    /// The step in other languages; `None` where it has one text for all.
     #[sqlx(try_from = "Stored<Option<Translations>>")]
     pub(crate) translations: Option<Translations>,
 }
@@ -146,7 +146,7 @@ pub(crate) async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> 
 pub(crate) struct NewVersion {
     pub(crate) id: VersionId,
     pub(crate) protocol_id: ProtocolId,
-    /// Counts from 1 within its protocol.
+    /// The number of the version in its protocol, from 1.
     pub(crate) number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
@@ -199,7 +199,7 @@ pub(crate) async fn insert_version(
     Ok(())
 }
 
-/// A step as the array the statement takes apart.
+/// A step as the array that the statement unpacks.
 fn row_of(s: &Step) -> sqlx::Result<Value> {
     Ok(json!([
         s.id,
@@ -231,7 +231,7 @@ pub(crate) async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Ti
     Ok(())
 }
 
-/// Drops a version that was never published, with its steps.
+/// Deletes a version that was never published, with its steps.
 ///
 /// # Errors
 /// The database failed, or the version is in use.
@@ -258,7 +258,7 @@ pub(crate) async fn publish(
     set_status(conn, protocol, Status::Active, now).await
 }
 
-/// Moves a protocol to a status; the caller has looked whether it may.
+/// Sets a protocol's status; the caller has checked that it may.
 pub(crate) async fn set_status(
     conn: &mut Conn,
     protocol: ProtocolId,
@@ -279,7 +279,7 @@ pub(crate) async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<
     query_as(formatcp!("{SELECT} AND p.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The newest version of a protocol that was published.
+/// The newest published version of a protocol.
 pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
     query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
@@ -290,14 +290,14 @@ pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::
     .await
 }
 
-/// A version in the list of those of a protocol.
+/// A version in the list of a protocol's versions.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct VersionRow {
     pub(crate) id: VersionId,
-    /// Counts from 1 within its protocol.
+    /// The number of the version in its protocol, from 1.
     pub(crate) version: i64,
     pub(crate) created_at: Timestamp,
-    /// `None` for one that is being written.
+    /// `None` for a draft.
     pub(crate) published_at: Option<Timestamp>,
     pub(crate) step_count: i64,
     /// Assignments that run on it now.
@@ -334,7 +334,7 @@ pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Resul
     Ok(Page::cut(rows, limit, |p| Cursor { at: p.created_at.as_millis(), id: p.id.to_string() }))
 }
 
-/// The steps of one version, in their order.
+/// The steps of one version, in order.
 pub(crate) async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
     query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
         .bind(version)
@@ -342,7 +342,7 @@ pub(crate) async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<V
         .await
 }
 
-/// The steps of several versions, each in their order.
+/// The steps of several versions, each in order.
 pub(crate) async fn steps_of(
     conn: &mut Conn,
     versions: &[VersionId],
@@ -361,13 +361,13 @@ pub(crate) async fn steps_of(
     Ok(by_version)
 }
 
-/// What staff call a step, and its protocol.
+/// The names of a step and its protocol.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct StepName {
     pub(crate) id: StepId,
-    /// Counts from 1 within its version.
+    /// The step's place in its version, from 1.
     pub(crate) step_order: i64,
-    /// May be empty.
+    /// The name given by staff; may be empty.
     pub(crate) name: String,
     pub(crate) protocol_name: String,
 }

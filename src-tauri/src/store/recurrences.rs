@@ -27,23 +27,23 @@ pub(crate) struct Recurrence {
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// What follows it in the same push; `None` where nothing does.
+    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// What stands under its last message to be tapped; `None` where nothing does.
+    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Of several that are due together the higher goes first.
+    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     /// Five fields, read in `time_zone`.
     pub(crate) cron: String,
-    /// The IANA zone of `cron`; the one of the day it was made where it follows the patient.
+    /// The IANA zone of `cron`; for one that follows the patient, the zone at its making.
     pub(crate) time_zone: String,
-    /// Whether it goes by the zone the patient lives in, wherever that is.
+    /// Whether it follows the patient's zone.
     pub(crate) follows_patient: bool,
-    /// The patient's own zone, where it was read along.
+    /// The patient's own zone, where the query read it.
     pub(crate) patient_zone: Option<String>,
-    /// The latest time that was entered, where it was read along.
+    /// The latest time entered, where the query read it.
     pub(crate) last_due_at: Option<Timestamp>,
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp
     Ok(())
 }
 
-/// Those of these repetitions that go on and whose next time is not entered.
+/// Those of these active repetitions whose next time is not entered.
 pub(crate) async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -99,7 +99,7 @@ pub(crate) async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx:
     .await
 }
 
-/// Every repetition that goes on and whose next time is not entered.
+/// Every active repetition whose next time is not entered.
 pub(crate) async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -113,7 +113,7 @@ pub(crate) async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurr
     .await
 }
 
-/// A repetition and its next time, which is entered.
+/// A repetition and its entered next time.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Entered {
     #[sqlx(flatten)]
@@ -122,7 +122,7 @@ pub(crate) struct Entered {
     pub(crate) delivery_id: DeliveryId,
 }
 
-/// The repetitions of a patient that go by the zone the patient lives in.
+/// The repetitions of a patient that follow the patient's zone.
 pub(crate) async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
@@ -135,7 +135,7 @@ pub(crate) async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Resu
     .await
 }
 
-/// The repetitions of everybody who lives in the clinic's zone that go by it.
+/// The repetitions that follow the patient's zone, of patients who live in the clinic's.
 pub(crate) async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
@@ -147,7 +147,7 @@ pub(crate) async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entere
     .await
 }
 
-/// Ends repetitions; returns how many went on until now.
+/// Ends repetitions. Returns how many were active until now.
 pub(crate) async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
     if ids.is_empty() {
         return Ok(0);

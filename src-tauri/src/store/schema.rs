@@ -1,5 +1,5 @@
-//! The schema, for tests alone: what a migration does to a database that is in use, and that a
-//! list of names in it is the one of the domain.
+//! Tests of the schema: the effect of a migration on a database in use, and that each list of names
+//! in it equals the domain's.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -20,13 +20,13 @@ use crate::domain::{
     work::{NoteKind, Reason},
 };
 
-/// The last migration under which the message type and the reason had a list in the schema.
+/// The last migration under which the schema listed message types and reasons.
 const WITH_LISTS: i64 = 20_261_127_000_003;
 
-/// The migration that took the lists away.
+/// The migration that removed these lists.
 const WITHOUT_LISTS: i64 = 20_261_128_000_001;
 
-/// The reasons as they were then; newer ones would not have been taken.
+/// The reasons at that time; newer ones would have been refused.
 const OLD_REASONS: [Reason; 9] = [
     Reason::Worrying,
     Reason::Postponed,
@@ -39,11 +39,11 @@ const OLD_REASONS: [Reason; 9] = [
     Reason::Relink,
 ];
 
-/// The message types as they were then.
+/// The message types at that time.
 const OLD_TYPES: [MessageType; 4] =
     [MessageType::Text, MessageType::Image, MessageType::Flex, MessageType::Template];
 
-/// Columns whose names only the domain lists: they grow.
+/// Columns whose names only the domain lists, since they grow.
 const UNLISTED: [(&str, &str); 2] = [("protocol_steps", "message_type"), ("worklist", "reason")];
 
 async fn run(pool: &SqlitePool, sql: String) -> sqlx::Result<()> {
@@ -62,8 +62,8 @@ async fn empty(folder: &Path) -> SqlitePool {
     pool
 }
 
-/// A database as it was then: a step of each type, a line for each reason, open and settled, and
-/// a note on each line.
+/// A database of that time: a step of each type, an item for each reason, open and settled, and a
+/// note on each item.
 async fn in_use(folder: &Path) -> SqlitePool {
     let pool = empty(folder).await;
     open::migrations().run_to(WITH_LISTS, &pool).await.expect("made");
@@ -93,7 +93,7 @@ async fn in_use(folder: &Path) -> SqlitePool {
     pool
 }
 
-/// Every row of the tables a migration may hurt, with its columns by their names.
+/// Every row of the tables a migration may damage, with its columns by name.
 async fn rows(pool: &SqlitePool) -> Vec<String> {
     let mut all = Vec::new();
     for table in ["patients", "protocol_versions", "protocol_steps", "worklist", "notes"] {
@@ -106,7 +106,7 @@ async fn rows(pool: &SqlitePool) -> Vec<String> {
     all
 }
 
-/// What the schema names, by tables and indexes.
+/// The names in the schema, by tables and indexes.
 async fn names(pool: &SqlitePool) -> Vec<String> {
     read(pool, "SELECT type || ' ' || tbl_name || ' ' || name FROM sqlite_schema ORDER BY 1").await
 }
@@ -127,7 +127,7 @@ async fn a_database_in_use_keeps_every_row_when_its_lists_of_names_go() {
     for sql in ["UPDATE worklist SET reason = 'later'", "UPDATE protocol_steps SET message_type = 'later'"] {
         run(&pool, sql.to_owned()).await.expect("the list is gone");
     }
-    // What is generated follows, and what refers to a line still goes with it as it should.
+    // Generated columns follow, and dependent rows still go with an item.
     assert_eq!(read(&pool, "SELECT DISTINCT listed_reason FROM worklist").await, ["later"]);
     run(&pool, "DELETE FROM patients".to_owned()).await.expect("removed");
     assert!(read(&pool, "SELECT id FROM worklist UNION ALL SELECT id FROM notes").await.is_empty());
@@ -155,7 +155,7 @@ async fn a_name_that_nobody_knows_is_told_with_its_table() {
     pool.close().await;
 }
 
-/// The names a column may hold by the schema, and those the domain has for it.
+/// The names a column may hold by the schema, and by the domain.
 struct List {
     column: &'static str,
     /// Tables whose `CHECK` repeats the list.
@@ -173,7 +173,7 @@ macro_rules! list {
     };
 }
 
-/// Each CHECK of names and its enum of the domain.
+/// Each CHECK of names, with its enum of the domain.
 fn lists() -> Vec<List> {
     vec![
         list!("status" in "patients": patient::Status),
@@ -246,8 +246,9 @@ fn each_list_of_postgresqls_schema_is_the_one_of_the_domain() {
     assert_eq!(standing, of_the_domain(), "{ADVICE}");
 }
 
-/// The rows of both tables come from `worklist::New` and `protocols::Step`, whose fields are the
-/// enums: one text writes each, no other changes the column, and none spells a name out.
+/// Asserts that the rows of both tables are written only from `worklist::New` and
+/// `protocols::Step`, whose fields are the enums: one statement writes each, no other changes the
+/// column, and none spells a name out.
 #[test]
 fn what_the_schema_does_not_list_is_written_from_the_enum_alone() {
     for (file, (table, column)) in ["protocols.rs", "worklist/changes.rs"].into_iter().zip(UNLISTED) {

@@ -1,11 +1,11 @@
-//! Finding patients by any part of their name, how it is read, their number, telephone or LINE
-//! user id, in any script.
+//! Finds patients by any part of their name, its reading, their number, telephone or LINE user id,
+//! in any script.
 //!
-//! A full-text index of words would be of no use for Thai, Japanese and Chinese, which leave no
-//! space between them. So each text is folded (full and half width, upper and lower case, kana,
-//! digits, forms of one character, spaces) and taken apart into the three characters that begin at each of its places; a part
-//! of it is then found as a phrase of such pieces, and one or two characters as the beginning
-//! of a piece.
+//! A full-text index of words would not work for Thai, Japanese and Chinese, which have no space
+//! between words. So each text is folded (full and half width, upper and lower case, kana, digits,
+//! variant characters, spaces) and split into the three characters that begin at each of its
+//! places. A part of it is found as a phrase of such pieces, and one or two characters as the
+//! beginning of a piece.
 
 use serde::Serialize;
 use sqlx::FromRow;
@@ -17,19 +17,19 @@ use super::{
 };
 use crate::ids::PatientId;
 
-/// Characters of a piece; the index knows the beginnings of one and two as well.
+/// Characters of a piece; the index also knows beginnings of one and two.
 const PIECE: usize = 3;
 
-/// Stands between two texts of one field of the index; never in a folded one.
+/// Separates two texts of one field of the index; never in a folded one.
 const BETWEEN: &str = "\u{e000}";
 
-/// Hits that are looked up one by one. Where there are more, patients are gone through from
-/// the newest on until a page is full, which then takes few steps.
+/// The most hits that are looked up one by one. With more, patients are read from the newest on
+/// until a page is full, which then takes few steps.
 const MAX_LOOKED_UP: usize = 2_000;
 
-/// Characters of names that are written in several forms, each with the form it is compared by:
-/// the families of 渡辺, 斉藤, 高橋 and others, where registers keep the old form (文化庁, 常用漢字表)
-/// and Taiwan's and Japan's differ.
+/// Name characters written in several forms, each with the form it is compared by: the families of
+/// 渡辺, 斉藤, 高橋 and others, where registers keep the old form (文化庁, 常用漢字表) and Taiwan's and Japan's
+/// differ.
 const FORMS: &[(char, &str)] = &[
     ('辺', "邊邉"),
     ('斉', "齊斎齋"),
@@ -68,26 +68,26 @@ const FORMS: &[(char, &str)] = &[
 /// A character as it is compared.
 fn folded_char(c: char) -> char {
     match c {
-        // Katakana as hiragana: both lie in the same order.
+        // Katakana as hiragana: both have the same order.
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         '๐'..='๙' => char::from_u32(u32::from('0') + u32::from(c) - u32::from('๐')).unwrap_or(c),
         _ => FORMS.iter().find(|(_, others)| others.contains(c)).map_or(c, |(form, _)| *form),
     }
 }
 
-/// `text` as it is compared: compatible forms made one (NFKC), in lower case, without spaces.
+/// `text` as it is compared: NFKC, in lower case, without spaces.
 pub(super) fn folded(text: &str) -> String {
     let once = text.nfkc().collect::<String>().to_lowercase();
     once.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).map(folded_char).collect()
 }
 
-/// A telephone number as it is compared: its digits alone.
+/// A telephone number as it is compared: its digits.
 fn digits(phone: &str) -> String {
     folded(phone).chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Where a name stands in a list by name: as it is compared, by how it is read where that is known.
-/// A vowel that Thai writes before its consonant counts after it, as in Thai dictionaries.
+/// The key of a name in a list by name: folded, by its reading where known. A vowel that Thai
+/// writes before its consonant counts after it, as in Thai dictionaries.
 fn sort_name(display_name: &str, reading: Option<&str>) -> String {
     let mut chars: Vec<_> = folded(reading.unwrap_or(display_name)).chars().collect();
     let mut at = 0;
@@ -98,7 +98,7 @@ fn sort_name(display_name: &str, reading: Option<&str>) -> String {
         }
         at += 1;
     }
-    // One of signs alone comes last.
+    // A name of signs only comes last.
     if chars.is_empty() { char::MAX.to_string() } else { chars.into_iter().collect() }
 }
 
@@ -110,7 +110,7 @@ fn pieces(folded: &str) -> Vec<&str> {
     (0..last).map(|i| &folded[starts[i]..starts[(i + PIECE).min(last)]]).collect()
 }
 
-/// The question to the index for a folded text that is not empty.
+/// The index query for a folded text that is not empty.
 fn question(folded: &str) -> String {
     let pieces = pieces(folded);
     let whole = pieces.len().saturating_sub(PIECE - 1);
@@ -120,16 +120,16 @@ fn question(folded: &str) -> String {
     format!("\"{}\"", pieces[..whole].join(" ").replace('"', "\"\""))
 }
 
-/// What a search of `names` found.
+/// The result of a search of `names`.
 #[derive(Debug)]
 pub(super) enum Found {
     /// Few enough to list, by their `search_key`.
     Few(Vec<i64>),
-    /// Many: whose `search_text` contains the folded text.
+    /// Many: those whose `search_text` contains the folded text.
     Many,
 }
 
-/// The patients a text is found in, for queries of what belongs to them.
+/// The patients a text is found in, for queries of rows that belong to them.
 #[derive(Debug)]
 pub(super) enum InPatients {
     /// Few enough to list.
@@ -156,7 +156,7 @@ pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<
 
 /// Asks the index for a folded text that is not empty.
 pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
-    // PostgreSQL has no such index yet: patients are gone through from the newest on.
+    // PostgreSQL has no such index yet: patients are read from the newest on.
     if pool.sqlite().is_none() {
         return Ok(Found::Many);
     }
@@ -169,7 +169,7 @@ pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
     Ok(if keys.len() > MAX_LOOKED_UP { Found::Many } else { Found::Few(keys) })
 }
 
-/// What of a patient is searched.
+/// The searched data of a patient.
 #[derive(FromRow)]
 struct Searched {
     id: PatientId,
@@ -196,7 +196,7 @@ struct Entry {
     line: String,
 }
 
-/// Brings what is searched of these patients up to date.
+/// Updates the index for these patients.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
         "SELECT id, display_name, nickname, reading, phone, external_ref, line_user_id, search_text, search_key,
@@ -215,11 +215,11 @@ pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()
     write(conn, &entries).await
 }
 
-/// The entry of a patient, where it differs from what the index has.
+/// The entry of a patient; `None` where the index has the same.
 fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
     let sort = sort_name(&row.display_name, row.reading.as_deref());
-    // What they are called and how it is read are parts of the name. No part goes over from one
-    // to the next: nobody types the sign between them.
+    // Nickname and reading are parts of the name. No piece runs over from one to the next: nobody
+    // types the separator.
     let called = [Some(row.display_name), row.nickname, row.reading];
     let name = called.into_iter().flatten().map(|field| folded(&field)).collect::<Vec<_>>().join(BETWEEN);
     let numbers = [row.external_ref.as_deref().map(folded), row.phone.as_deref().map(digits)];
@@ -265,7 +265,7 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Takes in up to `limit` patients that are not searched yet; returns how many.
+/// Indexes up to `limit` patients that are missing. Returns how many.
 pub(super) async fn index_missing(conn: &mut Conn, limit: u32) -> sqlx::Result<usize> {
     let ids: Vec<PatientId> =
         query_scalar("SELECT id FROM patients WHERE search_text IS NULL ORDER BY id LIMIT $1")

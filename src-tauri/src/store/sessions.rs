@@ -1,4 +1,4 @@
-//! Signed-in sessions of browsers; only their hashes are stored.
+//! Sessions of browsers; only the hashes of their secrets are stored.
 
 use sqlx::FromRow;
 
@@ -12,11 +12,11 @@ use crate::{
     ids::{SessionId, TokenId},
 };
 
-/// A session; of its secrets only the hashes are kept.
+/// A session; only the hashes of its secrets are stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
-    /// The token it began with; `None` where it was the sign-in link.
+    /// The token it began with; `None` for the sign-in link.
     pub(crate) token_id: Option<TokenId>,
     pub(crate) actor: String,
     pub(crate) role: Role,
@@ -24,7 +24,7 @@ pub(crate) struct Session {
     pub(crate) expires_at: Timestamp,
 }
 
-/// Stores a new session and forgets those that are over.
+/// Stores a new session and deletes expired ones.
 pub(crate) async fn insert(
     conn: &mut Conn,
     session: &Session,
@@ -55,8 +55,8 @@ pub(crate) async fn end_all(conn: &mut Conn) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The session with these hashes, unless it is over: its time has passed, or the token it
-/// began with was revoked or may do something else now.
+/// The session with these hashes; `None` where its time has passed, or its token was revoked or has
+/// another role now.
 pub(crate) async fn by_hashes(
     pool: &Pool,
     hash: &str,

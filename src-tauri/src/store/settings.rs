@@ -1,4 +1,4 @@
-//! The clinic's settings: names and JSON values. Secrets are never among them.
+//! The clinic's settings: names and JSON values, never secrets.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::clock::Timestamp;
 
-/// Reads a setting.
+/// Reads a setting; `None` where it is not stored.
 ///
 /// # Errors
 /// The database failed, or the value is not of this type.
@@ -41,10 +41,10 @@ pub async fn set<T: Serialize + Sync>(
     Ok(())
 }
 
-/// The name of the setting: when something was last written to see that it can be.
+/// The name of the setting with the time of the last test write.
 pub(crate) const TOUCHED_AT: &str = "health.checked_at";
 
-/// Writes something, to see that it can be: a full disk shows only then.
+/// Writes something as a test: a full disk shows only then.
 ///
 /// # Errors
 /// The database cannot be written.

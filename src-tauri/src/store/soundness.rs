@@ -1,4 +1,4 @@
-//! Whether the database is sound, and the copy that is made before a migration.
+//! The soundness of the database, and the copy made before a migration.
 
 use std::{
     fs, io,
@@ -13,23 +13,23 @@ use sqlx::{
 
 use super::{FILE_NAME, OpenError};
 
-/// A database up to this size is checked before it is used: some tenths of a second at most.
+/// The largest database that is checked before it is used, in bytes: some tenths of a second at
+/// most.
 const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
 
-/// The least SQLite: before it a checkpoint could lose what was just written
-/// (sqlite.org/wal.html, "The WAL-Reset Bug").
+/// The least SQLite version: before it a checkpoint could lose recent writes (sqlite.org/wal.html,
+/// "The WAL-Reset Bug").
 const MIN_SQLITE: [u32; 3] = [3, 51, 3];
 
-/// Something staff should know of the database and where it lies.
+/// Something staff should know about the database or its folder.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "DatabaseRemark", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Remark {
-    /// The log beside the database is missing after an unclean end: what was written last may
-    /// be lost.
+    /// The log beside the database is missing after an unclean end: the last writes may be lost.
     WithoutLog,
-    /// A program that copies folders may copy the database between two writes.
+    /// A program that syncs folders may copy the database between two writes.
     Synced { by: String },
-    /// It is being read through after an unclean end.
+    /// A check is running after an unclean end.
     BeingChecked,
 }
 
@@ -51,13 +51,13 @@ impl std::fmt::Display for Remark {
     }
 }
 
-/// What is known of the database's condition.
+/// The known condition of the database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Condition(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// A check runs; nobody knows yet.
+    /// A check is running, without a result yet.
     checking: bool,
     damage: Option<String>,
     remarks: Vec<Remark>,
@@ -68,20 +68,20 @@ impl Condition {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers and logs something staff should know.
+    /// Remembers and logs a remark.
     pub(super) fn remark(&self, remark: Remark) {
         tracing::warn!("{remark}");
         self.state().remarks.push(remark);
     }
 
-    /// What staff should know of this condition; empty where all is well.
+    /// The remarks on this condition; empty where all is well.
     pub(super) fn remarks(&self) -> Vec<Remark> {
         let state = self.state();
         let checking = state.checking.then_some(Remark::BeingChecked);
         state.remarks.iter().cloned().chain(checking).collect()
     }
 
-    /// What is damaged, in SQLite's words.
+    /// The damage, in SQLite's words; `None` where none is known.
     pub(super) fn damage(&self) -> Option<String> {
         self.state().damage.clone()
     }
@@ -92,7 +92,7 @@ impl Condition {
         !state.checking && state.damage.is_none()
     }
 
-    /// Checks a large database beside the work, on a connection of its own.
+    /// Checks a large database in the background, on a connection of its own.
     pub(super) fn check_beside(&self, options: SqliteConnectOptions) {
         self.state().checking = true;
         let condition = self.clone();
@@ -111,12 +111,12 @@ impl Condition {
     }
 }
 
-/// Whether a database of this folder is small enough to be checked before it is used.
+/// Whether a folder's database is small enough to be checked before it is used.
 pub(super) fn is_small(folder: &Path) -> bool {
     fs::metadata(folder.join(FILE_NAME)).is_ok_and(|m| m.len() <= MAX_CHECKED_AT_ONCE)
 }
 
-/// Looks through the whole database; `Err` with what is wrong, in SQLite's words.
+/// Checks the whole database; `Err` with its damage, in SQLite's words.
 pub(super) async fn check(conn: &mut SqliteConnection) -> Result<(), String> {
     match sqlx::query_scalar::<_, String>("PRAGMA quick_check(1)").fetch_one(conn).await {
         Ok(ok) if ok == "ok" => Ok(()),
@@ -126,15 +126,15 @@ pub(super) async fn check(conn: &mut SqliteConnection) -> Result<(), String> {
 }
 
 pub(super) async fn check_alone(options: SqliteConnectOptions) -> Result<(), String> {
-    // Little memory: every page is read once.
+    // A small cache: every page is read once.
     let mut conn = options.pragma("cache_size", "-1000").connect().await.map_err(|e| e.to_string())?;
     let verdict = check(&mut conn).await;
     let _ = conn.close().await;
     verdict
 }
 
-/// Looks through the database of a folder without changing anything, beside a program that may be
-/// at work on it: its bytes, `None` where there is none, or what is wrong in SQLite's words.
+/// Checks the database of a folder read-only, even beside a running program. Returns its bytes,
+/// `None` where there is none, or the damage in SQLite's words.
 pub(crate) async fn look_through(folder: &Path) -> Result<Option<u64>, String> {
     let file = folder.join(FILE_NAME);
     let Ok(found) = fs::metadata(&file) else { return Ok(None) };
@@ -142,7 +142,7 @@ pub(crate) async fn look_through(folder: &Path) -> Result<Option<u64>, String> {
     Ok(Some(found.len()))
 }
 
-/// Refuses a SQLite that is known to lose data.
+/// Refuses a SQLite version that is known to lose data.
 pub(super) async fn check_version(conn: &mut SqliteConnection) -> Result<(), OpenError> {
     let found: String = sqlx::query_scalar("SELECT sqlite_version()")
         .fetch_one(conn)
@@ -156,7 +156,7 @@ fn is_recent(version: &str) -> bool {
     parts.as_slice() >= MIN_SQLITE.as_slice()
 }
 
-/// The newest migration that is still to run in a database that holds something already.
+/// The newest pending migration of a database that is not empty; `None` where none is pending.
 pub(super) async fn pending(
     pool: &SqlitePool,
     queue_tables: &Migrator,
@@ -179,8 +179,8 @@ pub(super) async fn pending(
     Ok(newest.filter(|_| !tables.is_empty()))
 }
 
-/// Copies the database to `clinicue.db.before-<version>` and proves the copy, and with it the
-/// database; removes the copies of earlier versions. Right only while nobody else writes.
+/// Copies the database to `clinicue.db.before-<version>` and checks the copy, and with it the
+/// database; removes the copies of earlier versions. Call it only while nobody else writes.
 pub(super) async fn copy_before(
     pool: &SqlitePool,
     folder: &Path,

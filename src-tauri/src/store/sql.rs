@@ -1,7 +1,7 @@
-//! One text for both engines. A statement is written once, in the words SQLite and PostgreSQL
-//! share; which of them runs it is known by the pool or the connection it is given. SQLite gets
-//! the text as it stands. PostgreSQL gets it after one change ([`for_postgres`]), and has a few
-//! functions of its own in its schema (`migrations/postgres`) for what the texts use of SQLite.
+//! SQL for both engines. A statement is written once, in the words SQLite and PostgreSQL share; the
+//! pool or connection it is given decides which engine runs it. SQLite gets the text as it stands.
+//! PostgreSQL gets it after one change ([`for_postgres`]), with a few functions in its schema
+//! (`migrations/postgres`) that replace SQLite's.
 
 use std::{
     marker::PhantomData,
@@ -61,7 +61,7 @@ impl<DB: Database> Lent<DB> {
     }
 }
 
-/// A transaction; what is not committed is rolled back.
+/// A transaction; it is rolled back unless committed.
 #[derive(Debug)]
 pub struct Tx(Conn);
 
@@ -79,7 +79,7 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    /// Makes what was written lasting.
+    /// Commits everything written.
     ///
     /// # Errors
     /// The database failed; nothing was written then.
@@ -88,7 +88,7 @@ impl Tx {
             Conn::Sqlite(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
             #[cfg(feature = "postgres")]
             Conn::Postgres(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
-            // A `Tx` is only ever made of a transaction.
+            // A `Tx` is always made from a transaction.
             _ => Ok(()),
         }
     }
@@ -107,7 +107,7 @@ impl Pool {
         })
     }
 
-    /// A transaction in which all reads see one moment.
+    /// A transaction whose reads all see one moment.
     ///
     /// # Errors
     /// None is free, or the database failed.
@@ -115,7 +115,7 @@ impl Pool {
         self.begin_with("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ").await
     }
 
-    /// A transaction that may write, and waits for its turn now.
+    /// A transaction that may write; waits for its turn now.
     ///
     /// # Errors
     /// Another process holds the database, or it failed.
@@ -137,7 +137,7 @@ impl Pool {
         }))
     }
 
-    /// SQLite's own pool, for what the other engine does not have.
+    /// SQLite's own pool, for what the other engine lacks; `None` on PostgreSQL.
     pub const fn sqlite(&self) -> Option<&SqlitePool> {
         match self {
             Self::Sqlite(pool) => Some(pool),
@@ -156,7 +156,7 @@ impl Pool {
 }
 
 impl Conn {
-    /// SQLite's own connection, for what the other engine does not have.
+    /// SQLite's own connection, for what the other engine lacks; `None` on PostgreSQL.
     pub fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
         match self {
             Self::Sqlite(lent) => Some(lent.get()),
@@ -224,7 +224,7 @@ pub struct QueryAs<T> {
 #[derive(Debug)]
 pub struct QueryScalar<T>(QueryAs<(T,)>);
 
-/// How many rows a statement wrote.
+/// The number of rows a statement wrote.
 #[derive(Clone, Copy, Debug)]
 pub struct Done(u64);
 
@@ -252,8 +252,8 @@ where
     QueryScalar(query_as(text))
 }
 
-/// Runs `$run` on a statement that was bound for the engine of `$on`. In a box: an operation
-/// awaits dozens, and would be as large as the largest way through both engines.
+/// Runs `$run` on a statement bound for the engine of `$on`. Boxed: an operation awaits dozens, and
+/// would be as large as the largest path through both engines.
 macro_rules! on_engine {
     ($query:expr, $on:expr, |$bound:ident, $conn:ident| $run:expr) => {{
         let on: On<'_> = $on.into();
@@ -289,7 +289,7 @@ impl Query {
         self
     }
 
-    /// Runs it.
+    /// Runs the statement.
     ///
     /// # Errors
     /// The database failed or refused.
@@ -323,7 +323,7 @@ impl<T: Row> QueryAs<T> {
         self
     }
 
-    /// Every row.
+    /// Fetches every row.
     ///
     /// # Errors
     /// The database failed, or a row is not what it should be.
@@ -337,7 +337,7 @@ impl<T: Row> QueryAs<T> {
         Ok(rows)
     }
 
-    /// Hands over one row after the other, without holding all of them.
+    /// Passes the rows to `take` one by one, without holding all of them.
     ///
     /// # Errors
     /// The database failed, a row is not what it should be, or `take` refused one.
@@ -350,7 +350,7 @@ impl<T: Row> QueryAs<T> {
         on_engine!(self.query, on, |bound, conn| each(bound.fetch(conn), &about, take).await)
     }
 
-    /// The one row there is at most.
+    /// Fetches the only row, if there is one.
     ///
     /// # Errors
     /// The database failed, or the row is not what it should be.
@@ -362,7 +362,7 @@ impl<T: Row> QueryAs<T> {
         })
     }
 
-    /// The one row.
+    /// Fetches the only row.
     ///
     /// # Errors
     /// The database failed, or there is none.
@@ -380,7 +380,7 @@ where
         Self(self.0.bind(value))
     }
 
-    /// The column of every row.
+    /// Fetches the column of every row.
     ///
     /// # Errors
     /// The database failed, or a value is not what it should be.
@@ -395,7 +395,7 @@ where
         Ok(values)
     }
 
-    /// The column of the one row there is at most.
+    /// Fetches the column of the only row, if there is one.
     ///
     /// # Errors
     /// The database failed, or the value is not what it should be.
@@ -403,7 +403,7 @@ where
         Ok(self.0.fetch_optional(on).await?.map(|(value,)| value))
     }
 
-    /// The column of the one row.
+    /// Fetches the column of the only row.
     ///
     /// # Errors
     /// The database failed, or there is no row.
@@ -427,8 +427,8 @@ fn read<R: Keyed, T: for<'r> FromRow<'r, R>>(row: &R, about: &SqlStr) -> sqlx::R
     T::from_row(row).map_err(|error| Unreadable::in_row(error, row, about.as_str()))
 }
 
-/// The one change PostgreSQL needs: a list of ids is an array, because it would join
-/// `json_each` by walking every row for every id.
+/// The one change PostgreSQL needs: a list of ids becomes an array, since it would join `json_each`
+/// by walking every row for every id.
 pub fn for_postgres(text: SqlStr) -> SqlStr {
     const LIST: &str = "IN (SELECT value FROM json_each(";
     if !text.as_str().contains(LIST) {
@@ -454,7 +454,7 @@ pub fn for_postgres(text: SqlStr) -> SqlStr {
     AssertSqlSafe(changed).into_sql_str()
 }
 
-/// A statement that is put together.
+/// A statement built from pieces.
 #[derive(Debug)]
 pub struct Builder {
     text: String,
@@ -466,7 +466,7 @@ impl Builder {
         Self { text: text.to_owned(), args: Vec::new() }
     }
 
-    /// Goes on with a piece of text; never with what somebody typed.
+    /// Appends a piece of text, never one that somebody typed.
     pub fn push(&mut self, text: &'static str) -> &mut Self {
         self.text.push_str(text);
         self

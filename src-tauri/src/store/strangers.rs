@@ -1,4 +1,4 @@
-//! Whoever wrote to the clinic and is nobody's LINE account, with what they said.
+//! Strangers: writers whose LINE account is no patient's, with their words.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,14 +26,14 @@ use crate::{
 pub(crate) struct Stranger {
     pub(crate) id: StrangerId,
     pub(crate) line_user_id: String,
-    /// LINE's name of them; `None` until LINE was asked, or where it does not tell.
+    /// Their name at LINE; `None` until LINE was asked, or where it tells none.
     pub(crate) display_name: Option<String>,
     /// BCP 47 tag of their language, from LINE's profile.
     pub(crate) locale: Option<String>,
     /// When they were last told how to be linked; `None` where they never were.
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) urgent: bool,
-    /// Since when LINE is known not to have taken the answer with whom to call.
+    /// Since when LINE is known not to have taken the reply that says whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     /// When they last wrote or pressed something.
@@ -58,24 +58,24 @@ pub(crate) struct Words {
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// What one stranger did in a batch.
+/// The acts of one stranger in a batch.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Heard {
-    /// The id of the row where there is none yet.
+    /// The id of the row, where it is new.
     pub(crate) id: StrangerId,
     pub(crate) line_user_id: String,
     /// Whether staff are to see it: a mere press of a menu is kept and calls nobody.
     pub(crate) opens: bool,
-    /// Whether it alarms; once it does, it stays so until it is settled.
+    /// Whether it alarms; it then stays so until it is settled.
     pub(crate) urgent: bool,
     /// Whether they are told how to be linked.
     pub(crate) answered: bool,
-    /// The instant from which staff see that they were not told whom to call, where that is due;
+    /// The instant from which staff see that they were not told whom to call, where they must be;
     /// milliseconds since 1970.
     pub(crate) untold_from: Option<i64>,
 }
 
-/// Words of one stranger that are kept: the newest.
+/// The most words kept of one stranger, the newest.
 const MAX_WORDS: u32 = 200;
 
 const SELECT: &str = "SELECT id, line_user_id, display_name, locale, answered_at, urgent, untold_from,
@@ -89,7 +89,7 @@ pub(crate) async fn by_line_users(conn: &mut Conn, users: &[String]) -> sqlx::Re
         .await
 }
 
-/// Notes what strangers did, each once; whoever was settled is open again where it `opens`.
+/// Notes the acts of strangers, each once; a settled stranger is open again where it `opens`.
 pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -117,7 +117,7 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Something to be stored of what a stranger said.
+/// Words of a stranger to be stored.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWords {
     pub(crate) id: SaidId,
@@ -135,7 +135,7 @@ pub(crate) struct NewWords {
     pub(crate) said_at: Timestamp,
 }
 
-/// Stores what strangers said; of each the newest 200 are kept.
+/// Stores words of strangers; the newest 200 of each are kept.
 pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -184,7 +184,7 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
     Ok(())
 }
 
-/// Up to `limit` strangers LINE was not asked after yet, in no order.
+/// Up to `limit` strangers LINE was not asked about yet, in no order.
 pub(crate) async fn unasked(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Stranger>> {
     query_as(formatcp!("{SELECT} WHERE asked_at IS NULL ORDER BY id LIMIT $1"))
         .bind(limit)
@@ -192,7 +192,7 @@ pub(crate) async fn unasked(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Strange
         .await
 }
 
-/// What LINE says of a stranger; nothing where it does not know them.
+/// LINE's answer about a stranger; `None` fields where it does not know them.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Asked {
     pub(crate) id: StrangerId,
@@ -200,7 +200,7 @@ pub(crate) struct Asked {
     pub(crate) locale: Option<String>,
 }
 
-/// Notes LINE's answers to questions after profiles.
+/// Stores LINE's answers about profiles.
 pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -218,20 +218,20 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
     Ok(())
 }
 
-/// What moves to a patient when a stranger turns out to be them.
+/// The part of a stranger that moves to the patient they turn out to be.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
     pub(crate) urgent: bool,
     pub(crate) untold_from: Option<Timestamp>,
-    /// Since when they waited for staff.
+    /// Since when they waited for staff; `None` where they did not.
     pub(crate) opened_at: Option<Timestamp>,
-    /// LINE's id of the words that came last; nothing where no words came.
+    /// LINE's id of their last words; `None` where only presses came.
     pub(crate) newest: Option<String>,
 }
 
-/// What strangers who are these patients said becomes the patients' own, and the strangers are
-/// none any more. Returns those who still waited for staff.
+/// Moves the words of strangers who are these patients to the patients, and deletes the strangers.
+/// Returns those who still waited for staff.
 pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<Moved>> {
     let ids = json_rows(patients)?;
     let waited: Vec<Moved> = query_as(
@@ -266,8 +266,8 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     Ok(waited)
 }
 
-/// Strangers, the urgent first, then from the one who said something last: those who wait for
-/// staff, or those who are settled.
+/// Strangers who wait for staff, or settled ones: the urgent first, then by their last message,
+/// newest first.
 pub(crate) async fn list(
     pool: &Pool,
     resolved: bool,
@@ -292,7 +292,7 @@ pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// What these strangers said, each from the oldest to the newest.
+/// The words of these strangers, each from the oldest to the newest.
 pub(crate) async fn words_of(
     conn: &mut Conn,
     ids: &[StrangerId],
@@ -309,8 +309,8 @@ pub(crate) async fn words_of(
     Ok(of)
 }
 
-/// Notes what became of the answer with whom to call: `None` where LINE took it, else from when
-/// on staff see that it did not.
+/// Notes the result of the reply that says whom to call: `None` where LINE took it, else since when
+/// staff see that it did not.
 pub(crate) async fn answered(
     conn: &mut Conn,
     line_user_id: &str,
@@ -343,7 +343,7 @@ pub(crate) struct OpenCounts {
     pub(crate) urgent: i64,
 }
 
-/// The latest words of a stranger that can be marked as read and were not.
+/// A stranger's latest words that can be marked as read and were not.
 pub(crate) async fn unread(pool: &Pool, stranger: StrangerId) -> sqlx::Result<Option<Unread>> {
     query_as(
         "SELECT read_token, said_at FROM stranger_words
@@ -355,7 +355,7 @@ pub(crate) async fn unread(pool: &Pool, stranger: StrangerId) -> sqlx::Result<Op
     .await
 }
 
-/// Notes that what a stranger said up to an instant was marked as read, or never can be.
+/// Notes that a stranger's words up to an instant were marked as read, or never can be.
 pub(crate) async fn marked(
     conn: &mut Conn,
     stranger: StrangerId,
@@ -383,7 +383,7 @@ pub(crate) async fn count_open(pool: &Pool) -> sqlx::Result<OpenCounts> {
     .await
 }
 
-/// Forgets up to `limit` strangers who said nothing since an instant, with their words.
+/// Deletes up to `limit` strangers who said nothing since an instant, with their words.
 pub(crate) async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
     let done = query(
         "DELETE FROM strangers WHERE id IN

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::PatientId};
 
-/// Where one entry of the timeline is kept.
+/// The place of one entry of the timeline.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Entry {
     pub(crate) at: Timestamp,
-    /// Its id, in its own table.
+    /// The id in its own table.
     pub(crate) id: String,
     /// Its table: message, answer, said, note, event, completed.
     pub(crate) kind: String,

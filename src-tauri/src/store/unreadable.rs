@@ -1,9 +1,9 @@
-//! A stored value that is not what it should be, and where it lies.
+//! A stored value that cannot be read, and its place.
 
 use sqlx::{Column as _, ColumnOrigin, Row, error::BoxDynError, sqlite::SqliteRow};
 
-/// A value in the database that cannot be read: its table, column and row. Neither the value nor
-/// the words of the reader, which may quote it: it may be what a patient wrote.
+/// A value in the database that cannot be read: its table, column and row. It has neither the value
+/// nor the parser's words, which may quote what a patient wrote.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the column {column} of {table} in the row with {row}")]
 pub(super) struct Unreadable {
@@ -12,13 +12,13 @@ pub(super) struct Unreadable {
     row: String,
 }
 
-/// The columns that name a row, the nearest first; none of them says anything about a person.
+/// The columns that identify a row, the most specific first; none says anything about a person.
 const KEYS: [&str; 8] =
     ["id", "delivery_id", "version_id", "step_id", "protocol_id", "assignment_id", "patient_id", "bucket_at"];
 
-/// A row whose key can be read whatever it is of.
+/// A row whose key can be read whatever its type.
 pub(super) trait Keyed: Row {
-    /// A text or a number as text.
+    /// A text or a number, as text.
     fn key(&self, column: &str) -> Option<String>;
 }
 
@@ -38,14 +38,14 @@ impl Keyed for sqlx::postgres::PgRow {
 }
 
 impl Unreadable {
-    /// A value that was read from a text: `row` is its key, as `name = value`.
+    /// A value read from a text: `row` is its key, as `name = value`.
     pub(super) fn text(table: &str, column: &str, row: String) -> sqlx::Error {
         let (table, column) = (table.to_owned(), column.to_owned());
         sqlx::Error::Decode(Box::new(Self { table, column, row }))
     }
 
-    /// What [`sqlx::FromRow`] could not read in `row`, which the statement `text` returned. Any
-    /// other error as it is.
+    /// The value that [`sqlx::FromRow`] could not read in `row`, which the statement `text`
+    /// returned. Any other error stays as it is.
     pub(super) fn in_row(error: sqlx::Error, row: &impl Keyed, text: &str) -> sqlx::Error {
         let sqlx::Error::ColumnDecode { index, .. } = error else { return error };
         let asked = column_of(&index, row);
@@ -59,15 +59,14 @@ impl Unreadable {
     }
 }
 
-/// The name of the column that was asked for by its name or its number: sqlx writes either as
-/// `Debug` does.
+/// The name of the column asked for by name or number: sqlx writes either as `Debug` does.
 fn column_of(index: &str, row: &impl Row) -> String {
     let by_number = index.parse().ok().and_then(|n: usize| row.columns().get(n));
     by_number.map_or_else(|| index.trim_matches('"').to_owned(), |column| column.name().to_owned())
 }
 
-/// The table and the column a column of the result comes from; where the engine does not tell,
-/// the first table of the statement.
+/// The table and the column of a result's column; where the engine does not tell, the first table
+/// of the statement.
 fn place_of(name: &str, row: &impl Row, text: &str) -> (String, String) {
     let origin = row.columns().iter().find(|column| column.name() == name).map(sqlx::Column::origin);
     match origin {
@@ -76,7 +75,7 @@ fn place_of(name: &str, row: &impl Row, text: &str) -> (String, String) {
     }
 }
 
-/// The table a statement reads or writes first.
+/// The first table a statement reads or writes.
 fn table_of(text: &str) -> String {
     let mut words = text.split_whitespace().skip_while(|w| !matches!(*w, "FROM" | "UPDATE" | "INTO"));
     words.nth(1).unwrap_or("?").trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_owned()

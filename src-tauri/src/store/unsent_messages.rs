@@ -1,5 +1,5 @@
-//! Messages that were taken back, by LINE's ids of them: whoever wrote them, and whether they
-//! have come or not.
+//! Messages that were taken back, by LINE's ids: whoever wrote them, and whether they have come or
+//! not.
 
 use super::{Conn, json_rows, sql::query};
 use crate::clock::Timestamp;
@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug)]
 pub(crate) struct Unsent {
     pub(crate) line_message_id: String,
-    /// By LINE's clock.
+    /// The time by LINE's clock.
     pub(crate) at: Timestamp,
 }
 
@@ -30,8 +30,8 @@ pub(crate) async fn note(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> 
     Ok(())
 }
 
-/// Removes the words of those of these messages that were taken back, and what came with them;
-/// the files are deleted after it.
+/// Removes the words of those of these messages that were taken back, and what came with them; the
+/// files are deleted afterwards.
 pub(crate) async fn remove_words(conn: &mut Conn, line_message_ids: &[String]) -> sqlx::Result<()> {
     if line_message_ids.is_empty() {
         return Ok(());
@@ -66,7 +66,7 @@ pub(crate) async fn remove_words(conn: &mut Conn, line_message_ids: &[String]) -
     Ok(())
 }
 
-/// Forgets what was taken back before an instant: LINE brings no message so late.
+/// Forgets messages taken back before an instant: LINE delivers no message so late.
 pub(crate) async fn forget(conn: &mut Conn, before: Timestamp) -> sqlx::Result<()> {
     query("DELETE FROM unsent_messages WHERE at < $1").bind(before).execute(conn).await?;
     Ok(())

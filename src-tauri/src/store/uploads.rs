@@ -1,4 +1,4 @@
-//! Pictures and videos that staff uploaded: what is known of them. The bytes lie in files.
+//! Data about the pictures and videos that staff upload. The bytes lie in files.
 
 use std::collections::HashSet;
 
@@ -22,23 +22,23 @@ use crate::{
 pub(crate) struct Stored {
     pub(crate) id: UploadId,
     pub(crate) kind: Kind,
-    /// Known by its bytes: image/jpeg, image/png or video/mp4.
+    /// The type by its bytes: image/jpeg, image/png or video/mp4.
     pub(crate) media_type: String,
-    /// The part of its address that nobody can guess.
+    /// The random part of its address.
     pub(crate) token: String,
-    /// The name it had when staff uploaded it.
+    /// The name it had when staff uploaded it; `None` where it came without one.
     pub(crate) file_name: Option<String>,
     /// The random name of its file in `uploads/`.
     pub(crate) stored_as: String,
-    /// The name of the file of the small picture.
+    /// The random name of the preview's file in `uploads/`.
     pub(crate) preview_as: String,
-    /// In pixels; `None` for a video.
+    /// Pixels; `None` for a video.
     pub(crate) width: Option<i64>,
     pub(crate) height: Option<i64>,
-    /// In bytes, as it is kept.
+    /// The stored size, in bytes.
     pub(crate) size: i64,
     pub(crate) created_at: Timestamp,
-    /// When something was first written with it.
+    /// When something was first written with it; `None` for an unused one.
     pub(crate) used_at: Option<Timestamp>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) async fn by_token(pool: &Pool, token: &str) -> sqlx::Result<Option<St
     query_as(formatcp!("{SELECT} WHERE token = $1")).bind(token).fetch_optional(pool).await
 }
 
-/// Those of these tokens that there are.
+/// The uploads with these tokens.
 pub(crate) async fn by_tokens(conn: &mut Conn, tokens: &[&str]) -> sqlx::Result<Vec<Stored>> {
     query_as(formatcp!("{SELECT} WHERE token IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(tokens)?)
@@ -97,8 +97,8 @@ pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Resul
     Ok(Page::cut(rows, limit, |row| Cursor { at: row.created_at.as_millis(), id: row.id.to_string() }))
 }
 
-/// Notes that what is written in `text` shows uploads, in the transaction that stores it: they
-/// stay from now on.
+/// Marks the uploads in `text` as used, in the transaction that stores it: they are kept from then
+/// on.
 pub(crate) async fn mark_used(conn: &mut Conn, text: &str, now: Timestamp) -> sqlx::Result<()> {
     let tokens: Vec<_> = tokens_in(text).into_iter().collect();
     if tokens.is_empty() {
@@ -115,8 +115,8 @@ pub(crate) async fn mark_used(conn: &mut Conn, text: &str, now: Timestamp) -> sq
     Ok(())
 }
 
-/// Whether something that is still to be sent shows it: a version that is offered or followed, a
-/// template, a repetition, a message that waits or that staff may still send.
+/// Whether anything that may still be sent shows it: an offered or followed version, a template, a
+/// repetition, a message that waits or that staff may still send.
 pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> {
     query_scalar(formatcp!(
         "SELECT EXISTS (SELECT 1 FROM protocol_steps s
@@ -139,13 +139,13 @@ pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> 
                     AND (d.content LIKE $1 OR d.further_messages LIKE $1 OR d.quick_replies LIKE $1
                         OR d.sender LIKE $1))"
     ))
-    // A token may hold an underscore, which stands for any letter here: of 43 that is no other.
+    // A token may have an underscore, a wildcard here: with 43 letters it still matches no other.
     .bind(format!("%{token}%"))
     .fetch_one(conn)
     .await
 }
 
-/// Up to `limit` that were uploaded before an instant and never used.
+/// Up to `limit` uploads from before an instant that were never used.
 pub(crate) async fn unused(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<Vec<Stored>> {
     query_as(formatcp!("{SELECT} WHERE used_at IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2"))
         .bind(before)

@@ -1,4 +1,4 @@
-//! What LINE told us, stored before it is answered.
+//! Events of LINE's webhook, stored before it is answered.
 
 use serde::Serialize;
 use sqlx::FromRow;
@@ -12,11 +12,11 @@ use crate::{clock::Timestamp, ids::WebhookId};
 /// An event of LINE's webhook, as it came.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Event {
-    /// Ours; `webhookEventId` is LINE's.
+    /// Our id; `webhookEventId` is LINE's.
     pub(crate) id: WebhookId,
-    /// LINE's id of it; a second one with the same is the same event.
+    /// LINE's id; a second event with the same id is the same event.
     pub(crate) webhook_event_id: String,
-    /// Its type, as LINE calls it.
+    /// LINE's type of the event.
     pub(crate) event_type: String,
     /// The event's JSON; emptied once it was worked on.
     pub(crate) body: String,
@@ -24,7 +24,7 @@ pub struct Event {
     pub(crate) redelivered: bool,
 }
 
-/// Stores a batch; events that came before are left as they are.
+/// Stores a batch; known events stay as they are.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -43,7 +43,7 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> 
     Ok(())
 }
 
-/// Events nobody has worked on yet and whose time has come, in the order they came.
+/// Events that are due and not worked on yet, in the order they came.
 pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Event>> {
     query_as(
         "SELECT id, webhook_event_id, event_type, body, redelivered FROM webhook_events
@@ -55,20 +55,20 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
     .await
 }
 
-/// Whether LINE has ever delivered an event again.
+/// Whether LINE has ever redelivered an event.
 pub(crate) async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
         .await
 }
 
-/// When the next event that waits has its turn; `None` when none waits.
+/// When the next waiting event is due; `None` when none waits.
 pub(crate) async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL").fetch_one(pool).await
 }
 
-/// Notes that events were worked on. What they said is kept in its own place, so that taking
-/// it back there takes it back: only their ids stay, to know them again.
+/// Notes that events were worked on. Only their ids stay, to recognise them again; their words are
+/// kept elsewhere, where they can be taken back.
 pub(crate) async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -84,8 +84,8 @@ pub(crate) async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp
     Ok(())
 }
 
-/// Lets events wait: the first `short` times for the first of `waits` (milliseconds), then for
-/// the second. Each wait counts.
+/// Makes events wait: for the first of `waits` (milliseconds) the first `short` times, then for the
+/// second. Each wait counts.
 pub(crate) async fn put_off(
     conn: &mut Conn,
     ids: &[WebhookId],
@@ -111,7 +111,7 @@ pub(crate) async fn put_off(
     Ok(())
 }
 
-/// Gives up on events that failed or waited `most` times; returns how many.
+/// Gives up on events that failed or waited `most` times. Returns how many.
 pub(crate) async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
@@ -124,7 +124,7 @@ pub(crate) async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx:
     Ok(done.rows_affected())
 }
 
-/// Forgets up to `limit` events that were worked on before an instant: LINE does not send them
+/// Deletes up to `limit` events that were worked on before an instant: LINE does not send them
 /// again.
 pub(crate) async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
     let done = query(

@@ -1,5 +1,5 @@
-//! Words that alarm: the lists that staff edit, whether a message holds one of them, and what
-//! patients then read of whom to call. Pure.
+//! Alarming words: the lists that staff edit, the check of a message, and the emergency text
+//! patients read. Pure.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -13,22 +13,22 @@ use crate::fields::{LINES, ONE_LINE};
 mod tests;
 mod words;
 
-/// Words in the list of one language.
+/// The most words in the list of one language.
 const MAX_WORDS: usize = 100;
 
-/// Characters of one word, counted as Unicode scalar values.
+/// The most characters of one word, counted as Unicode scalar values.
 const MAX_WORD: usize = 50;
 
-/// Characters of what patients read of an emergency.
+/// The most characters of the emergency text.
 const MAX_TEXT: usize = 500;
 
-/// Words and beginnings of words, by language; each message is held against all of them, since
-/// a patient may write in any.
+/// Words and beginnings of words, by language. Each message is checked against all lists, since a
+/// patient may write in any language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AlarmWords {
     /// English, and any other language with spaces: found at the beginning of a word. Up to 100
-    /// of up to 50 characters, as of each language.
+    /// words of up to 50 characters, as in each language.
     #[garde(length(max = MAX_WORDS), inner(length(chars, min = 1, max = MAX_WORD), pattern(ONE_LINE)))]
     pub(crate) en: Vec<String>,
     /// Thai: found anywhere in a message, since Thai has no spaces between words.
@@ -51,15 +51,14 @@ impl Default for AlarmWords {
 }
 
 impl AlarmWords {
-    /// Whether a message holds one of them, however it is written: wide or narrow, in capitals or
-    /// not. A word in Latin letters counts where a word begins: `breath` in "breathless", `chest`
-    /// not in "orchestra".
+    /// Whether a message holds one of the words, in any width and case. A word in Latin letters
+    /// counts at the beginning of a word: `breath` in "breathless", but not `chest` in "orchestra".
     pub(crate) fn are_in(&self, text: &str) -> bool {
         self.language_of(text, Language::English).is_some()
     }
 
-    /// The language in whose list a word of the message stands, `usual` where that is one of
-    /// them; `None` where no word alarms.
+    /// The language whose list has a word of the message, `usual` first; `None` where no word
+    /// alarms.
     pub(crate) fn language_of(&self, text: &str, usual: Language) -> Option<Language> {
         let text = Searched::new(text);
         let alarms = |words: &[String]| words.iter().any(|word| text.has(&folded(word)));
@@ -78,10 +77,10 @@ impl AlarmWords {
     }
 }
 
-/// Reads the lists as they were stored: one that nobody edited is the one of today.
+/// Reads the stored lists; one that nobody edited becomes today's default.
 ///
 /// # Errors
-/// They cannot be read.
+/// The stored lists cannot be read.
 pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AlarmWords, D::Error> {
     let mut words = AlarmWords::deserialize(deserializer)?;
     let now = AlarmWords::default();
@@ -99,10 +98,10 @@ pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Alarm
     Ok(words)
 }
 
-/// A message as words are looked for in it.
+/// A message prepared for the search.
 struct Searched {
     whole: Folded,
-    /// Without what says that all is well.
+    /// The text without phrases that say all is well.
     alarming: Folded,
 }
 
@@ -122,7 +121,7 @@ impl Searched {
     fn new(text: &str) -> Self {
         let whole = folded(text);
         let clauses: Vec<_> = whole.split_inclusive(is_end_of_clause).collect();
-        // "No fever 39 degrees": what is measured says more than the words before it.
+        // "No fever 39 degrees": a measured value outweighs the words before it.
         let is_measured =
             |n: usize| clauses.get(n + 1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         let alarming = clauses
@@ -134,7 +133,8 @@ impl Searched {
         Self { whole: whole.into(), alarming: alarming.into() }
     }
 
-    /// Whether a folded word stands in it; one that staff made of harmless words is found as it is.
+    /// Whether the text holds a folded word; a word that staff made of harmless phrases is found as
+    /// well.
     fn has(&self, word: &str) -> bool {
         let is_harmless = HARMLESS.iter().any(|well| word.contains(well));
         let text = if is_harmless { &self.whole } else { &self.alarming };
@@ -163,25 +163,25 @@ fn is_end_of_clause(c: char) -> bool {
     matches!(c, ' ' | ',' | '.' | '!' | ';' | '、' | '。' | '・' | '…' | '~')
 }
 
-/// Stands for what was taken out, so that no word comes about of what stood around it.
+/// Replaces what was taken out, so that its neighbours do not join to a word.
 const GAP: &str = "\u{1}";
 
-/// Scripts without spaces between words have them where the writer paused.
+/// A text without the spaces that scripts such as Thai have only where the writer paused.
 fn unspaced(text: &str) -> String {
     text.replace(' ', "")
 }
 
-/// Letters below are of scripts that have spaces between words (Latin, Greek, Cyrillic …).
+/// The first code point of scripts without spaces; those below have them (Latin, Greek, Cyrillic
+/// …).
 const FIRST_OF_ASIA: u32 = 0x0E00;
 
 fn is_latin(c: char) -> bool {
     c.is_alphabetic() && (c as u32) < FIRST_OF_ASIA
 }
 
-/// As it is compared: compatible forms made one (NFKC), in lower case, each run of spaces one,
-/// without what does not show (where a Thai line or an English word may break), the signs a phone
-/// may write for another as [`plain`] says, and the Thai `แ` as one letter where it was typed as
-/// two `เ`, which looks the same, and katakana as hiragana.
+/// A text as it is compared: NFKC, lower case, each run of spaces one, invisible characters
+/// removed, look-alike signs replaced as [`plain`] does, two Thai `เ` as one `แ`, and katakana as
+/// hiragana.
 fn folded(text: &str) -> String {
     // First the signs: NFKC makes a lone accent a space and the accent.
     let text = text.chars().map(plain).collect::<String>();
@@ -190,11 +190,11 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How far each katakana stands after its hiragana in Unicode.
+/// The distance in Unicode from a hiragana to its katakana.
 const KATAKANA_AFTER_HIRAGANA: u32 = 'ァ' as u32 - 'ぁ' as u32;
 
-/// Any apostrophe as `'`, which is what a list has; any hyphen as a space: `self harm` is
-/// `self-harm`; a Thai digit as its number; katakana as hiragana.
+/// The character as lists have it: any apostrophe as `'`, any hyphen as a space (`self harm` is
+/// `self-harm`), a Thai digit as its number, katakana as hiragana.
 fn plain(c: char) -> char {
     match c {
         '‘' | '’' | '´' | '`' | 'ʼ' | '′' | '＇' => '\'',
@@ -205,13 +205,14 @@ fn plain(c: char) -> char {
     }
 }
 
-/// What patients read of an emergency, by language; empty for a sentence that names no number.
+/// The emergency text patients read, by language; an empty one stands for a sentence that names no
+/// number.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type,
 )]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmergencyText {
-    /// English; up to 500 characters, as of each language.
+    /// English; up to 500 characters, as in each language.
     #[garde(length(chars, max = MAX_TEXT), pattern(LINES))]
     pub(crate) en: String,
     /// Thai; up to 500 characters.
@@ -227,7 +228,7 @@ pub(crate) struct EmergencyText {
 }
 
 impl EmergencyText {
-    /// The text of each language, empty where there is none.
+    /// Each language with its text, empty where there is none.
     pub(crate) fn all(&self) -> [(Language, &str); 4] {
         [
             (Language::English, &self.en),
@@ -237,7 +238,7 @@ impl EmergencyText {
         ]
     }
 
-    /// The clinic's own words in a language; `None` where it wrote none.
+    /// The clinic's own text in a language; `None` where it wrote none.
     pub(crate) fn of(&self, language: Language) -> Option<&str> {
         let text = match language {
             Language::English => &self.en,

@@ -1,10 +1,9 @@
-//! The lists of words that alarm, as a clinic finds them: those of the subjects bleeding, severe
-//! pain, chest, breath, fever and suicide, in what people say of them. Katakana counts as hiragana,
-//! so one spelling in kana stands for both.
+//! The default lists of alarming words: what people say of bleeding, severe pain, chest, breath,
+//! fever and suicide. Katakana counts as hiragana, so one spelling in kana stands for both.
 
-/// What says that all is well, where it is all that is said between two spaces or signs: nobody has a
-/// fever who writes that there is none. In a longer sentence it may mean the contrary ("I do not know
-/// whether …", "none yesterday, but …"), and the words within it alarm as anywhere.
+/// Phrases that say all is well, where nothing else stands between two spaces or signs. In a longer
+/// sentence they may mean the contrary ("I do not know whether …", "none yesterday, but …"), and
+/// the words within them alarm as anywhere.
 pub(super) const HARMLESS: &[&str] = &[
     "ไม่มีไข้",
     "ไม่เป็นไข้",
@@ -23,14 +22,14 @@ pub(super) const HARMLESS: &[&str] = &[
     "出血もありません",
 ];
 
-/// What may stand before it: the day and the hour of the writing.
+/// Words that may stand before such a phrase: the day and the hour of writing.
 pub(super) const NOW: &[&str] = &["วันนี้", "ตอนนี้", "今天", "現在", "目前", "今日は", "今日も", "今は"];
 
-/// What may stand after it, out of politeness.
+/// Polite words that may follow it.
 pub(super) const POLITE: &[&str] =
     &["ค่ะ", "คะ", "ครับ", "ค่า", "นะคะ", "นะครับ", "แล้ว", "แล้วค่ะ", "แล้วครับ", "了", "喔", "哦", "よ"];
 
-/// Words that begin as one that alarms, and are another.
+/// Words that begin like an alarming one and mean something else.
 pub(super) const OTHERS: &[&str] = &["chestnut"];
 
 pub(super) const ENGLISH: &[&str] = &[
@@ -281,7 +280,7 @@ pub(super) const TRADITIONAL_CHINESE: &[&str] = &[
     "體溫40",
 ];
 
-/// How many words of each list stood there before: first, and from 28 to 30 November 2026, and
-/// until 30 November 2026. A
-/// clinic's list of just these is the list nobody edited, and grows with ours.
+/// Lengths of the lists in earlier versions: the first one, from 28 to 30 November 2026, and until
+/// 30 November 2026. A stored list of just these words was edited by nobody, and grows with the
+/// defaults.
 pub(super) const EARLIER: [[usize; 4]; 3] = [[10, 13, 14, 14], [27, 21, 21, 21], [34, 34, 34, 34]];

@@ -1,4 +1,4 @@
-//! Five-field cron expressions, as they hold by a local clock.
+//! Five-field cron expressions, read by a local clock.
 
 use std::{collections::BTreeSet, str::FromStr as _};
 
@@ -28,18 +28,18 @@ pub struct Moment {
     pub(crate) local: NaiveDateTime,
 }
 
-/// No zone shifts its clock by more than this at once, but for the day Samoa skipped.
+/// The most a zone shifts its clock at once, except on the day Samoa skipped.
 const SHIFT: TimeDelta = TimeDelta::hours(3);
 
-/// Candidates looked at for one answer; a bound, not a limit anybody meets: a minute-by-
-/// minute cron has 180 in [`SHIFT`].
+/// Candidates examined for one answer; a bound that nobody meets: a minute-by-minute cron has 180
+/// in [`SHIFT`].
 const MAX_CANDIDATES: usize = 2_000;
 
 impl Cron {
     /// Reads a cron expression. `field` is its path in the request.
     ///
     /// # Errors
-    /// The field and what is wrong with it.
+    /// The field, and what is wrong with it.
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
         let refuse = || FieldProblem::new(field, FieldCode::NotCron);
         if text.len() > MAX_CRON as usize {
@@ -76,10 +76,10 @@ impl Cron {
         Ok(cron)
     }
 
-    /// Reads an expression that is yet to come, in whichever zone.
+    /// Reads an expression that must hold at some time after `now`, in whichever zone.
     ///
     /// # Errors
-    /// What is wrong with it at `field`; that it holds at no time any more.
+    /// What is wrong with it at `field`, or that it holds at no time any more.
     pub(crate) fn to_come(text: &str, field: &str, now: Timestamp) -> Result<Self, FieldProblem> {
         let cron = Self::parse(text, field)?;
         match cron.next_after(now, Tz::UTC) {
@@ -88,9 +88,8 @@ impl Cron {
         }
     }
 
-    /// The first instant after `after` at which the expression holds in `zone`. A local time
-    /// that does not exist counts at the next valid minute, one that exists twice the first
-    /// time.
+    /// The first instant after `after` at which the expression holds in `zone`. A local time that
+    /// does not exist counts at the next valid minute; one that exists twice counts the first time.
     pub(crate) fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.times_after(after, zone).next()
     }
@@ -124,7 +123,7 @@ impl Cron {
         self.schedules.iter().filter_map(last).max()
     }
 
-    /// The local times at which the expression holds, after `from`.
+    /// The local times after `from` at which the expression holds.
     fn local_from(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
         let from = from.and_utc();
         let mut heads: Vec<_> = self.schedules.iter().map(|s| s.after(&from).peekable()).collect();
@@ -144,8 +143,8 @@ fn year_2000() -> NaiveDateTime {
     DateTime::<Utc>::from_timestamp(946_684_800, 0).unwrap_or_default().naive_utc()
 }
 
-/// The day-of-week field, counted as people do (0 and 7 are Sunday), in the library's own
-/// counting (1 is Sunday).
+/// The day-of-week field as people count it (0 and 7 are Sunday), in the library's counting (1 is
+/// Sunday).
 fn weekdays(field: &str) -> Option<String> {
     const NAMES: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
     if field == "*" {

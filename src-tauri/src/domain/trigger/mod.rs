@@ -40,20 +40,20 @@ pub enum Trigger {
             pattern = r"^\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*(,\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*)*$"
         ))]
         value: String,
-        /// The first day; 0 is the day of the start.
+        /// The first day; 0 is the day of the start, and the default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(max = MAX_DAYS))]
         start_day: Option<u32>,
-        /// How many days it comes on; until the assignment ends where it is left out.
+        /// How many days it comes on; left out, until the assignment ends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_DAYS))]
         days: Option<u32>,
-        /// Each n-th of those days alone, the first included: 2 is every other day; each of them
-        /// where it is left out. Not beside `weekdays`.
+        /// Every n-th of those days, the first included: 2 is every other day; left out, each of
+        /// them. Not beside `weekdays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_EVERY_DAYS))]
         every_days: Option<u32>,
-        /// These days of the week alone. Not beside `everyDays`.
+        /// Only these days of the week. Not beside `everyDays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(length(min = 1, max = 7))]
         weekdays: Option<Vec<Weekday>>,
@@ -69,16 +69,15 @@ pub enum Trigger {
 /// A trigger as the planner reads it.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    /// At the start of the assignment.
     Immediate,
-    /// So many milliseconds after the start.
+    /// Milliseconds after the start.
     Delay {
-        /// Milliseconds: 1,000 to those of 366 days.
+        /// 1,000 to those of 366 days.
         ms: i64,
     },
-    /// On these days at these local times.
+    /// These local times on these days.
     TimesOfDay {
-        /// In order, each once; 1 to 24.
+        /// 1 to 24 times, in order and each once.
         times: Vec<NaiveTime>,
         days: Days,
     },
@@ -107,11 +106,10 @@ impl Weekday {
 /// The days of a step that comes at times of day.
 #[derive(Clone, Debug)]
 pub(crate) struct Days {
-    /// The first one; 0 is the day of the start.
+    /// The first day; 0 is the day of the start.
     pub(crate) start: u32,
-    /// How many there are from it on; until the end where it is left out.
+    /// How many days from it on; `None` until the end.
     pub(crate) count: Option<u32>,
-    /// Which days of that span.
     pub(crate) which: Which,
 }
 
@@ -120,7 +118,7 @@ pub(crate) struct Days {
 pub(crate) enum Which {
     /// Each n-th, the first included; 1 is every day.
     Nth(u32),
-    /// The days of the week that are named.
+    /// The named days of the week.
     Weekdays(Vec<Weekday>),
 }
 
@@ -135,7 +133,7 @@ impl Which {
 }
 
 pub(crate) const MAX_TIMES: u32 = 24;
-/// Characters of a cron expression that staff write.
+/// The most characters of a cron expression.
 pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;
 /// The widest gap between two days: a year, leap day included.
@@ -145,7 +143,7 @@ impl Trigger {
     /// Reads the trigger. `field` is its path in the request.
     ///
     /// # Errors
-    /// The field and what it takes.
+    /// The field, and what it takes.
     pub(crate) fn parse(&self, field: &str) -> Result<Rule, FieldProblem> {
         let value_field = format!("{field}.value");
         match self {

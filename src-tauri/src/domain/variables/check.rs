@@ -1,4 +1,4 @@
-//! What is wrong with the variables of a text when it is saved, and how long it may become.
+//! Checks the variables of a text when it is saved, and how long it may become.
 
 use std::borrow::{BorrowMut as _, Cow};
 
@@ -18,16 +18,16 @@ use crate::{
     error::{FieldCode, FieldProblem},
 };
 
-/// What has a value for everybody who gets the message.
+/// The values that every recipient of the message has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Available {
     /// Whether the message belongs to a follow-up.
     pub(crate) follow_up: bool,
-    /// The clinic entered its number, or will be asked for it.
+    /// Whether the clinic entered its number, or will be asked for it.
     pub(crate) clinic_phone: bool,
 }
 
-/// What is wrong with the variables of a part of a message; `field` is its path in the request.
+/// The faults of the variables in a part of a message; `field` is the path in the request.
 pub(crate) fn problems<T: Texts + ?Sized>(said: &T, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if said.has(OPEN) {
@@ -68,7 +68,7 @@ fn problem(path: &str, reader: Reader, text: &str, known: Available) -> Option<F
     })
 }
 
-/// The variable that words in the place of another begin with: whoever wrote it meant its value.
+/// The variable whose name the fallback words begin with: its writer meant its value.
 fn named_in(fallback: &str) -> Option<Name> {
     let end = fallback.find([':', '|']).unwrap_or(fallback.len());
     fallback[..end].trim().parse().ok()
@@ -88,15 +88,15 @@ fn of_fault(path: &str, fault: Fault) -> FieldProblem {
     }
 }
 
-/// The days of a follow-up have no more digits than this in thirty years.
+/// The most digits of a follow-up's day number within thirty years.
 const MAX_DAYS: usize = 5;
 
-/// A part of a message with the longest that may have to stand in it.
+/// A part of a message with the longest values its variables may have.
 pub(crate) fn stretched<T: Texts + ?Sized>(said: &T) -> Cow<'_, T> {
     with(said, &longest).unwrap_or(Cow::Borrowed(said))
 }
 
-/// The longest that may stand for a variable, by what people see and then by UTF-16 code units.
+/// The longest value of a variable, by visible characters and then by UTF-16 code units.
 #[expect(clippy::unnecessary_wraps, reason = "as every way to a value")]
 fn longest(variable: &Variable<'_>) -> Result<String, Missing> {
     let length = match variable.name {

@@ -1,4 +1,4 @@
-//! Filling in.
+//! Filling in of variables.
 
 use std::borrow::{BorrowMut as _, Cow};
 
@@ -11,20 +11,20 @@ use crate::domain::{
     texts::{Reader, Texts},
 };
 
-/// The shortest a name is cut to, in UTF-16 code units, before a message is too long for LINE: what
-/// fits LINE's limits with names of this length when it is saved fits them always.
+/// The shortest a name is cut to, in UTF-16 code units, before a message is too long for LINE. A
+/// message that fits LINE's limits with names of this length when it is saved always fits.
 pub(crate) const MAX_SURE: usize = 10;
 
-/// What stands for the variables in the messages of one patient on one day.
+/// The values of the variables in the messages of one patient on one day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'a> {
     pub(crate) patient_name: &'a str,
     pub(crate) nickname: Option<&'a str>,
     pub(crate) clinic_name: &'a str,
     pub(crate) clinic_phone: Option<&'a str>,
-    /// The language days are written in.
+    /// The language of days.
     pub(crate) language: Language,
-    /// The day on which the message is due, where the patient lives.
+    /// The day the message is due, in the patient's zone.
     pub(crate) date: NaiveDate,
     /// The first day of the follow-up there; `None` for a message that belongs to none.
     pub(crate) start: Option<NaiveDate>,
@@ -35,7 +35,7 @@ pub(crate) struct Values<'a> {
 pub(crate) enum Missing {
     #[error("there is no value for {{{{{}}}}}, and no words in its place", .0.as_str())]
     Value(Name),
-    /// It was saved before variables were known, or by another way.
+    /// A text that is no variable: it was saved before variables were known, or by another way.
     #[error("its text has a variable that is not known")]
     Variable,
 }
@@ -61,7 +61,7 @@ impl Values<'_> {
     }
 }
 
-/// A name cut to `most` UTF-16 code units: whole grapheme clusters, and a sign that something was
+/// A name cut to `most` UTF-16 code units: whole grapheme clusters, with a sign that something was
 /// left out.
 fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
     let Some(most) = most.filter(|most| name.encode_utf16().count() > *most) else { return name.into() };
@@ -79,7 +79,7 @@ fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
 /// Gives the value of a variable.
 pub(super) type ValueOf<'v> = &'v dyn Fn(&Variable<'_>) -> Result<String, Missing>;
 
-/// A part of a message whose texts are filled in; itself where it has no variables.
+/// A part of a message with its texts filled in; borrowed where it has no variables.
 ///
 /// # Errors
 /// A variable has no value, or is none.
@@ -122,7 +122,7 @@ fn filled(text: &str, value: ValueOf<'_>) -> Result<String, Missing> {
     Ok(said)
 }
 
-/// Somebody on some day: what LINE is asked about.
+/// An invented patient on an invented day, for questions to LINE.
 const EXAMPLE: Values<'static> = Values {
     patient_name: "Somchai Jaidee",
     nickname: Some("Chai"),
@@ -133,7 +133,7 @@ const EXAMPLE: Values<'static> = Values {
     start: NaiveDate::from_ymd_opt(2026, 11, 25),
 };
 
-/// A part of a message as some patient would get it; itself where it cannot be filled in.
+/// A part of a message as some patient would get it; unchanged where it cannot be filled in.
 pub(crate) fn example<T: Texts + ?Sized>(said: &T) -> Cow<'_, T> {
     fill(said, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(said))
 }
@@ -217,7 +217,7 @@ mod tests {
         }
     }
 
-    /// A value whose texts are left out.
+    /// A JSON value with its texts left out.
     fn shape(value: &Value) -> Value {
         match value {
             Value::String(_) => json!("text"),

@@ -1,6 +1,6 @@
-//! Variables in what staff write: `{{patient.name}}`, `{{date:short}}`, `{{clinic.phone|words where
-//! there is none}}`. `{{{{` stands for `{{` itself. Texts are read anew each time, values never
-//! are: a name with braces in it is a name. Pure.
+//! Variables in what staff write: `{{patient.name}}`, `{{date:short}}`,
+//! `{{clinic.phone|words where there is none}}`. `{{{{` stands for `{{` itself. Texts are parsed
+//! each time, values never are: a name with braces in it stays a name. Pure.
 
 mod check;
 mod fill;
@@ -21,16 +21,16 @@ named_enum! {
     Name {
         /// The patient's name as staff wrote it.
         PatientName = "patient.name",
-        /// What the patient is called; their name where staff entered nothing.
+        /// The patient's nickname; the name where staff entered none.
         PatientNickname = "patient.nickname",
         ClinicName = "clinic.name",
         /// The number patients call; it may be missing.
         ClinicPhone = "clinic.phone",
         /// The day of the follow-up, counted as triggers count: 0 is the day of its start.
         StepDay = "step.day",
-        /// The day on which the message is due, where the patient lives.
+        /// The day the message is due, in the patient's zone.
         Date = "date",
-        /// The day on which the follow-up began, where the patient lives.
+        /// The day the follow-up began, in the patient's zone.
         StartDate = "start.date",
     }
 }
@@ -40,23 +40,23 @@ pub(crate) fn are_in<T: Texts + ?Sized>(said: &T) -> bool {
     said.has(OPEN)
 }
 
-/// Whether a content as it is stored may have any.
+/// Whether a stored content may have variables.
 pub(crate) fn are_in_json(content: &Value) -> bool {
     json_has(content, OPEN)
 }
 
-/// Whether a text has one, or what looks like one.
+/// Whether a text has a variable, or something that looks like one.
 pub(crate) fn are_in_text(text: &str) -> bool {
     text.contains(OPEN)
 }
 
-/// A variable as it stands in a text.
+/// A variable in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Variable<'t> {
     pub(crate) name: Name,
-    /// `long` where nothing is said; of days alone.
+    /// The form of a day, `long` by default; other variables have none.
     pub(crate) form: DateForm,
-    /// What stands where there is no value; never empty.
+    /// The words used where there is no value; never empty.
     pub(crate) fallback: Option<&'t str>,
 }
 
@@ -66,25 +66,25 @@ pub(crate) enum Part<'t> {
     Variable(Variable<'t>),
 }
 
-/// What is wrong with a text.
+/// A fault of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// `{{` without its end, or with nothing that could be filled in.
+    /// `{{` without its end, or without a known variable.
     Broken,
     UnknownName,
-    /// Of a day; any other variable takes no form at all.
+    /// An unknown form of a day, or a form on any other variable.
     UnknownForm,
 }
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
-/// Written for a mere `OPEN`.
+/// Stands for a literal `OPEN`.
 const OPEN_ITSELF: &str = "{{{{";
 
-/// Takes a text apart.
+/// Splits a text into words and variables.
 ///
 /// # Errors
-/// The first thing that is wrong with it.
+/// The first fault of the text.
 pub(crate) fn parts(text: &str) -> Result<Vec<Part<'_>>, Fault> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some(at) = rest.find(OPEN) {
@@ -107,7 +107,7 @@ pub(crate) fn parts(text: &str) -> Result<Vec<Part<'_>>, Fault> {
     Ok(found)
 }
 
-/// Reads what stands between the braces: `date:short | some day`.
+/// Reads the text between the braces: `date:short | some day`.
 fn variable(inside: &str) -> Result<Variable<'_>, Fault> {
     if inside.contains(OPEN) {
         return Err(Fault::Broken);
@@ -137,7 +137,7 @@ impl Name {
         matches!(self, Self::Date | Self::StartDate)
     }
 
-    /// Whether it tells who the patient is.
+    /// Whether it reveals who the patient is.
     const fn names_patient(self) -> bool {
         matches!(self, Self::PatientName | Self::PatientNickname)
     }
@@ -154,7 +154,7 @@ impl Name {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Offered {
     name: Name,
-    /// Whether it tells who the patient is: never on a lock screen.
+    /// Whether it reveals who the patient is: never on a lock screen.
     names_patient: bool,
     /// Whether only a message of a follow-up has it.
     of_follow_up: bool,

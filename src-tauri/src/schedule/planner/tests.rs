@@ -6,7 +6,7 @@ use super::*;
 use crate::clock::{DAY_MS, HOUR_MS};
 use crate::domain::trigger::{Weekday, Which};
 
-/// 2026-10-20T05:00:00Z: the zones below change their clocks within the days that follow.
+/// 2026-10-20T05:00:00Z: the zones below change their clocks within the following days.
 const START: Timestamp = Timestamp::from_millis(1_792_472_400_000);
 
 const ZONES: [Tz; 3] = [Tz::Asia__Bangkok, Tz::America__New_York, Tz::Australia__Lord_Howe];
@@ -31,7 +31,7 @@ fn which() -> impl Strategy<Value = Which> {
     prop_oneof![Just(Which::Nth(1)), (2_u32..5).prop_map(Which::Nth), weekdays.prop_map(Which::Weekdays)]
 }
 
-/// Pauses in order that do not touch each other, each up to two days long.
+/// Disjoint pauses in order, each up to two days long.
 fn pauses() -> impl Strategy<Value = Vec<Pause>> {
     prop::collection::vec((HOUR_MS..5 * DAY_MS, HOUR_MS..2 * DAY_MS), 0..3).prop_map(|all| {
         let mut at = START.plus_millis(-DAY_MS);

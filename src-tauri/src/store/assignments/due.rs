@@ -1,4 +1,4 @@
-//! When the next step of an assignment is due.
+//! The next due times of assignments.
 
 use const_format::formatcp;
 
@@ -49,8 +49,8 @@ pub(crate) async fn coming_up(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::
     .await
 }
 
-/// Active assignments whose next step is due in `from..to`, counted by the hour since
-/// `from`; what is overdue counts in the first hour.
+/// Active assignments whose next step is due in `from..to`, counted by the hour since `from`;
+/// overdue ones count in the first hour.
 pub(crate) async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
     query_as(
         "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM assignments
@@ -66,9 +66,9 @@ pub(crate) async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> 
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub(crate) struct Progress {
     pub(crate) id: AssignmentId,
-    /// Everything due up to and including this instant has its delivery; milliseconds.
+    /// The instant up to which, included, everything due has its delivery; milliseconds.
     pub(crate) planned_through: i64,
-    /// When the next step is due; milliseconds.
+    /// When the next step is due, in milliseconds; `None` where nothing is ahead.
     pub(crate) next_due_at: Option<i64>,
     /// The order of the latest step that came due.
     pub(crate) current_step: i64,
@@ -93,8 +93,8 @@ pub(crate) async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp)
     Ok(())
 }
 
-/// The active assignments of patients without a zone of their own that still have a step
-/// ahead, by id, after `after`.
+/// The active assignments with a step ahead of patients without a zone of their own, by id, after
+/// `after`.
 pub(crate) async fn active_in_clinic_zone(
     conn: &mut Conn,
     after: Option<AssignmentId>,
@@ -111,7 +111,7 @@ pub(crate) async fn active_in_clinic_zone(
     .await
 }
 
-/// When an assignment is due next; never where nothing more is planned.
+/// When an assignment is due next; `None` where nothing more is planned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NextDue {
     pub(crate) id: AssignmentId,

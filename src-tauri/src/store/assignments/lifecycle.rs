@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// Writes the columns a step of the lifecycle changes. The caller has asked the state
-/// machine; the table asks it again.
+/// Writes the columns that a step of the lifecycle changes. The caller has asked the state machine;
+/// the table asks it again.
 ///
 /// # Errors
 /// The database failed, or the step is not allowed.
@@ -43,8 +43,8 @@ pub(crate) async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestam
     Ok(())
 }
 
-/// Completes those of these assignments that are active and to which nothing can come any
-/// more: no step ahead, no delivery that may still go out, no question without its answer.
+/// Completes those of these active assignments to which nothing can come any more: no step ahead,
+/// no delivery that may still go out, no unanswered question.
 pub(crate) async fn complete_finished(
     conn: &mut Conn,
     ids: &[AssignmentId],
@@ -70,8 +70,7 @@ pub(crate) async fn complete_finished(
     Ok(done.rows_affected())
 }
 
-/// Up to `limit` active assignments that have no step ahead, in the order of their ids, after
-/// `after`.
+/// Up to `limit` active assignments without a step ahead, ordered by id, after `after`.
 pub(crate) async fn without_next(
     conn: &mut Conn,
     after: Option<AssignmentId>,

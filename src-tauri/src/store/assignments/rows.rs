@@ -25,16 +25,16 @@ pub(crate) struct Assignment {
     pub(crate) id: AssignmentId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// The patient's own IANA zone; the clinic's where there is none.
+    /// The patient's own IANA zone; `None` for the clinic's.
     pub(crate) patient_zone: Option<String>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) protocol_name: String,
-    /// Set when it is made, and never changed.
+    /// Set when it is made; it never changes.
     pub(crate) version_id: VersionId,
     pub(crate) version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; the account's own where there is none.
+    /// The name and icon its messages appear under; `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     pub(crate) step_count: i64,
@@ -46,16 +46,16 @@ pub(crate) struct Assignment {
     /// Pauses that are over, the oldest first.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub(crate) pauses: Vec<Pause>,
-    /// Times that are planned no more.
+    /// Occurrences that are planned no more.
     #[sqlx(try_from = "Stored<Vec<Passed>>")]
     pub(crate) passed: Vec<Passed>,
-    /// When it was completed or cancelled.
+    /// When it was completed or cancelled; `None` before.
     pub(crate) ended_at: Option<Timestamp>,
     /// The order of the latest step that came due; 0 before the first.
     pub(crate) current_step: i64,
-    /// Everything due up to and including this instant has its delivery.
+    /// The instant up to which, included, everything due has its delivery; `None` before the start.
     pub(crate) planned_through: Option<Timestamp>,
-    /// When the next step is due.
+    /// When the next step is due; `None` where nothing is ahead.
     pub(crate) next_due_at: Option<Timestamp>,
     /// Messages that are not sent yet and still may be.
     pub(crate) waiting_messages: i64,
@@ -63,7 +63,7 @@ pub(crate) struct Assignment {
     pub(crate) updated_at: Timestamp,
 }
 
-// The inner join with patients leaves the built-in "Messages" out.
+// The inner join with patients leaves out the built-in "Messages".
 pub(super) const SELECT: &str = formatcp!(
     "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
     pr.name AS protocol_name, v.version, v.when_unreachable, v.sender,
@@ -120,7 +120,7 @@ pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Resu
         .await
 }
 
-/// Those of these patients who have an assignment that has begun and is not over.
+/// Those of these patients who have a started assignment that is not over.
 pub(crate) async fn with_started(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
@@ -134,14 +134,13 @@ pub(crate) async fn with_started(conn: &mut Conn, patients: &[PatientId]) -> sql
     .await
 }
 
-/// What a list of assignments is narrowed to.
+/// Narrows a list of assignments.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) protocol_id: Option<ProtocolId>,
     pub(crate) status: Option<Status>,
-    /// Those of patients whose name, how it is read, number, telephone or LINE user id contains
-    /// it.
+    /// Only those of patients whose name, reading, number, telephone or LINE user id contains it.
     pub(crate) search: Option<String>,
 }
 
@@ -196,17 +195,17 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
 }
 
-/// How many assignments stand at a status.
+/// The number of assignments in a status.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct StatusCount {
     pub(crate) status: Status,
     pub(crate) count: i64,
 }
 
-/// How many there are of each status.
+/// Counts assignments by status.
 pub(crate) async fn count_by_status(pool: &Pool, filter: &Filter) -> sqlx::Result<Vec<StatusCount>> {
     let found = search::patients(pool, filter.search.as_deref()).await?;
-    // Each status is counted in its index alone. The built-in one is nobody's.
+    // Each status is counted in its index only. The built-in one is nobody's.
     let mut query = Builder::new("SELECT * FROM (SELECT ");
     for (n, &status) in Status::ALL.iter().enumerate() {
         if n > 0 {

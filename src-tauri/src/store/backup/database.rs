@@ -1,4 +1,4 @@
-//! The copy of a database, and how it is known as one.
+//! The copy of a database, and the mark that tells it from the original.
 
 use std::{fs, path::Path};
 
@@ -16,19 +16,19 @@ use crate::{
     },
 };
 
-/// The name of the setting by which a database says that it is a copy that was put back.
+/// The name of the setting by which a database says that it is a restored copy.
 const ORIGIN: &str = "store.origin";
 
-/// Where a database comes from that is not the one this folder had last.
+/// The origin of a database that is not the one this folder had last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Origin {
-    /// When it was copied; `None` of a copy that somebody made by hand.
+    /// When it was copied; `None` for a copy somebody made by hand.
     pub(crate) made_at: Option<Timestamp>,
 }
 
-/// Writes all that `store` has at this moment to the file `to`, while others write on: proved
-/// sound, marked as a copy, and safe from a loss of power.
+/// Copies the present database of `store` to the file `to` while others write on: checked, marked
+/// as a copy, and safe from a loss of power.
 pub(super) async fn copy(
     store: &Store,
     data: &Path,
@@ -41,7 +41,7 @@ pub(super) async fn copy(
     }
     let files = |error| Failed::Files(to.to_owned(), error);
     let mut source = options(&data.join(crate::store::FILE_NAME)).connect().await?;
-    // What ends the program ends this as well.
+    // The program's end ends this as well.
     source.lock_handle().await?.set_progress_handler(100_000, move || !stop.is_cancelled());
     let copied = sqlx::query("VACUUM INTO $1").bind(to.display().to_string()).execute(&mut source).await;
     let _ = source.close().await;
@@ -54,11 +54,11 @@ pub(super) async fn copy(
     let _ = copy.close().await;
     marked?;
     verdict.map_err(Failed::Damaged)?;
-    // SQLite syncs what it vacuumed into another file not at all (sqlite.org/lang_vacuum.html).
+    // SQLite does not sync the file it vacuums into (sqlite.org/lang_vacuum.html).
     fs::File::options().write(true).open(to).and_then(|file| file.sync_all()).map_err(files)
 }
 
-/// Little memory: every page is read once.
+/// Options with a small cache: every page is read once.
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(file).pragma("cache_size", "-1000")
 }
@@ -75,7 +75,7 @@ async fn mark(copy: &mut SqliteConnection, now: Timestamp) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Where this database comes from; `None` where it is the one this folder had last.
+/// The origin of this database; `None` where it is the one this folder had last.
 pub(crate) async fn origin(database: impl Into<On<'_>>) -> sqlx::Result<Option<Origin>> {
     settings::get(database, ORIGIN).await
 }
@@ -88,7 +88,7 @@ pub(in crate::store) async fn set_by_hand(conn: &mut Conn, now: Timestamp) -> sq
     Ok(())
 }
 
-/// Makes the database the one of this folder: what was in doubt is up for review.
+/// Makes the database the one of this folder, once the doubtful messages are up for review.
 pub(crate) async fn end_of_doubt(conn: &mut Conn) -> sqlx::Result<()> {
     query("DELETE FROM settings WHERE key = $1").bind(ORIGIN).execute(conn).await?;
     Ok(())

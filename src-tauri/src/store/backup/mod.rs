@@ -1,6 +1,6 @@
-//! Backups: a copy of the database, made while it is at work, and the files that belong to it,
-//! in a folder of their own that is whole or not there. A file never changes once it has its
-//! name, so it is linked where the disk can do that, and takes no room of its own.
+//! Backups: a copy of the database, made while it is in use, with the files that belong to it, in a
+//! folder of its own that is complete or not there. A named file never changes, so it is linked
+//! where the disk allows, and takes no extra room.
 
 use std::{
     fs, io,
@@ -26,22 +26,22 @@ pub(crate) use restore::restore;
 use shelf::{ABOUT, UNFINISHED, free_name};
 pub(crate) use shelf::{Backup, list, prune};
 
-/// The folders of files that go with a database.
+/// The folders of files that belong to a database.
 const WITH_FILES: [&str; 2] = ["media", "uploads"];
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// It would leave too little room.
+    /// The backup would leave too little room.
     #[error("a backup needs {needed} bytes and {free} are free; make room, or have backups elsewhere")]
     NoRoom { needed: u64, free: u64 },
     #[error("{} cannot be written or read", .0.display())]
     Files(PathBuf, #[source] io::Error),
     #[error("the database could not be copied")]
     Database(#[from] sqlx::Error),
-    /// What was copied is not sound.
+    /// The copied database is not sound.
     #[error("the copy of the database is damaged ({0}); the database itself may be")]
     Damaged(String),
-    /// A backup that is not sound.
+    /// The backup to restore is not sound.
     #[error("the backup {} is damaged ({detail}); take another one", folder.display())]
     DamagedBackup { folder: PathBuf, detail: String },
     /// The database lies on a server.
@@ -51,31 +51,31 @@ pub(crate) enum Failed {
     Unknown(String),
 }
 
-/// Where backups stand in this run.
+/// The state of backups in this run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BackingUp {
-    /// Since when one is being made.
+    /// Since when one is being made; `None` while none is.
     pub(crate) running_since: Option<Timestamp>,
     /// When the last one failed, and why; `None` where it was made.
     pub(crate) failed: Option<(Timestamp, Arc<Failed>)>,
 }
 
 impl BackingUp {
-    /// Begins one, unless another is being made.
+    /// Begins a backup; `false` while another is being made.
     pub(crate) fn begin(&mut self, now: Timestamp) -> bool {
         let free = self.running_since.is_none();
         self.running_since = self.running_since.or(Some(now));
         free
     }
 
-    /// How the one that was being made ended.
+    /// Notes how the backup that was being made ended.
     pub(crate) fn end(&mut self, failed: Option<(Timestamp, Arc<Failed>)>) {
         *self = Self { running_since: None, failed };
     }
 }
 
-/// Makes a backup of what lies in `data` in a folder of its own in `into`, named after
-/// `now`; `stop` breaks it off.
+/// Makes a backup of `data` in a folder of its own in `into`, named after `now`; `stop` breaks it
+/// off.
 ///
 /// # Errors
 /// See [`Failed`]; nothing is left then.
@@ -109,8 +109,8 @@ async fn fill(
     let failed = |error| Failed::Files(into.to_owned(), error);
     open_folder(into).map_err(failed)?;
     look_for_room(data, into)?;
-    // Before the database, so that what it names and is deleted meanwhile is there; and after it,
-    // so that what came meanwhile is.
+    // Before the database, so that files it names and that are deleted meanwhile are there; and
+    // after it, so that files that came meanwhile are.
     take_files(data, into).await?;
     database::copy(store, data, &into.join(FILE_NAME), now, stop).await?;
     let taken = take_files(data, into).await?;
@@ -135,7 +135,7 @@ fn open_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Refuses a backup after which messages could not be recorded for want of room.
+/// Refuses a backup that would leave too little room to record messages.
 fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     let log = data.join(format!("{FILE_NAME}-wal"));
     let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
@@ -146,14 +146,14 @@ fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     }
 }
 
-/// The files that a backup has beside the database.
+/// The files of a backup besides the database.
 #[derive(Clone, Copy, Default)]
 struct Taken {
     files: u64,
     bytes: u64,
 }
 
-/// Takes along the files that belong to a database. Twice takes what came since.
+/// Copies the files that belong to a database. A second call copies what came since.
 async fn take_files(from: &Path, into: &Path) -> Result<Taken, Failed> {
     let (from, to) = (from.to_owned(), into.to_owned());
     let taken = tokio::task::spawn_blocking(move || {
@@ -167,7 +167,7 @@ async fn take_files(from: &Path, into: &Path) -> Result<Taken, Failed> {
     taken.await.map_err(|error| files(io::Error::other(error)))?.map_err(files)
 }
 
-/// Adds what it takes to `taken`.
+/// Copies one folder, and adds it to `taken`.
 fn take_folder(from: &Path, into: &Path, taken: &mut Taken) -> io::Result<()> {
     if !from.exists() {
         return Ok(());
@@ -175,7 +175,7 @@ fn take_folder(from: &Path, into: &Path, taken: &mut Taken) -> io::Result<()> {
     open_folder(into)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        // What is being written has no name of its own yet.
+        // A file that is being written has no final name yet.
         if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
             continue;
         }
@@ -185,7 +185,7 @@ fn take_folder(from: &Path, into: &Path, taken: &mut Taken) -> io::Result<()> {
                 taken.files += 1;
                 taken.bytes += bytes;
             }
-            // It was deleted in this moment.
+            // It was just deleted.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -201,9 +201,9 @@ fn take_file(from: &Path, to: &Path) -> io::Result<u64> {
     Ok(fs::metadata(to)?.len())
 }
 
-/// Puts a file or the names in a folder onto the disk.
+/// Syncs a file, or the names in a folder, to the disk.
 fn sync(path: &Path) -> io::Result<()> {
-    // Windows opens no folder so, and keeps names by itself.
+    // Windows cannot open a folder like this, and syncs names by itself.
     if cfg!(windows) && path.is_dir() {
         return Ok(());
     }

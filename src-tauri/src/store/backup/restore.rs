@@ -1,4 +1,4 @@
-//! Putting a backup back into a data folder nobody uses. What was there is kept beside it.
+//! Restores a backup into a data folder nobody uses. The replaced data is kept beside it.
 
 use std::{
     fs, io,
@@ -17,12 +17,12 @@ use crate::{
     store::{FILE_NAME, ending, soundness},
 };
 
-/// Puts the backup in `from` into the data folder `data`; the caller holds its lock. Returns where
-/// what was there before lies now; `None` where there was nothing. Should it end half-way, the
-/// program refuses to start, and putting back once more goes on.
+/// Restores the backup in `from` into the data folder `data`; the caller holds its lock. Returns
+/// where the replaced data lies now; `None` where there was none. If it is cut off, the program
+/// refuses to start, and a second restore goes on.
 ///
 /// # Errors
-/// See [`Failed`]. Until the backup is known to be sound nothing is changed.
+/// See [`Failed`]. Nothing is changed until the backup is known to be sound.
 pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<Option<PathBuf>, Failed> {
     let unknown = || Failed::Unknown(from.display().to_string());
     about(from).ok_or_else(unknown)?;
@@ -39,7 +39,7 @@ pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<
     Ok(kept)
 }
 
-/// A copy of the database: the backup stays as it is.
+/// Copies the database, so that the backup stays as it is.
 fn prepare(database: &Path, unfinished: &Path) -> io::Result<()> {
     if unfinished.exists() {
         fs::remove_dir_all(unfinished)?;
@@ -50,8 +50,8 @@ fn prepare(database: &Path, unfinished: &Path) -> io::Result<()> {
     sync(&copy)
 }
 
-/// Moves what is there into a folder of its own. The note of the last run stays: without its
-/// database the program does not start, and nobody takes an empty one for the clinic's.
+/// Moves the present data into a folder of its own. The note of the last run stays: without its
+/// database the program does not start, so nobody takes an empty one for the clinic's.
 fn set_aside(data: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
     let beside = ["", "-wal", "-shm"].map(|end| format!("{FILE_NAME}{end}"));
     let names = beside.into_iter().chain(WITH_FILES.map(str::to_owned));

@@ -1,4 +1,4 @@
-//! The folder with the backups: which there are, and which go.
+//! The folder with the backups: which there are, and which are removed.
 
 use std::{fs, io, path::Path};
 
@@ -9,39 +9,39 @@ use crate::{
     store::FILE_NAME,
 };
 
-/// The name of the folder in the data folder, where no other place is given.
+/// The name of the folder in the data folder, unless another place is configured.
 pub(in crate::store) const FOLDER: &str = "backups";
 
-/// What says of a backup what it is.
+/// The file that describes a backup.
 pub(super) const ABOUT: &str = "backup.json";
 
-/// The end of the name of a file or folder that is not whole yet.
+/// The suffix of a file or folder that is not complete yet.
 pub(super) const UNFINISHED: &str = ".part";
 
 /// A backup as a folder on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Backup {
-    /// The name of its folder: when it was made, as `20261129T064755.123Z`.
+    /// The name of its folder: the time it was made, as `20261129T064755.123Z`.
     pub(crate) name: String,
-    /// The instant up to which it has everything.
+    /// The instant up to which it is complete.
     pub(crate) made_at: Timestamp,
     /// The version of the program that made it.
     pub(crate) version: String,
-    /// Of the database alone, without files of patients and staff.
+    /// The size of the database alone, in bytes.
     pub(crate) database_bytes: u64,
     /// Files of patients and of staff, and their bytes.
     pub(crate) files: u64,
     pub(crate) file_bytes: u64,
 }
 
-/// What a backup made at `now` is called: names sort by their time.
+/// The name of a backup made at `now`; names sort by time.
 pub(super) fn name_of(now: Timestamp) -> String {
     now.to_utc().format("%Y%m%dT%H%M%S%.3fZ").to_string()
 }
 
-/// What a backup made at `now` in `folder` is called: where a clock that was set back has made one
-/// of that name before, the next that is free.
+/// The name of a backup made at `now` in `folder`; where a clock that was set back made one of that
+/// name before, the next free name.
 pub(super) fn free_name(folder: &Path, now: Timestamp) -> String {
     let taken =
         |name: &str| folder.join(name).exists() || folder.join(format!("{name}{UNFINISHED}")).exists();
@@ -52,7 +52,7 @@ pub(super) fn free_name(folder: &Path, now: Timestamp) -> String {
     name_of(at)
 }
 
-/// Those in `folder`, from the newest to the oldest; what is not whole is none.
+/// The complete backups in `folder`, from the newest to the oldest.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -67,7 +67,7 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
     Ok(all)
 }
 
-/// What a folder says of itself; `None` where it is no backup. It goes by its name, which
+/// The description in a folder; `None` where it is no backup. Its name is the folder's, which
 /// somebody may have changed.
 pub(super) fn about(folder: &Path) -> Option<Backup> {
     let name = folder.file_name()?.to_str()?.to_owned();
@@ -77,9 +77,9 @@ pub(super) fn about(folder: &Path) -> Option<Backup> {
     whole.then_some(Backup { name, ..backup })
 }
 
-/// Keeps those of today, and the newest one of each of the last `days` days that have any; removes
-/// the others, and what was begun a day ago and never finished. However many staff make in a day,
-/// the days before keep theirs.
+/// Keeps the backups of today, and the newest one of each of the last `days` days that have any;
+/// removes the others, and unfinished ones older than a day. Any number in one day does not
+/// displace those of earlier days.
 ///
 /// # Errors
 /// A folder cannot be read or removed; the others of it stay.
@@ -105,7 +105,7 @@ pub(crate) fn prune(folder: &Path, days: usize, now: Timestamp) -> io::Result<()
     Ok(())
 }
 
-/// The name of the newest one in `folder`; `None` also where it cannot be read.
+/// The name of the newest backup in `folder`; `None` where there is none, or it cannot be read.
 pub(in crate::store) fn newest(folder: &Path) -> Option<String> {
     list(folder).ok()?.into_iter().next().map(|backup| backup.name)
 }

@@ -1,4 +1,4 @@
-//! What may have been sent by a database that was replaced by an older copy of it.
+//! Deliveries in doubt after the database was replaced by an older copy.
 
 use const_format::formatcp;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The open deliveries that were due until `now`.
+/// The open deliveries due up to `now`.
 pub(crate) async fn open_until(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     query_scalar(formatcp!("SELECT id FROM deliveries WHERE listed_state IN {OPEN_STATES} AND due_at <= $1"))
         .bind(now)
@@ -21,7 +21,7 @@ pub(crate) async fn open_until(conn: &mut Conn, now: Timestamp) -> sqlx::Result<
         .await
 }
 
-/// Puts these up for review as perhaps sent, at the earliest when they were due.
+/// Puts these up for review as perhaps sent, no earlier than they were due.
 pub(crate) async fn put_in_doubt(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What is known of a delivery before an attempt.
+//! The facts of a delivery before an attempt.
 
 use const_format::formatcp;
 use sqlx::FromRow;
@@ -29,56 +29,56 @@ pub(crate) struct Facts {
     pub(crate) patient_id: PatientId,
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) message_type: MessageType,
-    /// What it says, as JSON text.
+    /// The content, as JSON text.
     pub(crate) content: String,
-    /// What follows it in the same push, as JSON text.
+    /// The further messages of the same push, as JSON text.
     pub(crate) further_messages: Option<String>,
-    /// What stands under its last message to be tapped, as JSON text.
+    /// The quick replies under its last message, as JSON text.
     pub(crate) quick_replies: Option<String>,
-    /// What it asks, as JSON text.
+    /// The question, as JSON text.
     pub(crate) feedback: Option<String>,
     /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
     /// The LINE user id `body` was rendered for.
     pub(crate) recipient: Option<String>,
     pub(crate) due_at: Timestamp,
-    /// Not sent by itself after this.
+    /// The instant after which it is not sent by itself.
     pub(crate) expires_at: Timestamp,
     pub(crate) attempts: i64,
     /// Attempts since it was last put back into the queue for another round; `attempts` counts all.
     pub(crate) round_attempts: i64,
-    /// How often the program ended while this was being sent.
+    /// How often the program crashed while this was being sent.
     pub(crate) crash_starts: i64,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// What came of the last attempt, or held it last.
+    /// Why the last attempt failed, or why it was last held.
     pub(crate) cause: Option<Cause>,
-    /// The patient's LINE user id now.
+    /// The patient's present LINE user id.
     pub(crate) line_user_id: Option<String>,
     pub(crate) patient_status: patient::Status,
-    /// Whether LINE reaches them, as far as is known.
+    /// Whether LINE reaches the patient, as far as is known.
     pub(crate) reachability: Reachability,
-    /// What becomes of it while they cannot be reached.
+    /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
     /// The name and icon it appears under, as JSON text.
     pub(crate) sender: Option<String>,
-    /// The name under which LINE counts who opened it.
+    /// The aggregation unit under which LINE counts openings.
     pub(crate) unit: Option<String>,
-    /// The language it was chosen in; the patient's where none was.
+    /// The language it was chosen in; `None` for the patient's.
     pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
-    /// When they agreed to get messages.
+    /// When the patient agreed to get messages; `None` where they did not.
     pub(crate) consented_at: Option<Timestamp>,
     pub(crate) time_zone: Option<String>,
     pub(crate) locale: Option<String>,
-    /// Whether they belong to the demo clinic.
+    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
     /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
-    /// When LINE last accepted a message to this patient.
+    /// When LINE last accepted a message to this patient; read only `with_pace`.
     pub(crate) last_accepted_at: Option<Timestamp>,
 }
 
@@ -148,16 +148,16 @@ pub(crate) async fn facts(
     query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(on).await
 }
 
-/// What the bytes of a message say of its patient, besides what [`Facts`] have.
+/// The patient's data in a message's bytes, besides [`Facts`].
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct PersonalFacts {
     pub(crate) display_name: String,
     pub(crate) nickname: Option<String>,
-    /// When the follow-up began; `None` for a message that belongs to none.
+    /// The start of the follow-up; `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// Of the patient of a message that has no bytes yet.
+/// The patient's data for a message that has no bytes yet.
 pub(crate) async fn personal_facts(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<PersonalFacts>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at
@@ -170,7 +170,7 @@ pub(crate) async fn personal_facts(pool: &Pool, id: DeliveryId) -> sqlx::Result<
     .await
 }
 
-/// Stores the bytes for LINE and whom they name, before the first attempt.
+/// Stores the bytes for LINE and their recipient, before the first attempt.
 pub(crate) async fn set_body(
     conn: &mut Conn,
     id: DeliveryId,

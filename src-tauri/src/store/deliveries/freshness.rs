@@ -23,9 +23,9 @@ pub(crate) struct Lapsed {
     pub(crate) expires_at: Timestamp,
     /// When LINE may first have taken it.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// The patient's own IANA zone; the clinic's where there is none.
+    /// The patient's own IANA zone; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
@@ -45,7 +45,7 @@ pub(crate) async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx:
     .await
 }
 
-/// When the next open delivery grows too old.
+/// When the next open delivery expires.
 pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT expires_at FROM deliveries WHERE state IN {OPEN_STATES}
@@ -55,7 +55,7 @@ pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> 
     .await
 }
 
-/// How long a message of a step is fresh, milliseconds; `None` for one of no step.
+/// Milliseconds a step's message is fresh; `None` for a message of no step.
 pub(crate) async fn fresh_ms(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<i64>> {
     query_scalar(
         "SELECT s.freshness_ms FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
@@ -66,7 +66,7 @@ pub(crate) async fn fresh_ms(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Op
     .await
 }
 
-/// A delivery that stays fresh for longer.
+/// A delivery with a later end of freshness.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extended {
     pub(crate) id: DeliveryId,
@@ -90,7 +90,7 @@ pub(crate) async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<
     Ok(())
 }
 
-/// Puts open deliveries that have grown too old up for review.
+/// Puts expired open deliveries up for review.
 pub(crate) async fn put_up_for_review(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -122,7 +122,7 @@ pub(crate) struct Unanswered {
     pub(crate) runs: bool,
 }
 
-/// Takes the questions whose window has passed, up to a limit; they await no answer from now on.
+/// Takes up to `limit` questions whose window has passed; they await no answer from then on.
 pub(crate) async fn take_unanswered(
     conn: &mut Conn,
     now: Timestamp,
@@ -142,7 +142,7 @@ pub(crate) async fn take_unanswered(
     Ok(rows)
 }
 
-/// Awaits no answer to these any more.
+/// Ends the wait for answers to these.
 pub(crate) async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -154,7 +154,7 @@ pub(crate) async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     Ok(())
 }
 
-/// When the next question runs out of time.
+/// When the next question's window ends.
 pub(crate) async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1")
         .fetch_optional(pool)

@@ -1,4 +1,4 @@
-//! New deliveries.
+//! Storage of new deliveries.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// A draft as the array the statement takes apart: in the order of its columns.
+/// A draft as the array that the statement unpacks, in the order of its columns.
 #[derive(Serialize)]
 struct Row<'a>(
     DeliveryId,
@@ -93,8 +93,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Stores a batch and returns the ids of those that were not there yet: an occurrence that was
-/// planned before, and a caller's key that was used before, go under another id.
+/// Stores a batch and returns the ids of the new ones. An occurrence that was planned before, and a
+/// caller's key that was used before, exist under another id.
 pub(crate) async fn insert(
     conn: &mut Conn,
     batch: &[Draft],
@@ -104,7 +104,7 @@ pub(crate) async fn insert(
         return Ok(Vec::new());
     }
     let rows = batch.iter().map(Row::of).collect::<sqlx::Result<Vec<_>>>()?;
-    // Materialized: SQLite writes the text of a row anew for each mention of `value` otherwise.
+    // Materialized: SQLite would write the text of a row anew for each mention of `value`.
     let inserted = query(
         "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
          INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
@@ -127,7 +127,7 @@ pub(crate) async fn insert(
     .execute(&mut *conn)
     .await?;
     let ids: Vec<_> = batch.iter().map(|d| d.id).collect();
-    // The usual case needs no row from the database: each would come through by itself.
+    // All were new, as usual: no need to read ids back.
     if inserted.rows_affected() == ids.len() as u64 {
         return Ok(ids);
     }
@@ -137,7 +137,7 @@ pub(crate) async fn insert(
         .await
 }
 
-/// Whether there is a delivery of this time of this step already.
+/// Whether this occurrence of this step has a delivery.
 pub(crate) async fn is_made(
     conn: &mut Conn,
     assignment: AssignmentId,

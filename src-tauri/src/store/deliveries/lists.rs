@@ -16,16 +16,16 @@ use crate::{
     },
 };
 
-/// What a list of deliveries is narrowed to, and its order.
+/// Narrows a list of deliveries, and orders it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Only those in one of these states; any where it is `None`.
+    /// Only those in one of these states; `None` for any.
     pub(crate) states: Option<Vec<State>>,
-    /// Those that are due then or later.
+    /// Only those due at this instant or later.
     pub(crate) from: Option<Timestamp>,
-    /// Due before this.
+    /// Only those due before this instant.
     pub(crate) to: Option<Timestamp>,
     /// Only messages that failed or wait for this cause.
     pub(crate) cause: Option<Cause>,
@@ -33,7 +33,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Narrows to what comes after a place, within the days.
+    /// Narrows to rows after a place, within the span.
     fn push_span(&self, query: &mut Builder, after: &Cursor) {
         query.push(" WHERE (d.due_at, d.id) ").push(self.order.beyond()).push(" (").push_bind(after.at);
         query.push(", ").push_bind(after.id.clone()).push(")");
@@ -56,8 +56,8 @@ impl Filter {
         query.push_bind(i64::from(limit) + 1);
     }
 
-    /// Narrows to states, each of which is read in the order of its index: what is in them
-    /// altogether is not.
+    /// Narrows to states, each read in the order of its index; rows of all of them are never
+    /// gathered.
     fn push_states(&self, query: &mut Builder, states: &[State], after: &Cursor, limit: u32) {
         for (n, state) in states.iter().enumerate() {
             query.push(if n == 0 {
@@ -72,15 +72,14 @@ impl Filter {
         query.push(") AS s)");
     }
 
-    /// `select` narrowed to this, with one row more than `limit` where there are more; `None`
-    /// where nothing can be in it.
+    /// `select` narrowed to this, with up to `limit` + 1 rows; `None` where nothing can match.
     pub(super) fn select(
         &self,
         select: &'static str,
         after: &Cursor,
         limit: u32,
     ) -> sqlx::Result<Option<Builder>> {
-        // One patient's few are found by the patient.
+        // The few of one patient are found by the patient.
         let narrow = self.patient_id.is_some() || self.assignment_id.is_some();
         let mut query = Builder::new(select);
         match &self.states {
@@ -107,7 +106,7 @@ impl Filter {
     }
 }
 
-/// Deliveries by the time they are due.
+/// Deliveries by due time.
 pub(crate) async fn list(
     pool: &Pool,
     filter: &Filter,
@@ -121,7 +120,7 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |d| Cursor { at: d.due_at.as_millis(), id: d.id.to_string() }))
 }
 
-/// Deliveries that failed or wait for a person, from the latest change to the earliest.
+/// Deliveries that failed or wait for a person, the latest change first.
 pub(crate) async fn needing_attention(
     pool: &Pool,
     after: &Cursor,
@@ -139,7 +138,7 @@ pub(crate) async fn needing_attention(
     Ok(Page::cut(rows, limit, |d| Cursor { at: d.updated_at.as_millis(), id: d.id.to_string() }))
 }
 
-/// The deliveries that were sent or failed last.
+/// The deliveries last sent or failed, the newest first.
 pub(crate) async fn latest_outcomes(
     pool: &Pool,
     since: Timestamp,
@@ -177,21 +176,21 @@ pub(crate) async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
         .await
 }
 
-/// Since when the delivery waits that was queued first.
+/// Since when the oldest queued delivery waits.
 pub(crate) async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
-/// What is held for one cause.
+/// The held deliveries of one cause.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct HeldByCause {
     pub(crate) cause: Option<Cause>,
     pub(crate) count: i64,
-    /// When the first of them goes by itself.
+    /// When the first of them goes by itself; `None` where all wait for an act.
     pub(crate) until: Option<Timestamp>,
 }
 
-/// What is held: how many for each cause, and when the first of them goes.
+/// The number of held deliveries for each cause, and when the first goes.
 pub(crate) async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
         "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
@@ -207,14 +206,14 @@ pub(crate) struct CauseCount {
     pub(crate) count: i64,
 }
 
-/// How many are held, by cause.
+/// Counts held deliveries by cause.
 pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
     query_as("SELECT cause, COUNT(*) AS count FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
         .await
 }
 
-/// How many deliveries wait for a later time, by the queue they go to first.
+/// Deliveries that wait for a later time, by the queue they go to first.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct WaitingCounts {
     /// Those in the state `scheduled`.
@@ -222,7 +221,7 @@ pub(crate) struct WaitingCounts {
     pub(crate) others: i64,
 }
 
-/// How many deliveries wait for a later time.
+/// Counts deliveries that wait for a later time.
 pub(crate) async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
@@ -232,7 +231,7 @@ pub(crate) async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     .await
 }
 
-/// How much falls into one hour of a span.
+/// The count of one hour of a span.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct HourCount {
     /// Whole hours since the span began.
@@ -240,8 +239,8 @@ pub(crate) struct HourCount {
     pub(crate) count: i64,
 }
 
-/// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
-/// overdue counts in the first hour.
+/// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; overdue ones
+/// count in the first hour.
 pub(crate) async fn waiting_by_hour(
     pool: &Pool,
     from: Timestamp,

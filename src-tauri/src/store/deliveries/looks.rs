@@ -1,4 +1,4 @@
-//! What an act on many deliveries needs to know of each.
+//! The facts that an act on many deliveries needs of each.
 
 use const_format::formatcp;
 use sqlx::FromRow;
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// A delivery as an act on it finds it, and whether its patient can be written to.
+/// A delivery as an act finds it, and whether its patient can be written to.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Looked {
     pub(crate) id: DeliveryId,
@@ -28,19 +28,19 @@ pub(crate) struct Looked {
     pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// The repetition it is a time of.
+    /// The repetition it is one time of; `None` where it goes once.
     pub(crate) recurrence_id: Option<RecurrenceId>,
-    /// Where its assignment stands; `None` for a one-off message.
+    /// The status of its assignment; `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     pub(crate) line_user_id: Option<String>,
     pub(crate) reachability: Reachability,
     pub(crate) patient_status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// The patient's own IANA zone; the clinic's where there is none.
+    /// The patient's own IANA zone; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
     /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
 }
 
@@ -50,7 +50,7 @@ const LOOK: &str = "SELECT d.id, d.state, d.cause, d.maybe_sent_at, d.recurrence
     FROM deliveries d JOIN patients p ON p.id = d.patient_id
     LEFT JOIN assignments a ON a.id = d.assignment_id";
 
-/// Those of a list, in its order; one more than `limit` where there are more.
+/// The deliveries of a list, in its order; up to `limit` + 1.
 pub(crate) async fn look_at_list(pool: &Pool, filter: &Filter, limit: u32) -> sqlx::Result<Vec<Looked>> {
     match filter.select(LOOK, &Cursor::first_in(filter.order), limit)? {
         Some(query) => query.build_query_as().fetch_all(pool).await,
@@ -58,16 +58,16 @@ pub(crate) async fn look_at_list(pool: &Pool, filter: &Filter, limit: u32) -> sq
     }
 }
 
-/// To whom a delivery goes.
+/// The addressee of a delivery.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Addressed {
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
-    /// As written.
+    /// The name as written.
     pub(crate) patient_name: String,
 }
 
-/// To whom these go; one that is gone is left out.
+/// The addressees of these deliveries; deleted ones are left out.
 pub(crate) async fn addressed(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Addressed>> {
     query_as(
         "SELECT d.id, d.patient_id, p.display_name AS patient_name
@@ -79,7 +79,7 @@ pub(crate) async fn addressed(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<V
     .await
 }
 
-/// Those under these ids, by the time they are due; one that is gone is left out.
+/// The deliveries with these ids, by due time; deleted ones are left out.
 pub(crate) async fn look_at(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Looked>> {
     query_as(formatcp!("{LOOK} WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.due_at, d.id"))
         .bind(json_rows(ids)?)

@@ -1,4 +1,4 @@
-//! After a crash, and where a job went missing.
+//! Recovery after a crash, and of lost jobs.
 
 use super::waiting::DueDelivery;
 use crate::{
@@ -18,13 +18,12 @@ use const_format::formatcp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InFlightAtEnd {
     pub(crate) id: DeliveryId,
-    /// Whether the program was at work on it; else it waited for LINE.
+    /// Whether the program was at work on it, rather than waiting for LINE.
     pub(crate) at_work: bool,
 }
 
-/// Counts one more crash for each delivery at which the program was at work when it ended, and
-/// notes that LINE may have all that were being sent. Returns those that somebody had cancelled
-/// meanwhile.
+/// Counts one more crash for each delivery the program was at work on when it ended, and notes that
+/// LINE may have all that were being sent. Returns those that somebody had cancelled meanwhile.
 pub(crate) async fn count_crash(
     conn: &mut Conn,
     in_flight: &[InFlightAtEnd],
@@ -59,8 +58,8 @@ pub(crate) async fn count_crash(
     .await
 }
 
-/// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
-/// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
+/// Notes that LINE may have every delivery whose job was claimed in `queue` when the program ended,
+/// since the claim. A claim is always on disk before anything is sent.
 pub(crate) async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE deliveries SET maybe_sent_at = CASE
@@ -79,8 +78,8 @@ pub(crate) async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) 
     Ok(done.rows_affected())
 }
 
-/// Deliveries that have been queued since before `since`, the longest first, and have no job
-/// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
+/// Deliveries queued since before `since` without a ready job, the longest first: the job is gone,
+/// or was claimed by somebody who did not run it.
 pub(crate) async fn stuck(
     pool: &Pool,
     queues: &[&str],
@@ -102,8 +101,7 @@ pub(crate) async fn stuck(
     .await
 }
 
-/// Deliveries that are `queued` without a job: after a crash there is none; this heals what
-/// cannot be.
+/// Queued deliveries without a job; even a crash leaves none, so this heals what should not happen.
 pub(crate) async fn queued_without_job(
     conn: &mut Conn,
     queues: &[&str],

@@ -21,7 +21,7 @@ use crate::{
 /// A delivery as staff see it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Delivery {
-    /// Its id, and LINE's retry key.
+    /// A UUID that never changes; also LINE's retry key.
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
@@ -30,24 +30,24 @@ pub struct Delivery {
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
     pub(crate) recurrence_id: Option<RecurrenceId>,
-    /// Five fields, of a repetition; `None` where it goes once.
+    /// The five fields of its repetition; `None` where it goes once.
     pub(crate) cron: Option<String>,
-    /// The IANA zone of `cron`; `None` where that is read where the patient lives.
+    /// The IANA zone of `cron`; `None` where it follows the patient's zone.
     pub(crate) cron_zone: Option<String>,
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// What follows it in the same push; `None` where nothing does.
+    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// What stands under its last message to be tapped; `None` where nothing does.
+    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
     /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
-    /// Of several that are due together the higher goes first.
+    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     pub(crate) state: State,
     /// When it was or is due.
@@ -61,19 +61,19 @@ pub struct Delivery {
     pub(crate) maybe_sent_at: Option<Timestamp>,
     /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
-    /// LINE's ids of the message objects.
+    /// LINE's ids of the message objects, in order.
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) line_message_ids: Vec<String>,
     /// `X-Line-Request-Id` of the last answer; what LINE's support asks for.
     pub(crate) line_request_id: Option<String>,
-    /// When its video was first watched to its end, by LINE's clock.
+    /// When its video was first watched to its end, by LINE's clock; `None` where it was not.
     pub(crate) watched_at: Option<Timestamp>,
-    /// What quiet hours make of it; `None` for what the clinic says.
+    /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
-    /// What LINE or the connection said, in English; of the last attempt alone.
+    /// The words of LINE or of the connection at the last attempt, in English.
     pub(crate) error_text: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -88,7 +88,7 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The deliveries under these ids that exist, in no order.
+/// The deliveries with these ids, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
@@ -96,7 +96,7 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Resul
         .await
 }
 
-/// What a scheduled delivery whose time has come is promoted by.
+/// A scheduled delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Come {
     pub(crate) id: DeliveryId,
@@ -105,7 +105,7 @@ pub(crate) struct Come {
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
 
-/// The deliveries under these ids that exist, in no order.
+/// The scheduled deliveries with these ids, in no order.
 pub(crate) async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>> {
     query_as(
         "SELECT id, state, priority, recurrence_id FROM deliveries
@@ -116,7 +116,7 @@ pub(crate) async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
     .await
 }
 
-/// A delivery, the key its sender gave it, and what it says.
+/// A delivery with its sender's key and its content.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Keyed {
     pub(crate) id: DeliveryId,
@@ -131,7 +131,7 @@ pub(crate) struct Keyed {
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
 }
 
-/// The deliveries that went with these idempotency keys.
+/// The deliveries with these idempotency keys.
 pub(crate) async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
         "SELECT idempotency_key, id, patient_id, message_type, content, further_messages, quick_replies

@@ -1,4 +1,4 @@
-//! What an attempt, staff or an answer make of a delivery.
+//! Changes of a delivery by an attempt, by staff or by an answer.
 
 use const_format::formatcp;
 use serde::Serialize;
@@ -20,22 +20,21 @@ use crate::{
     },
 };
 
-/// What one attempt, or the gate before it, made of a delivery; the statement knows its fields by
-/// their names.
+/// The result of one attempt, or of the gate before it; the statement reads the fields by name.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) id: DeliveryId,
-    /// Where it stands from now on.
+    /// The state from now on.
     pub(crate) state: State,
     /// Whether an attempt was used up: 0 or 1.
     pub(crate) attempt_used: i64,
     /// When the attempt began, milliseconds; `None` where none was made.
     pub(crate) attempted_at: Option<i64>,
-    /// When it is tried next; milliseconds; `None` where it waits for an act.
+    /// When it is tried next, milliseconds; `None` where it waits for an act.
     pub(crate) next_attempt_at: Option<i64>,
-    /// When LINE may have taken it without our hearing of it; milliseconds.
+    /// When LINE may have taken it without our knowing; milliseconds.
     pub(crate) maybe_sent_at: Option<i64>,
-    /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
+    /// Its new end of freshness, milliseconds, where a rule of ours made it wait.
     pub(crate) expires_at: Option<i64>,
     /// When LINE accepted it, milliseconds; `None` where it did not.
     pub(crate) accepted_at: Option<i64>,
@@ -43,19 +42,19 @@ pub(crate) struct Outcome {
     pub(crate) line_message_ids: Option<String>,
     /// `X-Line-Request-Id` of LINE's answer.
     pub(crate) line_request_id: Option<String>,
-    /// Why it did not go out.
+    /// Why it did not go out; `None` where it did.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
-    /// What LINE or the connection said, in English.
+    /// The words of LINE or of the connection, in English.
     pub(crate) error_text: Option<String>,
     /// Whether somebody else had settled it before: then only its job ends.
     #[serde(skip)]
     pub(crate) settled: bool,
 }
 
-/// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
-/// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
-/// so, and is not sent by itself once LINE may have forgotten its key.
+/// Writes a batch of results. A delivery that was cancelled meanwhile stays cancelled, unless LINE
+/// accepted it: then it counts as sent. A row that LINE may have says so, and is not sent by itself
+/// once LINE may have forgotten its key.
 pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
     let rows = json_rows(&rows)?;
@@ -104,7 +103,7 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
     note_doubt(conn, &rows, now).await
 }
 
-/// Says of those that were cancelled meanwhile that LINE may have them.
+/// Notes on deliveries cancelled meanwhile that LINE may have them.
 async fn note_doubt(conn: &mut Conn, rows: &str, now: Timestamp) -> sqlx::Result<()> {
     query(
         "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
@@ -130,15 +129,15 @@ const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at
 /// The open deliveries that an act cancels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
-    /// One, also when it failed or waits for a person.
+    /// One delivery, even if it failed or waits for a person.
     One(DeliveryId),
-    /// What an assignment has not sent.
+    /// The unsent deliveries of an assignment.
     OfAssignment(AssignmentId),
-    /// What a repetition has not sent.
+    /// The unsent deliveries of a repetition.
     OfRecurrence(RecurrenceId),
 }
 
-/// Cancels deliveries that have not been sent; returns the ids of those that were open.
+/// Cancels deliveries that have not been sent. Returns the ids of those that were open.
 pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     const ONE: &str = formatcp!(
         "{CANCEL} WHERE id = $1 AND state IN {CANCELLABLE_STATES}
@@ -160,7 +159,7 @@ pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx
     query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
 }
 
-/// Cancels those of these deliveries that wait for their time; returns their ids.
+/// Cancels those of these deliveries that wait for their time. Returns their ids.
 pub(crate) async fn cancel_waiting(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -176,7 +175,7 @@ pub(crate) async fn cancel_waiting(
     .await
 }
 
-/// Another time of a delivery.
+/// A new time for a delivery.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnotherTime {
     pub(crate) due_at: Timestamp,
@@ -185,8 +184,8 @@ pub(crate) struct AnotherTime {
     pub(crate) held: bool,
 }
 
-/// Gives a delivery that is scheduled or that staff hold back another time, and has its body made
-/// anew; whether it was still there.
+/// Moves a delivery that is scheduled or held by staff, and has its body made anew. Returns whether
+/// it was still in such a state.
 pub(crate) async fn move_to(
     conn: &mut Conn,
     id: DeliveryId,
@@ -211,8 +210,8 @@ pub(crate) async fn move_to(
     Ok(moved.rows_affected() > 0)
 }
 
-/// Holds back an open delivery, also one that something else holds; whether it could be. A job of
-/// it is to be ended in the same transaction.
+/// Holds back an open delivery, even one held for something else. Returns whether it could. End its
+/// job in the same transaction.
 pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let held = query(formatcp!(
         "UPDATE deliveries SET state = 'held', cause = 'held_by_staff', next_attempt_at = NULL,
@@ -226,8 +225,8 @@ pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -
     Ok(held.rows_affected() > 0)
 }
 
-/// Lets a delivery that staff hold back wait for its time again, or for now where that is past; the
-/// gate decides anew. Whether it was held back.
+/// Returns a delivery held by staff to its wait, until its time or now where that is past; the gate
+/// decides anew. Returns whether it was held by staff.
 pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let released = query(
         "UPDATE deliveries SET cause = CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END,
@@ -242,8 +241,8 @@ pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> 
     Ok(released.rows_affected() > 0)
 }
 
-/// Puts failed deliveries that may go out by themselves back in the queue for another round
-/// and returns them: those that failed for a passing cause and are still fresh.
+/// Puts failed deliveries back in the queue for another round and returns them: those that failed
+/// for a passing cause and are still fresh.
 pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
@@ -298,8 +297,8 @@ pub(crate) async fn retry(
     .await
 }
 
-/// Puts a delivery back that waits for its next round: what failed for a passing cause is tried
-/// again by the sweep as before, the rest waits for a person. `false` where it waited no longer.
+/// Takes back a retry that still waits: a message that failed for a passing cause is left to the
+/// sweep as before, any other to a person. `false` where it waited no longer.
 pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let undone = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = NULL, updated_at = $2,
@@ -335,7 +334,7 @@ pub(crate) async fn retryable(
     .await
 }
 
-/// An answer to a message proves that it was sent, whatever was recorded.
+/// Marks messages as sent, since an answer proves it, whatever was recorded.
 pub(crate) async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     query(formatcp!(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
@@ -350,7 +349,7 @@ pub(crate) async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
     Ok(())
 }
 
-/// Notes that the videos of these messages were watched to their end; the first time counts.
+/// Notes that the videos of these messages were watched to their end; only the first time counts.
 pub(crate) async fn watched(conn: &mut Conn, watched: &[Quoted]) -> sqlx::Result<()> {
     if watched.is_empty() {
         return Ok(());

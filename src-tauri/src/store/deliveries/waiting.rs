@@ -1,4 +1,4 @@
-//! What waits for its time or an act, and how it comes out of its wait.
+//! Deliveries that wait for a time or an act, and the end of their wait.
 
 use const_format::formatcp;
 use sqlx::FromRow;
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// When the next waiting delivery has its turn.
+/// When the next waiting delivery is due.
 pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT next_attempt_at FROM deliveries
@@ -30,13 +30,13 @@ pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestam
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct DueDelivery {
     pub(crate) id: DeliveryId,
-    /// The state it waited in; of one that an act or the sweep put back, its state since.
+    /// The state it waited in; for one that an act or the sweep put back, its state since.
     pub(crate) state: State,
     pub(crate) priority: Priority,
 }
 
-/// Takes the deliveries whose time has come out of their wait: they are `queued` from now
-/// on, and the caller enqueues a job for each in the same transaction.
+/// Ends the wait of deliveries whose time has come: they are `queued`, and the caller must enqueue
+/// a job for each in the same transaction.
 pub(crate) async fn take_due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<DueDelivery>> {
     let due: Vec<DueDelivery> = query_as(formatcp!(
         "SELECT id, state, priority FROM deliveries
@@ -51,15 +51,15 @@ pub(crate) async fn take_due(conn: &mut Conn, now: Timestamp, limit: u32) -> sql
     Ok(due)
 }
 
-/// What [`hold_due`] put into `held`.
+/// The deliveries that [`hold_due`] held.
 #[derive(Clone, Debug)]
 pub(crate) struct HeldRipe {
     pub(crate) count: usize,
-    /// The repetitions among it; the next time of each is to be entered.
+    /// The repetitions among them, whose next time must be entered.
     pub(crate) repeating: Vec<RecurrenceId>,
 }
 
-/// Holds what has its turn for a reason that concerns everybody.
+/// Holds due deliveries for a reason that concerns everybody.
 pub(crate) async fn hold_due(
     conn: &mut Conn,
     cause: Cause,
@@ -97,8 +97,8 @@ async fn queue_all(conn: &mut Conn, due: &[DueDelivery], now: Timestamp) -> sqlx
     Ok(())
 }
 
-/// Takes what is held for these causes out of its wait, the oldest due first: they are over
-/// for everybody. Like [`take_due`].
+/// Ends the wait of deliveries held for these causes, which are over for everybody, the oldest due
+/// first. Like [`take_due`].
 pub(crate) async fn take_released(
     conn: &mut Conn,
     causes: &[Cause],
@@ -143,8 +143,8 @@ pub(crate) async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool
     .await
 }
 
-/// Takes one delivery to see whether the channel is up again: the one that waits longest for
-/// it, else whatever has its turn.
+/// Takes one delivery as a probe of the channel: the one that waits longest for it, else any that
+/// is due.
 pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<DueDelivery>> {
     let causes: Vec<_> = Cause::all_of(Group::Channel).collect();
     if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
@@ -153,7 +153,7 @@ pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<
     Ok(take_due(conn, now, 1).await?.pop())
 }
 
-/// Lets what waits for a rule of the clinic try again now: the gate decides anew.
+/// Lets deliveries held by a rule of the clinic try again now: the gate decides anew.
 pub(crate) async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = $1
@@ -165,7 +165,7 @@ pub(crate) async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Resu
     Ok(done.rows_affected())
 }
 
-/// Lets what waits for a value of one of its variables try again now.
+/// Lets deliveries that wait for the value of a variable try again now.
 pub(crate) async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE deliveries SET next_attempt_at = $1 WHERE state = 'held' AND cause = $2")
         .bind(now)
@@ -175,8 +175,8 @@ pub(crate) async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::R
     Ok(())
 }
 
-/// Holds what waits of an assignment that was paused, except what is being sent at this
-/// moment; what is scheduled keeps its time, and what staff hold back stays so. Returns the ids.
+/// Holds the waiting deliveries of a paused assignment, except those being sent now; scheduled ones
+/// keep their time, and those held by staff stay so. Returns the ids.
 pub(crate) async fn hold_open_of(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -198,7 +198,7 @@ pub(crate) async fn hold_open_of(
     .await
 }
 
-/// Lets what a pause of its assignment held try again now.
+/// Lets deliveries held by a pause of their assignment try again now.
 pub(crate) async fn release_held_of_assignment(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -215,8 +215,7 @@ pub(crate) async fn release_held_of_assignment(
     Ok(())
 }
 
-/// Lets what is held for a reason of these patients themselves try again now: the gate
-/// decides anew.
+/// Lets deliveries held for a reason of these patients try again now: the gate decides anew.
 pub(crate) async fn release_held_of(
     conn: &mut Conn,
     patients: &[PatientId],
@@ -237,14 +236,14 @@ pub(crate) async fn release_held_of(
     Ok(())
 }
 
-/// A scheduled delivery that is due at another time.
+/// A scheduled delivery with a new time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moved {
     pub(crate) id: DeliveryId,
     pub(crate) due_at: Timestamp,
 }
 
-/// Moves scheduled deliveries to other times; they stay fresh for as long as before.
+/// Moves scheduled deliveries to new times; they stay fresh for as long as before.
 pub(crate) async fn move_due(conn: &mut Conn, batch: &[Moved], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What changes rows of the log; the sums go with them.
+//! Changes of rows of the log, with the sums.
 
 use chrono_tz::Tz;
 use const_format::formatcp;
@@ -17,14 +17,12 @@ use crate::{
     },
 };
 
-/// A delivery that has its row: sent, failed, put up for review, or cancelled while LINE may
-/// have it.
+/// A delivery that has a row: sent, failed, put up for review, or cancelled while LINE may have it.
 const ENDED: &str =
     formatcp!("(d.state IN {LOGGED_STATES} OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))");
 
-/// Writes the rows of deliveries that just came to an end, and moves the sums. Exactly one row for
-/// each delivery, however often this runs: a row that says `failed` may become `sent`, nothing
-/// else changes.
+/// Writes the rows of deliveries that just ended, and updates the sums. Each delivery gets exactly
+/// one row, however often this runs; a `failed` row may become `sent`, nothing else changes.
 pub(crate) async fn log_outcomes(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -85,7 +83,8 @@ pub(crate) async fn log_outcomes(
     moves.write(conn).await
 }
 
-/// Rows of the log that begin, or were `failed` until now, alike in all that the sums count.
+/// Rows of the log that are new, or were `failed` until now, and are alike in all that the sums
+/// count.
 #[derive(Clone, Debug, FromRow)]
 struct Alike {
     #[sqlx(flatten)]
@@ -110,7 +109,7 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<Counted>> {
     .await
 }
 
-/// Runs `change` on the rows under `ids` and moves the sums by what it changed.
+/// Runs `change` on the rows with `ids` and updates the sums by what it changed.
 async fn changing(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -141,7 +140,7 @@ pub(crate) struct Response {
     pub(crate) value: String,
 }
 
-/// Writes answers into the rows of their messages, once: a row that has one keeps it.
+/// Writes answers into the rows of their messages; a row that has one keeps it.
 pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
     let rows: Vec<_> =
@@ -168,7 +167,7 @@ pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sq
     .await
 }
 
-/// Those of `ids` that have no answer: a row with one never leaves the sums.
+/// Those of `ids` without an answer: a row with one never leaves the sums.
 async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<DeliveryId>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -199,14 +198,14 @@ pub(crate) async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx:
     .await
 }
 
-/// A message of ours that the patient quoted.
+/// A message of the clinic that the patient quoted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quoted {
     pub(crate) id: DeliveryId,
     pub(crate) at: Timestamp,
 }
 
-/// Marks rows of messages the patient quoted: they were read.
+/// Marks the rows of quoted messages as read.
 pub(crate) async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = quoted.iter().map(|q| q.id).collect();
     let rows: Vec<_> = quoted.iter().map(|q| serde_json::json!([q.id, q.at.as_millis()])).collect();
@@ -228,15 +227,15 @@ pub(crate) async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::
     .await
 }
 
-/// Something that came from a patient.
+/// An event that came from a patient.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignOfLife {
     pub(crate) patient_id: PatientId,
     pub(crate) at: Timestamp,
 }
 
-/// A sign of life of each of these patients proves that what was sent to them before has
-/// arrived, as far back as the account has been a friend without a break.
+/// Marks earlier messages to each of these patients as delivered, which a sign of life proves, as
+/// far back as the account has been a friend without a break.
 pub(crate) async fn prove_delivered(conn: &mut Conn, signs: &[SignOfLife], zone: Tz) -> sqlx::Result<()> {
     if signs.is_empty() {
         return Ok(());

@@ -21,11 +21,12 @@ pub(crate) struct Interaction {
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
     pub(crate) assignment_id: AssignmentId,
-    /// LINE's id of the message; `None` when LINE never accepted it.
+    /// LINE's id of the message; `None` where LINE never accepted it, or the patient's data were
+    /// deleted.
     pub(crate) message_id: Option<String>,
     /// `None` where LINE never accepted it.
     pub(crate) sent_at: Option<Timestamp>,
-    /// When the patient's chat was first proven to work after it.
+    /// When the patient's chat was first proven to work after it; `None` before.
     pub(crate) delivered_at: Option<Timestamp>,
     /// By LINE's clock; `None` until the patient answers.
     pub(crate) responded_at: Option<Timestamp>,
@@ -39,7 +40,7 @@ pub(crate) struct Interaction {
     pub(crate) created_at: Timestamp,
 }
 
-/// What a list of interactions is narrowed to.
+/// Narrows a list of interactions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
@@ -58,7 +59,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> sqlx::Result<Page<Interaction>> {
     let mut query = Builder::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
-    // The list begins at its end, not at the newest row of all.
+    // The list begins at the end of the span, not at the newest row of all.
     let end = filter.to.map(|to| (to.as_millis(), String::new()));
     let (at, id) = end.filter(|end| end.0 <= after.at).unwrap_or_else(|| (after.at, after.id.clone()));
     query.push_bind(at).push(", ").push_bind(id).push(")");
@@ -69,7 +70,7 @@ pub(crate) async fn list(
         query.push(" AND assignment_id = ").push_bind(id);
     }
     if let Some(status) = filter.status {
-        // One patient's few are found by the patient.
+        // The few of one patient are found by the patient.
         let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
         query.push(if narrow { " AND status = " } else { " AND listed_status = " }).push_bind(status);
     }
@@ -84,7 +85,7 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |i| Cursor { at: i.created_at.as_millis(), id: i.id.to_string() }))
 }
 
-/// Outcomes of a span by the hour, counted from `from`.
+/// The outcomes of one hour of a span.
 #[derive(Clone, Copy, Debug, Serialize, FromRow)]
 pub(crate) struct Hour {
     /// Whole hours since the beginning of the span.
@@ -108,16 +109,16 @@ pub(crate) async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx
     .await
 }
 
-/// A row of the log with the names beside it, for an export.
+/// A row of the log with its names, for an export.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Exported {
     #[sqlx(flatten)]
     pub(crate) row: Interaction,
     pub(crate) patient_name: Option<String>,
-    /// The clinic's own number of the patient.
+    /// The clinic's own number of the patient (HN).
     pub(crate) external_ref: Option<String>,
     pub(crate) protocol_name: Option<String>,
-    /// Counts from 1 within its version.
+    /// The step's place in its version, from 1.
     pub(crate) step_order: Option<i64>,
     pub(crate) step_name: Option<String>,
     /// Whether the message had a question.
@@ -126,7 +127,7 @@ pub(crate) struct Exported {
     pub(crate) late: bool,
 }
 
-/// What orders the rows of the log.
+/// The key that orders the rows of the log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowKey {
     pub(crate) created_at: Timestamp,
@@ -164,7 +165,7 @@ pub(crate) async fn export(
     .await
 }
 
-/// How many rows of the log lie in a span.
+/// Counts the rows of the log in a span.
 pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
@@ -173,14 +174,14 @@ pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<
         .await
 }
 
-/// Where the row of a message stands.
+/// The status of a message's row.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Standing {
     pub(crate) id: DeliveryId,
     pub(crate) status: InteractionStatus,
 }
 
-/// Where the rows of these messages stand.
+/// The statuses of these messages' rows.
 pub(crate) async fn standings(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Standing>> {
     query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

@@ -1,4 +1,4 @@
-//! Finished jobs: how many are kept, and how the others go.
+//! Finished jobs: how many are kept, and the removal of the others.
 
 use const_format::formatcp;
 
@@ -33,19 +33,19 @@ impl std::ops::AddAssign for Removed {
     }
 }
 
-/// Most jobs of one kind that go at once.
+/// The most jobs of one kind removed at once.
 const MAX_REMOVED: u32 = 500;
 
-/// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
-/// go at a time.
+/// Keeps the last `completed` and `failed` finished jobs of a queue; removes up to a few hundred
+/// others at a time.
 pub(crate) async fn keep_last(
     conn: &mut Conn,
     queue: &str,
     completed: u32,
     failed: u32,
 ) -> sqlx::Result<Removed> {
-    // A text for each state: where a bound value decides whether a partial index serves, SQLite
-    // prepares the statement anew for each other value. The list of states is that of the index.
+    // A text for each state: where a bound value decides whether a partial index applies, SQLite
+    // prepares the statement anew for each value. The list of states is that of the index.
     const DONE: &str = formatcp!(
         "DELETE FROM Jobs WHERE id IN (SELECT id FROM Jobs
             WHERE job_type = $1 AND status = 'Done' AND status IN {FINISHED_JOBS}

@@ -1,4 +1,4 @@
-//! Patients as they are looked for: by a part of what is known of them, or by a group.
+//! Lists of patients, searched or by group.
 
 use const_format::formatcp;
 use sqlx::FromRow;
@@ -24,26 +24,26 @@ pub(crate) struct Summary {
     pub(crate) patient: Patient,
     /// Follow-ups that are active.
     pub(crate) active_assignments: i64,
-    /// When the next step of any of them is due.
+    /// When the next step of any of them is due; `None` where none is ahead.
     #[sqlx(rename = "assignment_next_due_at")]
     pub(crate) next_due_at: Option<Timestamp>,
-    /// When the first message that waits for its time is tried.
+    /// When the first waiting message is tried; `None` where none waits for a time.
     next_attempt_at: Option<Timestamp>,
-    /// When they last answered a question.
+    /// When they last answered a question; `None` where they never did.
     pub(crate) last_answer_at: Option<Timestamp>,
-    /// Where they stand in a list by name.
+    /// The key of their place in a list by name.
     sort_name: String,
 }
 
 impl Summary {
-    /// When the next message goes: a step's, or one that waits already.
+    /// When the next message goes: a step's, or a waiting one.
     pub(crate) fn next_message_at(&self) -> Option<Timestamp> {
         self.next_due_at.into_iter().chain(self.next_attempt_at).min()
     }
 }
 
-/// Narrows a list to a group. Those of the first four stand in an index in the order of the
-/// list; it is not to be taken where a search has found a few.
+/// Narrows a list to a group. The first four groups have an index in the order of the list, which
+/// must not be used where a search has found a few.
 fn push_group(query: &mut Builder, group: Group, is_searched: bool) {
     match group {
         Group::Linked | Group::NotLinked | Group::Blocked | Group::Archived => {
@@ -65,17 +65,17 @@ fn push_group(query: &mut Builder, group: Group, is_searched: bool) {
     }
 }
 
-/// What a list of patients is narrowed to.
+/// Narrows a list of patients.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
-    /// Those whose name, how it is read, number, telephone or LINE user id contains it.
+    /// Only those whose name, reading, number, telephone or LINE user id contains it.
     pub(crate) search: Option<String>,
     pub(crate) group: Option<Group>,
-    /// Those with this label, as it is written.
+    /// Only those with exactly this label.
     pub(crate) tag: Option<String>,
 }
 
-/// The first column of the key a list is ordered by, and how; the id is the second.
+/// The first column of the key a list is ordered by, and its direction; the id is the second.
 struct Key {
     beyond: &'static str,
     inner: &'static str,
@@ -99,7 +99,7 @@ impl Key {
     }
 }
 
-/// Stands between the name and the id of a place in a list by name; no folded text has it.
+/// Separates the name and the id of a place in a list by name; no folded text has it.
 const BETWEEN: char = '\n';
 
 /// The place of a row in a list in this order.
@@ -126,7 +126,7 @@ async fn push_filter(query: &mut Builder, pool: &Pool, filter: &Filter) -> sqlx:
         push_group(query, group, text.is_some());
     }
     if let Some(tag) = &filter.tag {
-        // As it stands between the signs of its JSON, it is in no longer one.
+        // With the quotes of its JSON, it cannot be part of a longer label.
         query.push(" AND instr(f.tags, ").push_bind(to_json(tag)?).push(") > 0");
     }
     let Some(text) = text else { return Ok(()) };
@@ -142,7 +142,7 @@ async fn push_filter(query: &mut Builder, pool: &Pool, filter: &Filter) -> sqlx:
     Ok(())
 }
 
-/// What is shown beside a patient is looked up for the page alone.
+/// The columns shown with a patient, looked up only for the page.
 const SUMMARIES: &str = formatcp!(
     "SELECT p.*,
         (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
@@ -187,7 +187,7 @@ pub(crate) struct Tagged {
     pub(crate) patients: i64,
 }
 
-/// The labels there are, those of most patients first; up to `limit`.
+/// Up to `limit` labels, the most frequent first.
 pub(crate) async fn tags(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Tagged>> {
     query_as(
         "SELECT l.atom AS tag, COUNT(*) AS patients

@@ -1,4 +1,4 @@
-//! Patients.
+//! Patients: rows, and LINE's reach to them.
 
 mod list;
 
@@ -22,38 +22,38 @@ use crate::{
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
     pub(crate) id: PatientId,
-    /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
+    /// LINE's user id in the clinic's channel: `U` and 32 hex digits; `None` where not linked.
     pub(crate) line_user_id: Option<String>,
     pub(crate) display_name: String,
-    /// What they are called, in messages to them.
+    /// The nickname, for messages.
     pub(crate) nickname: Option<String>,
-    /// How the name is read, in kana or Latin letters.
+    /// The reading of the name, in kana or Latin letters.
     pub(crate) reading: Option<String>,
-    /// A telephone number as it is written.
+    /// A telephone number as written.
     pub(crate) phone: Option<String>,
-    /// ISO date, `1956-04-13`, of the Gregorian calendar.
+    /// ISO date, `1956-04-13`, in the Gregorian calendar.
     pub(crate) birth_date: Option<String>,
     /// The clinic's own number (HN).
     pub(crate) external_ref: Option<String>,
-    /// BCP 47 tag of their language.
+    /// BCP 47 tag of the patient's language.
     pub(crate) locale: Option<String>,
-    /// IANA zone; the clinic's where there is none.
+    /// IANA zone; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
-    /// Whether the clinic still cares for them.
+    /// Whether the clinic still cares for the patient.
     pub(crate) status: Status,
-    /// Whether LINE reaches them, as far as is known.
+    /// Whether LINE reaches the patient, as far as is known.
     pub(crate) reachability: Reachability,
-    /// When that was last so, by LINE's clock.
+    /// When LINE last reached them, by LINE's clock.
     pub(crate) reached_at: Option<Timestamp>,
-    /// When they agreed to get messages.
+    /// When the patient agreed to get messages; `None` where they did not.
     pub(crate) consented_at: Option<Timestamp>,
-    /// The caller who noted that; `None` without consent.
+    /// The caller who recorded the consent; `None` without consent.
     pub(crate) consented_by: Option<String>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) tags: Vec<String>,
     /// A note for staff; patients never see it.
     pub(crate) note: String,
-    /// Whether they belong to the demo clinic.
+    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -141,19 +141,19 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result
         .await
 }
 
-/// Whether LINE reaches an account, as far as is known, and since when.
+/// News about whether LINE reaches an account.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) line_user_id: String,
     pub(crate) reachability: Reachability,
     /// When it was so, by LINE's clock.
     pub(crate) at: Timestamp,
-    /// When the account last became a friend, where that is news.
+    /// When the account last became a friend; `None` where that is no news.
     pub(crate) followed_at: Option<Timestamp>,
 }
 
-/// Sets what is known of the way to patients' LINE. News that is older than what is known
-/// changes nothing: webhooks come in any order.
+/// Sets whether LINE reaches patients. News older than the stored state changes nothing: webhooks
+/// come in any order.
 pub(crate) async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -184,7 +184,7 @@ pub(crate) async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Time
     Ok(())
 }
 
-/// The patients these LINE accounts are linked to, in no order.
+/// The patients linked to these LINE accounts, in no order.
 pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(line_user_ids)?)
@@ -192,7 +192,7 @@ pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> 
         .await
 }
 
-/// A patient LINE is to be asked after.
+/// A patient to ask LINE about.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct ToProbe {
     pub(crate) id: PatientId,
@@ -200,8 +200,8 @@ pub(crate) struct ToProbe {
     pub(crate) reachability: Reachability,
 }
 
-/// Patients whose next step is due before `until` and of whom no sign came since `before`,
-/// with those that were never asked after first; those of the demo clinic only `with_demo`.
+/// Patients whose next step is due before `until` and who gave no sign since `before`, those never
+/// asked about first; demo patients only `with_demo`.
 pub(crate) async fn to_probe(
     conn: &mut Conn,
     until: Timestamp,
@@ -226,12 +226,12 @@ pub(crate) async fn to_probe(
     .await
 }
 
-/// Whether there is a patient who is not of the demo clinic.
+/// Whether there is a patient outside the demo clinic.
 pub(crate) async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
-/// Notes that LINE was asked after these patients.
+/// Notes that LINE was asked about these patients.
 pub(crate) async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
@@ -288,7 +288,7 @@ pub(crate) async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Res
     search::index(conn, &batch.iter().map(|p| p.id).collect::<Vec<_>>()).await
 }
 
-/// LINE user ids and numbers that patients have.
+/// LINE user ids and numbers in use.
 #[derive(Clone, Debug)]
 pub(crate) struct Taken {
     pub(crate) line_user_ids: Vec<String>,

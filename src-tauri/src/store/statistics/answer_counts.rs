@@ -8,8 +8,8 @@ use crate::{
     store::{Conn, sql::Builder},
 };
 
-/// Questions and answers by step over `from..to`, row by row: for the ends of a span, for one patient, and to
-/// prove the rest.
+/// Questions and answers by step over `from..to`, counted row by row: for the ends of a span, for
+/// one patient, and to verify the sums.
 pub async fn recount_answers(
     conn: &mut Conn,
     scope: Scope,
@@ -33,8 +33,7 @@ pub async fn recount_answers(
     Ok(all)
 }
 
-// Values and times come as plain columns: each engine has functions of its own to put them
-// into JSON and hex.
+// Values and times come as plain columns: each engine has its own functions for JSON and hex.
 const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
         COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
         COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
@@ -49,7 +48,7 @@ const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, i.response_value
             FILTER (WHERE i.response_action IS NOT NULL) AS times
      FROM interaction_logs i JOIN deliveries d ON d.id = i.id";
 
-/// Those of a step's questions that have one answer, or none.
+/// A step's questions with one answer value, or with none.
 #[derive(FromRow)]
 struct ValueRow {
     #[sqlx(flatten)]
@@ -71,7 +70,7 @@ impl ValueRow {
     }
 }
 
-/// A time to an answer as it is kept: none is longer than 49 days.
+/// A time to an answer as stored: none is longer than 49 days.
 pub(super) fn in_u32(ms: i64) -> u32 {
     u32::try_from(ms.max(0)).unwrap_or(u32::MAX)
 }

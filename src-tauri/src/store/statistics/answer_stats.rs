@@ -18,9 +18,9 @@ use crate::{
 /// Questions and answers of one step, summed over a span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepAnswers {
-    /// Messages LINE accepted.
+    /// Messages that LINE accepted.
     pub sent: i64,
-    /// Messages LINE did not accept.
+    /// Messages that LINE did not accept.
     pub failed: i64,
     /// Sent messages with a question.
     pub asked: i64,
@@ -30,11 +30,11 @@ pub struct StepAnswers {
     pub postponed: i64,
     /// Answers of the action `skip`.
     pub skipped: i64,
-    /// Milliseconds from sent to answered, all together.
+    /// Milliseconds from sent to answered, summed.
     pub answer_ms: i64,
     /// How often each value was answered.
     pub values: BTreeMap<String, i64>,
-    /// Every time to an answer, milliseconds, in no order.
+    /// Each time to an answer in milliseconds, in no order.
     pub times: Vec<u32>,
 }
 
@@ -61,7 +61,7 @@ pub struct StepKey {
     pub step_id: StepId,
 }
 
-/// The sums of every step that has some.
+/// The sums of every step that has any.
 pub type ByStep = BTreeMap<StepKey, StepAnswers>;
 
 /// The day and the step a change belongs to.
@@ -195,7 +195,7 @@ impl SumsRow {
     }
 }
 
-/// What is counted: everything, one protocol's, or one patient's.
+/// The scope of a count: everything, one protocol, or one patient.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
     pub protocol_id: Option<ProtocolId>,

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Sums of rows of the log, or what is to be added to such sums.
+/// Sums of rows of the log, or changes of such sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Sums {
     /// Rows, whatever their status.
@@ -24,16 +24,16 @@ pub struct Sums {
     pub failed: i64,
     /// Rows of messages LINE accepted.
     pub sent: i64,
-    /// Of the sent: the chat is proven to work.
+    /// Sent messages after which the chat is proven to work.
     pub delivered: i64,
-    /// Of the sent: read, as far as it can be proven.
+    /// Sent messages that were read, as far as there is evidence.
     pub seen: i64,
     pub responded: i64,
-    /// Of the sent: not answered in time.
+    /// Sent messages whose question was not answered in time.
     pub missed: i64,
-    /// Of the sent: those with a question.
+    /// Sent messages that ask a question.
     pub asked: i64,
-    /// Of the sent: milliseconds from due to accepted, all together.
+    /// Milliseconds from due to accepted, summed over sent messages.
     pub delivery_ms: i64,
 }
 
@@ -42,7 +42,7 @@ impl Sums {
         Self { delivery_ms: -self.delivery_ms, ..self.times(-1) }
     }
 
-    /// The sums of `rows` rows like this; `delivery_ms` is that of all of them already.
+    /// The sums of `rows` rows like this; `delivery_ms` is the sum of all of them already.
     pub(super) fn times(self, rows: i64) -> Self {
         Self {
             total: self.total * rows,
@@ -72,16 +72,17 @@ impl Sums {
     }
 }
 
-/// Every zone's days begin on a quarter of an hour of UTC (Nepal's at 18:15).
+/// The length of a bucket: every zone's days begin on a quarter of an hour of UTC (Nepal's at
+/// 18:15).
 pub const BUCKET_MS: i64 = 15 * 60 * 1000;
 
-/// The beginning of the bucket `at` lies in; milliseconds.
+/// The beginning of the bucket of `at`; milliseconds.
 pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
 }
 
-/// The sums over `from..to`, counted from the log itself: for the ends of a span, and to prove
-/// the rest.
+/// The sums over `from..to`, counted from the log itself: for the ends of a span, and to verify the
+/// sums.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     query_as(formatcp!(
         "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,

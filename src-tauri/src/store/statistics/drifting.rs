@@ -1,4 +1,4 @@
-//! Patients who answer no more.
+//! Patients who stopped answering.
 
 use sqlx::FromRow;
 
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) struct Drifting {
     pub(crate) patient_id: PatientId,
     pub(crate) display_name: String,
-    /// Questions in a row without an answer, up to the latest.
+    /// Unanswered questions in a row, up to the latest.
     pub(crate) missed_in_a_row: i64,
     /// When the first of them went out.
     pub(crate) since: Timestamp,
@@ -21,8 +21,8 @@ pub(crate) struct Drifting {
     pub(crate) answered_at: Option<Timestamp>,
 }
 
-/// Patients in care who missed at least `least` questions since `from`, and none of whose last
-/// `least` questions they answered; those with the longest row first, at most `limit`.
+/// Patients in care who missed at least `least` questions since `from` and answered none of their
+/// last `least`; those with the most in a row first, at most `limit`.
 pub(crate) async fn drifting(
     pool: &Pool,
     from: Timestamp,

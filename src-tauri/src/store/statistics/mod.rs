@@ -1,8 +1,8 @@
-//! Sums over the interaction log, kept beside it so that a year of rows answers at once: by
-//! the quarter of an hour over everything, and by the clinic's day for each step.
+//! Sums over the interaction log, so that a year of rows answers at once: by the quarter of an hour
+//! over everything, and by the clinic's day for each step.
 //!
-//! A row enters the sums as it is and leaves them as it was: whoever changes a row hands
-//! both to [`Moves`].
+//! A row enters the sums as it is and leaves them as it was: every change of a row passes both to
+//! [`Moves`].
 
 mod answer_counts;
 mod answer_stats;

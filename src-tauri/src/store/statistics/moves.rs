@@ -1,4 +1,4 @@
-//! Rows of the log that change, and the sums with them.
+//! Changes of rows of the log, applied to the sums.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct Counted {
     pub proven: bool,
     /// Whether the message had a question.
     pub asked: bool,
-    /// Milliseconds from due to accepted; of several alike, their sum.
+    /// Milliseconds from due to accepted; for several rows alike, their sum.
     pub delivery_ms: i64,
     /// `None` without an answer.
     pub response_action: Option<FeedbackAction>,
@@ -56,7 +56,7 @@ impl Counted {
     }
 }
 
-/// Rows that change, as they were and as they are.
+/// Changed rows, as they were and as they are.
 #[derive(Debug)]
 pub struct Moves {
     zone: Tz,
@@ -65,18 +65,17 @@ pub struct Moves {
 }
 
 impl Moves {
-    /// Nothing has changed yet; days are those of `zone`.
+    /// No changes yet; days are those of `zone`.
     pub fn new(zone: Tz) -> Self {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
-    /// Takes out `rows` rows that were like this.
+    /// Removes `rows` rows that were like this.
     pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows).negated());
     }
 
-    /// Takes out a row that was like this. Answers stay for ever: a row that has one
-    /// never leaves.
+    /// Removes a row that was like this. A row with an answer never leaves.
     pub fn leave(&mut self, row: &Counted) {
         self.add(row, &row.sums().negated());
     }
@@ -86,7 +85,7 @@ impl Moves {
         self.add(row, &row.sums().times(rows));
     }
 
-    /// A row is like this from now on.
+    /// Adds a row like this.
     pub fn enter(&mut self, row: &Counted) {
         self.add(row, &row.sums());
         let (InteractionStatus::Responded, Some(action)) = (row.status, row.response_action) else { return };

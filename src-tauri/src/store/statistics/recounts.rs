@@ -1,4 +1,4 @@
-//! Counting the sums anew, a day at a time.
+//! Recounts of the sums, a day at a time.
 
 use chrono_tz::Tz;
 use const_format::formatcp;
@@ -20,19 +20,19 @@ use crate::{
     },
 };
 
-/// The name of the setting: the zone whose days are counted by.
+/// The name of the setting with the zone whose days the sums count.
 const COUNTED_BY: &str = "stats.zone";
-/// The name of the setting: what is still to be counted anew.
+/// The name of the setting with the rest of a recount.
 const RECOUNT: &str = "stats.recount";
 
-/// A recount that is under way, from the newest day to the oldest.
+/// A recount under way, from the newest day to the oldest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Recount {
-    /// The IANA zone whose days are counted by.
+    /// The IANA zone of the counted days.
     zone: String,
-    /// Sums of what came before this instant are still the old ones.
+    /// Milliseconds; sums before this instant are still the old ones.
     before: i64,
-    /// Whether the sums by the quarter of an hour are counted anew, too; they know no zone.
+    /// Whether the sums by the quarter of an hour are recounted, too; they depend on no zone.
     buckets: bool,
 }
 
@@ -41,7 +41,7 @@ impl Recount {
         settings::get(conn, RECOUNT).await
     }
 
-    /// The instant from which the sums by the day are right.
+    /// The instant from which the daily sums are right.
     pub(super) fn days_right_from(recount: Option<&Self>) -> Timestamp {
         Timestamp::from_millis(recount.map_or(i64::MIN, |r| r.before))
     }
@@ -52,8 +52,7 @@ impl Recount {
     }
 }
 
-/// Begins to count the days anew where they are not those of `zone`; [`recount_day`] goes on
-/// with it.
+/// Begins a recount of the days where they are not those of `zone`; [`recount_day`] continues it.
 pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     let counted: Option<String> = settings::get(&mut *conn, COUNTED_BY).await?;
     if counted.as_deref() == Some(zone.name()) {
@@ -64,8 +63,7 @@ pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result
     settings::set(conn, COUNTED_BY, &zone.name(), now).await
 }
 
-/// Begins to count every sum anew, after rows of the log were removed; [`recount_day`] goes on
-/// with it.
+/// Begins a recount of all sums, after rows of the log were removed; [`recount_day`] continues it.
 pub async fn count_anew(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     begin_recount(conn, zone, true, now).await
 }
@@ -77,9 +75,8 @@ async fn begin_recount(conn: &mut Conn, zone: Tz, buckets: bool, now: Timestamp)
     recount_day(conn, now).await.map(|_| ())
 }
 
-/// Counts one more day anew and remembers it in the same transaction, so that a crash loses
-/// nothing; `false` when none is left. Whoever reads meanwhile counts what is still to come
-/// from the log itself.
+/// Recounts one more day and notes it in the same transaction, so that a crash loses nothing;
+/// `false` when none is left. Readers meanwhile count the other days from the log itself.
 pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> {
     let Some(mut recount) = Recount::under_way(conn).await? else { return Ok(false) };
     let zone = recount.zone.parse().unwrap_or(Tz::UTC);
@@ -89,7 +86,7 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
             .fetch_one(&mut *conn)
             .await?;
     let day = newest.map(|at| (day_start(at, zone), next_day_start(at, zone)));
-    // Also what the old sums had where the log has nothing.
+    // Including old sums for which the log has nothing.
     let from = day.map_or(Timestamp::from_millis(i64::MIN), |(starts, _)| starts);
     forget_sums(conn, from, recount.before, recount.buckets).await?;
     let Some((starts, ends)) = day else {

@@ -1,5 +1,5 @@
-//! The sums over a span: what is whole from the sums, as far as a recount is, the rest from the
-//! log, row by row.
+//! The sums over a span: complete parts from the sums, as far as a recount has come, the rest from
+//! the log, row by row.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// The sums over `from..to`: whole buckets from their sums, the ends row by row.
+/// The sums over `from..to`: complete buckets from their sums, the ends row by row.
 pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     let mut tx = pool.begin().await?;
     let under_way = Recount::under_way(&mut tx).await?;
@@ -40,7 +40,7 @@ pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<S
     Ok(all)
 }
 
-/// What became of the messages of one quarter of an hour.
+/// The outcomes of one quarter of an hour.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Bucket {
     /// The first instant of its quarter of an hour.
@@ -49,8 +49,8 @@ pub(crate) struct Bucket {
     pub(crate) sums: Sums,
 }
 
-/// The sums of each quarter of an hour that lies in `from..to` and has any; while a recount is
-/// under way, of those alone that are right.
+/// The sums of each quarter of an hour in `from..to` that has any; during a recount only those that
+/// are right.
 pub(crate) async fn buckets(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Bucket>> {
     let mut tx = pool.begin().await?;
     let under_way = Recount::under_way(&mut tx).await?;
@@ -81,15 +81,15 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
     .await
 }
 
-/// Parts the sums of a long span are read in, none shorter than a month.
+/// Parts in which the sums of a long span are read, none shorter than a month.
 const PARTS: i64 = 12;
 const MIN_PART_MS: i64 = 31 * DAY_MS;
 
-/// The longest span that is counted row by row in one go.
+/// The longest span counted row by row in one go.
 const MAX_COUNTED_MS: i64 = 7 * DAY_MS;
 
-/// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
-/// one patient's, row by row.
+/// Questions and answers by step over `from..to`: complete days from their sums; the ends, and one
+/// patient's, row by row.
 pub async fn answers(
     pool: &Pool,
     scope: Scope,
@@ -97,7 +97,7 @@ pub async fn answers(
     to: Timestamp,
     zone: Tz,
 ) -> sqlx::Result<ByStep> {
-    // One transaction: sums, ends and how far a recount is belong to one moment.
+    // One transaction, so that sums, ends and the progress of a recount are of one moment.
     let mut tx = pool.begin().await?;
     let recount = Recount::under_way(&mut tx).await?;
     let from_sums = from.max(Recount::days_right_from(recount.as_ref())).min(to);
@@ -126,7 +126,7 @@ pub async fn answers(
         start = end;
     }
     for (mut start, stop) in ends {
-        // In parts, or a year that is still to be counted anew would be in memory at once.
+        // In parts, or a year that is not recounted yet would be in memory at once.
         while start < stop {
             let end = start.plus_millis(MAX_COUNTED_MS).min(stop);
             let part = recount_answers(&mut tx, scope, start, end).await?;
@@ -143,7 +143,7 @@ pub async fn answers(
 struct StepRow {
     #[sqlx(flatten)]
     sums: SumsRow,
-    /// The `values` of the days that were summed, one map each.
+    /// The `values` of the summed days, one map each.
     #[sqlx(try_from = "Stored<Vec<BTreeMap<String, i64>>>")]
     answer_values: Vec<BTreeMap<String, i64>>,
     answer_times: String,
@@ -186,7 +186,7 @@ async fn daily_answers(
         query.push(" AND protocol_id = ").push_bind(id);
     }
     query.push(" GROUP BY protocol_id, step_id");
-    // One row after the other: the times of a year are megabytes of text in each.
+    // One row at a time: the times of a year are megabytes of text in each.
     let mut all = ByStep::new();
     let take = |row: StepRow| {
         all.insert(row.sums.key, row.read());

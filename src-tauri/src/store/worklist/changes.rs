@@ -1,4 +1,4 @@
-//! What opens and settles items.
+//! Opening and settling of items.
 
 use const_format::formatcp;
 use serde::Serialize;
@@ -22,9 +22,9 @@ pub(crate) struct New {
     pub(crate) patient_id: PatientId,
     pub(crate) delivery_id: Option<DeliveryId>,
     pub(crate) reason: Reason,
-    /// What was answered or written; `None` where the reason says it all.
+    /// The answered label or the written words; `None` where the reason says it all.
     pub(crate) detail: Option<String>,
-    /// Since when somebody waits for staff; from now on where there is none.
+    /// Since when somebody waits for staff; `None` for now.
     pub(crate) since: Option<Timestamp>,
 }
 
@@ -35,7 +35,7 @@ impl New {
     }
 }
 
-/// The matter of an item: one for each message, or one for each patient and reason.
+/// The key of an item's matter: one for each message, or one for each patient and reason.
 fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> String {
     match delivery {
         Some(delivery) if !reason.is_once_a_patient() => format!("{reason} {delivery}"),
@@ -43,8 +43,7 @@ fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> S
     }
 }
 
-/// Opens items. A matter that is open already stays one item, with the newest detail, and
-/// comes back from its snooze.
+/// Opens items. An open matter stays one item, with the newest detail, and ends its snooze.
 pub(crate) async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -76,17 +75,17 @@ pub(crate) async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx
     Ok(())
 }
 
-/// An item whose patient is to be told whom to call in an emergency.
+/// An item whose patient has to be told whom to call in an emergency.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Untold {
     pub(crate) patient_id: PatientId,
-    /// There is one item of it for each patient.
+    /// The reason; a patient has one item of it.
     pub(crate) reason: Reason,
-    /// The instant from which staff see that LINE did not take the answer.
+    /// The instant from which staff see that LINE did not take the reply.
     pub(crate) from: Timestamp,
 }
 
-/// Notes on open items that an answer is due.
+/// Notes on open items that a reply is due.
 pub(crate) async fn owe_answers(conn: &mut Conn, batch: &[Untold]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -107,8 +106,8 @@ pub(crate) async fn owe_answers(conn: &mut Conn, batch: &[Untold]) -> sqlx::Resu
     Ok(())
 }
 
-/// Notes what became of an answer that was due to a LINE account: `None` where LINE took it,
-/// else from when on staff see that it did not.
+/// Notes the result of a due reply to a LINE account: `None` where LINE took it, else since when
+/// staff see that it did not.
 pub(crate) async fn answered(
     conn: &mut Conn,
     line_user_id: &str,
@@ -127,7 +126,7 @@ pub(crate) async fn answered(
 }
 
 /// Opens an item for those of these messages that will not go out by themselves any more, and
-/// settles the items of those that were sent, cancelled or are being sent again.
+/// settles the items of those sent, cancelled or being sent again.
 pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -158,14 +157,14 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     Ok(())
 }
 
-/// The name of the setting: how far failed messages were followed as they grew too old.
+/// The name of the setting with the last expired message that was followed up.
 const EXPIRED_THROUGH: &str = "worklist.outworn_through";
 
-/// Opens items for messages that failed, were tried again and again, and have grown too old:
-/// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
+/// Opens items for failed and retried messages that have expired: for up to `limit` of those that
+/// did so since this last ran. Returns how many it examined.
 pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
     let through: Option<(i64, String)> = settings::get(&mut *conn, EXPIRED_THROUGH).await?;
-    // After a clock that went ahead, what has grown too old since then is looked at again.
+    // After a clock that went ahead, messages that have expired since are examined again.
     let behind = || (now.as_millis() - EXPIRED_AGAIN_MS, String::new());
     let (at, id) = match through {
         Some((at, _)) if at > now.as_millis() => behind(),
@@ -195,10 +194,10 @@ pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) ->
     Ok(looked_at)
 }
 
-/// How far back failed messages are looked at once more when a clock had gone ahead.
+/// Milliseconds looked back for failed messages when a clock had gone ahead.
 const EXPIRED_AGAIN_MS: i64 = 2 * DAY_MS;
 
-/// A failed message that has grown too old to be tried again by itself.
+/// A failed message that has expired, and is not retried by itself.
 #[derive(FromRow)]
 struct ExpiredRow {
     #[sqlx(flatten)]
@@ -207,7 +206,7 @@ struct ExpiredRow {
     known: bool,
 }
 
-/// A message that was not sent and will not be by itself.
+/// An unsent message that will not go by itself.
 #[derive(FromRow)]
 struct Lost {
     id: DeliveryId,
@@ -230,7 +229,7 @@ async fn open_lost(conn: &mut Conn, lost: Vec<Lost>, now: Timestamp) -> sqlx::Re
     open(conn, &new, now).await
 }
 
-/// Settles the open items of patients for these reasons: the matter went away by itself.
+/// Settles patients' open items with these reasons, whose matter went away by itself.
 pub(crate) async fn settle(
     conn: &mut Conn,
     patients: &[PatientId],
@@ -253,7 +252,7 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// Settles the items that ask whether this LINE account becomes the patient's: it is.
+/// Settles the items that ask whether this LINE account becomes the patient's, since it did.
 pub(crate) async fn settle_relinks(
     conn: &mut Conn,
     patient: PatientId,
@@ -273,7 +272,8 @@ pub(crate) async fn settle_relinks(
     Ok(())
 }
 
-/// Settles the items about answers that were missed, or put off too often, and came after all.
+/// Settles the items about missed answers, and about questions postponed too often, that were
+/// answered after all.
 pub(crate) async fn settle_answered(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());

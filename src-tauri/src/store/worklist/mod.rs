@@ -1,4 +1,4 @@
-//! The worklist: people who need a person; and the notes of staff.
+//! The worklist: people who need a person, and the notes of staff.
 
 mod changes;
 mod notes;

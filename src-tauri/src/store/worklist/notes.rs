@@ -49,7 +49,7 @@ pub(crate) async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Ve
         .await
 }
 
-/// The notes under these ids, in no order.
+/// The notes with these ids, in no order.
 pub(crate) async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

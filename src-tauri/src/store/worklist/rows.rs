@@ -22,13 +22,13 @@ pub(crate) struct Work {
     pub(crate) id: WorkId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// Whether a LINE account is linked to them.
+    /// Whether a LINE account is linked to the patient.
     pub(crate) linked: bool,
     pub(crate) delivery_id: Option<DeliveryId>,
-    /// What the message's step is called.
+    /// The name of the message's step.
     pub(crate) step_name: Option<String>,
     pub(crate) protocol_name: Option<String>,
-    /// `None` where it is not about a message that failed.
+    /// Why the message failed; `None` for an item about anything else.
     pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken the message.
     pub(crate) maybe_sent_at: Option<Timestamp>,
@@ -36,18 +36,18 @@ pub(crate) struct Work {
     pub(crate) reason: Reason,
     /// Whether staff are called at once.
     pub(crate) urgent: bool,
-    /// Since when LINE is known not to have taken the answer with whom to call.
+    /// Since when LINE is known not to have taken the reply that says whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     detail: Option<String>,
-    /// What the patient said or pressed under the id in `detail`, if there is one.
+    /// The words or press with the id in `detail`, if there are any.
     said_id: Option<SaidId>,
     said: Option<String>,
     pressed: Option<String>,
-    /// What was chosen with a picker under the label in `detail`, if anything was.
+    /// The choice made with a picker under the label in `detail`, if there is one.
     picked: Option<String>,
     /// The caller who took it; `None` while nobody has.
     pub(crate) owner: Option<String>,
-    /// Left out of the list until then; `None` where nobody snoozed it.
+    /// The instant until which it is hidden from the list; `None` where it is not snoozed.
     pub(crate) snoozed_until: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -57,7 +57,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// What was answered or written; `None` where the reason says it all.
+    /// The answered label or the written words; `None` where the reason says it all.
     pub(crate) fn detail(&self) -> Option<&str> {
         match self.reason.about() {
             About::Words => self.said.as_deref(),
@@ -66,12 +66,12 @@ impl Work {
         }
     }
 
-    /// What the patient said or pressed that called staff.
+    /// The words or press that called staff.
     pub(crate) fn said_id(&self) -> Option<SaidId> {
         self.said_id.filter(|_| matches!(self.reason.about(), About::Words | About::Press))
     }
 
-    /// What was chosen with a picker, where that is what was answered.
+    /// The choice made with a picker, where that is the answer.
     pub(crate) fn chosen(&self) -> Option<&str> {
         self.picked.as_deref().filter(|_| self.reason.about() == About::Answer)
     }
@@ -91,12 +91,12 @@ const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS pat
  LEFT JOIN protocol_steps s ON s.id = d.step_id
  LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE");
 
-/// What a list is narrowed to.
+/// Narrows a list of items.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) reason: Option<Reason>,
-    /// Those that are settled instead of those that are open.
+    /// Whether settled items are listed instead of open ones.
     pub(crate) resolved: bool,
     /// Whether snoozed ones are listed, too.
     pub(crate) snoozed: bool,
@@ -126,7 +126,7 @@ pub(crate) async fn list(
         query.push(" AND w.patient_id = ").push_bind(id);
     }
     if let Some(reason) = filter.reason {
-        // One patient's few are found by the patient.
+        // The few of one patient are found by the patient.
         let narrow = filter.patient_id.is_some();
         query.push(if narrow { " AND w.reason = " } else { " AND w.listed_reason = " }).push_bind(reason);
     }
@@ -135,8 +135,7 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |w| Cursor { at: rank(w.created_at, w.urgent), id: w.id.to_string() }))
 }
 
-/// The column `rank` of the worklist and of strangers: an urgent line counts as later than every
-/// other.
+/// The column `rank` of the worklist and of strangers: an urgent row ranks later than every other.
 pub(in crate::store) fn rank(at: Timestamp, urgent: bool) -> i64 {
     const URGENT_LEAD: i64 = 100_000_000_000_000;
     at.as_millis() + if urgent { URGENT_LEAD } else { 0 }
@@ -154,7 +153,7 @@ pub(crate) struct Settled {
     pub(crate) resolved_by: Option<String>,
 }
 
-/// The item that was settled last.
+/// The item settled last.
 pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
     query_as(
         "SELECT w.patient_id, p.display_name AS patient_name, w.resolved_at, w.resolved_by
@@ -165,7 +164,7 @@ pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
     .await
 }
 
-/// How many items wait for staff.
+/// Items that wait for staff.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
@@ -173,7 +172,7 @@ pub(crate) struct OpenCounts {
     pub(crate) urgent: i64,
 }
 
-/// How many open items are not snoozed.
+/// Counts open items that are not snoozed.
 pub(crate) async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
     query_as(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM worklist
