@@ -1,6 +1,5 @@
-//! Clinicue beside the bound: the built server and the least that can be done, each in a
-//! process of its own, against a LINE in a third. The ratios hold on any machine; the figures
-//! alone do not.
+//! Measures Clinicue against the bound: the built server and the minimal queue, each in a process
+//! of its own, against a LINE in a third. The ratios hold on any machine; the figures alone do not.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -22,15 +21,15 @@ use crate::{
     outside::{Api, Process, Server},
 };
 
-/// Messages sent by each.
+/// Messages each part sends.
 const COUNT: usize = 10_000;
-/// Rounds of each; the median is shown.
+/// Rounds of each part; the median is shown.
 const ROUNDS: usize = 3;
 
 const LINE: &str = "play-line";
 const MINIMAL: &str = "run-minimal";
 
-/// What one run took.
+/// The figures of one run.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     accepted_s: f64,
@@ -40,7 +39,7 @@ struct Run {
     rest_mib: f64,
 }
 
-/// Whether this process was started to be one of the parts; then it has played it.
+/// Plays the part this process was started for; `false` where it was started for none.
 pub(crate) fn plays_a_part(wanted: Option<&str>) -> bool {
     let part = match wanted {
         Some(part) if part == LINE || part == MINIMAL => part,
@@ -101,7 +100,7 @@ fn median(mut runs: Vec<Run>) -> Run {
 struct Part(Child);
 
 impl Part {
-    /// Starts it; what it says first.
+    /// Starts the part and returns the first line it prints.
     fn start(args: &[&str]) -> (Self, String) {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(args)

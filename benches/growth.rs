@@ -22,7 +22,7 @@ const MESSAGES: i64 = 1_000_000;
 const ASSIGNMENTS: i64 = 100_000;
 const PATIENTS: i64 = 50_000;
 
-/// What each call may take, milliseconds.
+/// The most a call may take, in milliseconds.
 const MAX_LIST_MS: f64 = 30.0;
 
 pub async fn growth() {
@@ -60,7 +60,7 @@ pub async fn growth() {
     println!("  memory after the check: {:.0} MiB", server.process().resident_mib());
 }
 
-/// Starts the server; nobody listens where LINE should be, and nothing is due.
+/// Starts the server with no LINE listening and nothing due.
 fn started(dir: &Path, what: &str) -> Server {
     let server = Server::start(dir, "http://127.0.0.1:9");
     println!("  {what}: ready after {:.2} s", server.ready_after.as_secs_f64());
@@ -143,7 +143,7 @@ const FILL: &[(&str, i64)] = &[
       FROM deliveries WHERE due_at > $2 - 5184000000", 0),
 ];
 
-/// Makes the data; a token for it.
+/// Fills the database and returns an access token.
 async fn fill(dir: &Path) -> String {
     let began = Instant::now();
     let store = Store::open(dir, queue::migrations()).await.expect("opens");
@@ -192,7 +192,7 @@ fn print_pieces(name: &str, took: &mut [Duration]) {
     );
 }
 
-/// Each list with each filter, and what is looked at all the time.
+/// Times each list with each filter, and the calls that screens repeat.
 async fn lists(api: &Api) {
     let patient = "patientId=00000000-0000-0001-0000-000000000007";
     let assignment = "assignmentId=00000000-0000-0002-0000-000000000007";
@@ -271,7 +271,7 @@ fn day_ago(days: u64) -> String {
     (now - chrono::Days::new(days)).format("%Y-%m-%d").to_string()
 }
 
-/// How long a small write waits while the program cleans up or counts anew.
+/// Times a small write while the program cleans up or counts anew.
 async fn waits(api: &Api) {
     writes_beside(api, "nothing", async {
         tokio::time::sleep(Duration::from_secs(2)).await;

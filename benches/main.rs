@@ -262,8 +262,8 @@ async fn statistics() {
     app.stop().await;
 }
 
-/// `count` messages over the last year to 1,000 patients, of 50 steps of 5 protocols; all of
-/// them asked, six of ten were answered; and their sums.
+/// Adds `count` messages of the last year to 1,000 patients, from 50 steps of 5 protocols, and
+/// their sums. All of them asked a question; six of ten were answered.
 async fn fill_log(store: &Store, count: i64, now: i64) {
     let every = 365 * 86_400_000 / count;
     let statements = [
@@ -311,8 +311,8 @@ fn outside() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
-/// What LINE's webhook waits for its answer: 200 calls a second, each with one press of a
-/// button, while the events are worked on.
+/// Times the webhook's answer: 200 calls a second, each with one press of a button, while the
+/// events are worked on.
 async fn webhooks() {
     const RATE: u32 = 200;
     const SECONDS: u32 = 15;

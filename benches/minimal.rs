@@ -1,6 +1,5 @@
-//! The least that can be done: a queue in one SQLite table, claimed, posted and recorded with
-//! one row each by a hand-written loop, as durable as Clinicue's. What Clinicue does beside it
-//! is what its figures are measured by.
+//! The minimal queue: one SQLite table, claimed, posted and recorded one row each by a hand-written
+//! loop, as durable as Clinicue's. The figures of Clinicue are measured against it.
 
 use std::{path::Path, str::FromStr as _, sync::Arc, time::Instant};
 
@@ -13,14 +12,14 @@ use tokio::sync::{Mutex, mpsc};
 
 /// Pushes under way at once.
 const WORKERS: usize = 10;
-/// Rows claimed, and recorded, in one transaction.
+/// Rows claimed and recorded in one transaction.
 const BATCH: usize = 200;
 
 type Job = (i64, String);
 type Done = (i64, String);
 
-/// Sends `count` messages through the queue; seconds until all were accepted into it, and until
-/// all were recorded.
+/// Sends `count` messages through the queue. Returns the seconds until all were accepted into it,
+/// and until all were recorded.
 pub(crate) async fn run(line: &str, dir: &Path, count: usize) -> (f64, f64) {
     let mut conn = open(dir).await;
     let (jobs, ready) = mpsc::channel::<Job>(BATCH * 2);

@@ -1,5 +1,5 @@
-//! Clinicue from outside: the built server as a process, its API, and what the kernel says of
-//! a process.
+//! Clinicue from outside: the built server as a process, its API, and what the kernel reports of a
+//! process.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -10,22 +10,21 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// What the kernel says of a process (Linux; elsewhere nothing is known).
+/// A process id, for what the kernel reports of it (Linux only).
 #[derive(Clone, Copy)]
 pub(crate) struct Process(pub(crate) u32);
 
 impl Process {
-    /// The process that asks.
     pub(crate) fn own() -> Self {
         Self(std::process::id())
     }
 
-    /// Memory it holds now.
+    /// Resident memory now, in MiB.
     pub(crate) fn resident_mib(self) -> f64 {
         self.kib("VmRSS:").unwrap_or(f64::NAN) / 1024.0
     }
 
-    /// The most it ever held.
+    /// The most resident memory so far, in MiB.
     pub(crate) fn peak_mib(self) -> f64 {
         self.kib("VmHWM:").unwrap_or(f64::NAN) / 1024.0
     }
@@ -36,7 +35,7 @@ impl Process {
         line.split_whitespace().nth(1)?.parse().ok()
     }
 
-    /// Seconds of processor time it has used, its own and the kernel's for it.
+    /// Processor time used so far in user and kernel mode, in seconds.
     pub(crate) fn cpu_s(self) -> f64 {
         // Clock ticks are hundredths of a second on every Linux that runs this (proc(5)).
         const TICKS: f64 = 100.0;
@@ -56,7 +55,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on `dir`, with a LINE at `line`.
+    /// Starts the server on `dir`, with a LINE at `line`.
     pub(crate) fn start(dir: &Path, line: &str) -> Self {
         let began = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_clinicue-server"))
@@ -80,7 +79,7 @@ impl Server {
         Process(self.child.id())
     }
 
-    /// Ends it as the system does at a shutdown.
+    /// Ends the server as the system does at a shutdown.
     pub(crate) fn stop(mut self) {
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
@@ -94,7 +93,6 @@ impl Drop for Server {
     }
 }
 
-/// A caller of the program's API.
 pub(crate) struct Api {
     pub(crate) http: reqwest::Client,
     pub(crate) token: String,
@@ -115,7 +113,7 @@ impl Api {
         self.call("GET", path, None).await
     }
 
-    /// Milliseconds of a call: the median of five.
+    /// Median duration of five calls, in milliseconds.
     pub(crate) async fn time(&self, method: &str, path: &str) -> f64 {
         let mut took = Vec::new();
         for _ in 0..5 {

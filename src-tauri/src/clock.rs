@@ -54,12 +54,12 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The same instant for calendar arithmetic.
+    /// This instant as a `chrono` value, for calendar arithmetic.
     pub(crate) fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// As HTTP writes it, in whole seconds (RFC 9110, 5.6.7).
+    /// This instant as HTTP writes it, in whole seconds (RFC 9110, 5.6.7).
     pub(crate) fn to_http_date(self) -> String {
         self.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
@@ -113,12 +113,11 @@ impl schemars::JsonSchema for Timestamp {
     }
 }
 
-/// Where the time comes from.
+/// A source of the time.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
-/// One clock, shared by everybody.
 pub type SharedClock = Arc<dyn Clock>;
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -153,7 +152,7 @@ impl Clock for HandClock {
     }
 }
 
-/// The clock of practice mode: as far ahead of another one as staff let it jump. It never goes
+/// The clock of practice mode: ahead of another one by as much as staff made it jump. It never goes
 /// back.
 pub struct PracticeClock {
     behind: SharedClock,
@@ -166,17 +165,18 @@ impl PracticeClock {
         Arc::new(Self { behind, ahead_ms: AtomicI64::new(ahead_ms.max(0)) })
     }
 
-    /// How many milliseconds it is ahead of the real time.
+    /// Milliseconds ahead of the real time; 0 or more.
     pub(crate) fn ahead_ms(&self) -> i64 {
         self.ahead_ms.load(Ordering::SeqCst)
     }
 
-    /// What the clock behind it shows.
+    /// The time of the clock behind it.
     pub(crate) fn real_now(&self) -> Timestamp {
         self.behind.now()
     }
 
-    /// Jumps to an instant; one that has passed moves nothing. By how much it is ahead then.
+    /// Jumps to an instant, or stays where that has passed. Returns the milliseconds it is ahead
+    /// then.
     pub(crate) fn jump_to(&self, at: Timestamp) -> i64 {
         let ahead = at.millis_since(self.behind.now());
         self.ahead_ms.fetch_max(ahead, Ordering::SeqCst).max(ahead)

@@ -23,7 +23,7 @@ use crate::{
 };
 
 named_enum! {
-    /// What kind of thing changed, so that whoever shows it looks again.
+    /// The kind of thing that changed, so that its screens look again.
     #[derive(PartialOrd, Ord)]
     Topic {
         /// Deliveries and the interaction log.
@@ -34,7 +34,7 @@ named_enum! {
         Patients = "patients",
         /// A protocol or its steps.
         Protocols = "protocols",
-        /// Counts of the queues, or recurring work.
+        /// Queue counts, or recurring work.
         Jobs = "jobs",
         /// Settings of the clinic.
         Settings = "settings",
@@ -42,23 +42,22 @@ named_enum! {
         Phones = "phones",
         /// Whether messages are being sent.
         Status = "status",
-        /// People who need a person.
+        /// Items that call for a person.
         Worklist = "worklist",
-        /// Long work that is under way.
         Tasks = "tasks",
-        /// Messages that are kept to write others from.
+        /// Messages kept to write others from.
         Templates = "templates",
     }
 }
 
 pub(crate) type Topics = BTreeSet<Topic>;
 
-/// Somebody asks to be let into the practice clinic.
+/// A request to be let into the practice clinic.
 pub(crate) struct AskToPractise {
-    /// Who, and with which role they practise.
+    /// The caller, and the role they practise with.
     pub(crate) actor: String,
     pub(crate) role: Role,
-    /// Gets the link that signs them in there, or why it cannot be opened.
+    /// Takes the link that signs the caller in there, or the reason it cannot be opened.
     pub(crate) link: oneshot::Sender<Result<String, String>>,
 }
 
@@ -66,48 +65,47 @@ pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
     pub(crate) line: line::Client,
-    /// How the process was set up.
+    /// The configuration of the process.
     pub config: Arc<Config>,
     /// The queues of this process.
     pub queues: Queues,
-    /// What is being sent at this moment.
+    /// The messages that are being sent at this moment.
     pub in_progress: InProgress,
     /// Where the channel's secrets are kept.
     pub secrets: secrets::SecretStore,
     /// The practice LINE, where messages go to it.
     pub sandbox: Option<line::sandbox::Running>,
-    /// The clock, where it can jump: in practice mode.
+    /// The clock, where it can jump: in practice mode; `None` elsewhere.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
-    /// The address of the real clinic, in a practice clinic beside it.
+    /// The address of the real clinic; `None` except in a practice clinic beside it.
     pub(crate) home: Option<String>,
-    /// What is counted while the program runs.
+    /// The counters of the process.
     pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
     pub(crate) tick_bell: Notify,
     /// Rung when a webhook brought something.
     pub(crate) inbox_bell: Notify,
-    /// Rung when LINE is to be asked after patients.
+    /// Rung when LINE is to be asked whether patients can be reached.
     pub(crate) probe_bell: Notify,
-    /// Rung when something is to be fetched from LINE, or a file of a patient to be deleted.
+    /// Rung when something is to be fetched from LINE, or a patient's file to be deleted.
     pub(crate) media_bell: Notify,
     /// Rung when the rich menu is switched on or off.
     pub(crate) menu_bell: Notify,
-    /// Held for reading while something is uploaded, for writing while what is left over goes.
+    /// Held for reading during an upload, for writing while leftovers are deleted.
     pub(crate) uploading: Arc<Turns<()>>,
-    /// Who may decode a picture: each takes much memory.
+    /// Permits to decode a picture, which takes much memory.
     pub(crate) decoding: Semaphore,
     /// Rung when statistics are to be counted anew.
     pub(crate) recount_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
     pub background: TaskTracker,
-    /// Long work that is under way.
     pub(crate) tasks: Tasks,
-    /// What runs as long as the program.
+    /// The tasks that run as long as the program.
     pub supervisor: Supervisor,
-    /// Rung when a write was refused: somebody looks whether anything can be written.
+    /// Rung when a write was refused, so that the database is checked.
     pub(crate) write_bell: Notify,
     taken_by_line: Mutex<Taken>,
-    /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
+    /// Acts of staff that have begun: each runs to its end even when the caller hangs up.
     pub acts: TaskTracker,
     itself: Weak<Self>,
     code_tries: Mutex<CodeTries>,
@@ -122,27 +120,27 @@ pub struct Core {
     changes: broadcast::Sender<Topic>,
 }
 
-/// What a core is made of.
+/// The parts a core is made of.
 pub(crate) struct Parts {
     pub store: Store,
     pub clock: SharedClock,
     pub(crate) line: line::Client,
-    /// How the process was set up.
+    /// The configuration of the process.
     pub config: Arc<Config>,
     /// Where the channel's secrets are kept.
     pub secrets: secrets::SecretStore,
     pub sandbox: Option<line::sandbox::Running>,
-    /// The same clock, where it can jump.
+    /// The clock as one that can jump: in practice mode; `None` elsewhere.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
-    /// The address of the real clinic, in a practice clinic beside it.
+    /// The address of the real clinic; `None` except in a practice clinic beside it.
     pub(crate) home: Option<String>,
-    /// What the clinic decided, as it was stored at the start.
+    /// The clinic's decisions as stored at the start.
     pub(crate) clinic: Clinic,
-    /// The channel's secret, which signs webhooks.
+    /// The channel secret that checks webhooks.
     pub(crate) webhook_secret: Option<String>,
 }
 
-/// Changes that may wait for a slow listener before it loses some; it then looks at all.
+/// Changes that may wait for a slow listener; after that it loses some and looks at everything.
 const MAX_CHANGES: usize = 1024;
 
 impl Core {
@@ -187,23 +185,22 @@ impl Core {
         })
     }
 
-    /// The handles once more, for work that outlives its caller; `None` while the program
-    /// ends.
+    /// This core as an `Arc`, for work that outlives its caller; `None` while the program ends.
     pub fn shared(&self) -> Option<Arc<Self>> {
         self.itself.upgrade()
     }
 
-    /// The time that sessions count with: the clock of practice does not sign anybody out.
+    /// The time that sessions count with: a jump of the practice clock signs nobody out.
     pub(crate) fn real_now(&self) -> Timestamp {
         self.practice_clock.as_ref().map_or_else(|| self.now(), |clock| clock.real_now())
     }
 
-    /// Who opens a practice clinic beside this one.
+    /// Sets where requests for a practice clinic beside this one go.
     pub(crate) fn offer_practice(&self, ask: mpsc::Sender<AskToPractise>) {
         let _ = self.practice_offered.set(ask);
     }
 
-    /// Opens a practice clinic beside this one; `None` in practice mode.
+    /// Takes requests for a practice clinic beside this one; `None` in practice mode.
     pub(crate) fn practice_offered(&self) -> Option<&mpsc::Sender<AskToPractise>> {
         self.practice_offered.get()
     }
@@ -212,27 +209,27 @@ impl Core {
         self.clock.now()
     }
 
-    /// The clinic's decisions as they are now; a later change is not seen by who holds this.
+    /// The clinic's decisions as they are now; a later change does not reach this copy.
     pub fn clinic(&self) -> Arc<Clinic> {
         Arc::clone(&self.clinic.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes over what the clinic decided anew.
+    /// Replaces the clinic's decisions.
     pub(crate) fn set_clinic(&self, clinic: Clinic) {
         *self.clinic.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(clinic);
     }
 
-    /// What is known of the channel. Never held across an await.
+    /// The state of the channel. Never held across an await.
     pub(crate) fn channel(&self) -> MutexGuard<'_, Channel> {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What LINE said it would take. Never held across an await.
+    /// The message contents that LINE said it would take. Never held across an await.
     pub(crate) fn taken_by_line(&self) -> MutexGuard<'_, Taken> {
         self.taken_by_line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// LINE answered: an outage, where there was one, is over, and what it held goes.
+    /// LINE answered: an outage ends, and what it held goes.
     pub(crate) fn channel_answered(&self) {
         if self.channel().answered() {
             tracing::warn!("LINE takes messages again");
@@ -261,22 +258,22 @@ impl Core {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
     }
 
-    /// Where backups stand. Never held across an await.
+    /// The state of backups. Never held across an await.
     pub(crate) fn backing_up(&self) -> MutexGuard<'_, BackingUp> {
         self.backing_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The channel's secret, which signs webhooks.
+    /// The channel secret that checks webhooks; `None` where none was entered.
     pub fn webhook_secret(&self) -> Option<String> {
         self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Checks webhooks with another secret from now on.
+    /// Replaces the secret that checks webhooks.
     pub(crate) fn set_webhook_secret(&self, secret: Option<String>) {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
-    /// Wrong codes of slips. Never held across an await.
+    /// Wrong codes by account. Never held across an await.
     pub(crate) fn code_tries(&self) -> MutexGuard<'_, CodeTries> {
         self.code_tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -286,7 +283,7 @@ impl Core {
         self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What opens files of patients. Never held across an await.
+    /// Tickets that open patients' files. Never held across an await.
     pub(crate) fn tickets(&self) -> MutexGuard<'_, Tickets> {
         self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }

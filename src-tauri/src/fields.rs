@@ -1,6 +1,6 @@
-//! The limits of fields. Each stands once, as an attribute at its field (`#[garde(…)]`):
-//! schemars writes it into the OpenAPI document and the TypeScript client, garde looks
-//! whether a value keeps it, and this module says in words which did not.
+//! The limits of fields. Each stands once, as an attribute of its field (`#[garde(…)]`): schemars
+//! writes it into the OpenAPI document and the TypeScript client, garde checks values against it,
+//! and this module words the refusals.
 
 use std::{borrow::Cow, fmt};
 
@@ -19,37 +19,37 @@ use crate::{
     error::{FieldCode, FieldProblem},
 };
 
-/// The form of a text. The document has its `pattern`, which may let through more than `fits`
-/// does; a refusal says `otherwise`.
+/// The form of a text. The document shows its `pattern`, which may accept more than `fits` does; a
+/// refusal gives the code `otherwise`.
 pub(crate) struct Form {
     pattern: &'static str,
     fits: fn(&str) -> bool,
     otherwise: FieldCode,
 }
 
-/// One line that says something.
+/// One line that is not blank.
 pub(crate) static ONE_LINE: Form = Form {
     pattern: r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
-    // That it is empty is said by its least length.
+    // An empty text is refused by its least length.
     fits: |text| text.is_empty() || (!text.trim().is_empty() && !text.chars().any(char::is_control)),
     otherwise: FieldCode::NotOneLine,
 };
 
-/// One line that says something, or an empty text.
+/// One line that is not blank, or an empty text.
 pub(crate) static ONE_LINE_OR_EMPTY: Form = Form {
     pattern: r"^([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*)?$",
     fits: |text| (ONE_LINE.fits)(text),
     otherwise: FieldCode::NotOneLine,
 };
 
-/// Text of any number of lines, none perhaps.
+/// Text of any number of lines, or none.
 pub(crate) static LINES: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')),
     otherwise: FieldCode::ControlCharacter,
 };
 
-/// Text of any number of lines that says something.
+/// Text of any number of lines that is not blank.
 pub(crate) static LINES_NOT_BLANK: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| text.is_empty() || (!text.trim().is_empty() && (LINES.fits)(text)),
@@ -77,7 +77,7 @@ pub(crate) static DAY_OR_INSTANT: Form = Form {
     otherwise: FieldCode::NotADay,
 };
 
-/// The day a text gives: `2026-11-24`.
+/// The day a text gives, as `2026-11-24`; `None` for any other form.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     // chrono would take spaces, signs and single digits as well.
     let is_one = text.len() == 10
@@ -88,12 +88,13 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok().filter(|_| is_one)
 }
 
-/// The instant a text gives. A `+` in a query is a space once it is decoded.
+/// The instant a text gives, in RFC 3339; `None` for any other form. A `+` in a query is a space
+/// once decoded.
 pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     serde_json::from_value(Value::String(text.replace(' ', "+"))).ok()
 }
 
-/// Reads what may be left out; null is left out.
+/// Reads a field that may be left out; null counts as left out.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -103,7 +104,6 @@ where
 }
 
 impl Form {
-    /// A form of a text.
     pub(crate) const fn new(pattern: &'static str, fits: fn(&str) -> bool, otherwise: FieldCode) -> Self {
         Self { pattern, fits, otherwise }
     }
@@ -129,7 +129,7 @@ impl Matcher for Form {
     }
 }
 
-/// The fields of `input` that do not keep their limits, all of them at once, named as in JSON.
+/// The fields of `input` that break their limits, all at once, named as in JSON.
 pub(crate) fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
     refusals_named(input, camel)
 }
@@ -155,7 +155,8 @@ fn refusals_named<T: Validate<Context = ()> + JsonSchema>(
     report.iter().map(problem).collect()
 }
 
-/// Writes which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
+/// Stands for a broken limit in garde's reports: `ABOVE` or `BELOW` with its number, the name of a
+/// code, or words.
 struct Broken;
 
 const ABOVE: char = '\u{1}';
@@ -231,7 +232,7 @@ impl I18n for Broken {
     }
 }
 
-/// A refusal in words, from the limits the schema has for the field.
+/// A refusal worded from the limits the schema has for the field.
 fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     let Some(number) = broken.strip_prefix([ABOVE, BELOW]) else {
         return FieldCode::named(broken)
@@ -291,7 +292,7 @@ fn plain(number: &Value) -> Option<f64> {
     number.as_f64()
 }
 
-/// What a schema without references says of the field at `path`: `steps[2].name`.
+/// The schema of the field at `path` (`steps[2].name`), in a schema without references.
 fn field_of<'a>(schema: &'a Value, path: &str) -> Option<&'a Value> {
     let mut here = schema;
     for step in path.split(['.', '[']).filter(|step| !step.is_empty()) {

@@ -1,5 +1,5 @@
-//! Folders with the files of patients and of staff, which only their owner can read. A file has a
-//! random name that says nothing, and is there whole or not at all.
+//! Folders with the files of patients and of staff, readable by their owner only. A file has a
+//! random name that says nothing, and exists completely or not at all.
 
 use std::{
     collections::HashSet,
@@ -14,10 +14,10 @@ use tokio::{
 
 use crate::ids;
 
-/// The end of the name of a file or folder that is not whole yet.
+/// The suffix of a file or folder that is not complete yet.
 const UNFINISHED: &str = ".part";
 
-/// Names looked at in one go.
+/// The most names read in one go.
 const MAX_NAMES: usize = 500;
 
 /// A folder of files that never change under their names.
@@ -29,20 +29,20 @@ impl Folder {
         Self(path)
     }
 
-    /// Makes the folder where there is none, and shuts it for others.
+    /// Makes the folder where it is missing, and closes it to others.
     async fn ensure(&self) -> io::Result<&Path> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         builder.mode(0o700);
         builder.create(&self.0).await?;
-        // One that a backup brought back may be open to all.
+        // A folder restored from a backup may be open to all.
         #[cfg(unix)]
         fs::set_permissions(&self.0, std::os::unix::fs::PermissionsExt::from_mode(0o700)).await?;
         Ok(&self.0)
     }
 
-    /// Opens a file to be read; `None` where there is none of this name.
+    /// Opens a file for reading; `None` where there is none of this name.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -54,7 +54,7 @@ impl Folder {
         }
     }
 
-    /// Deletes a file; whether it is gone.
+    /// Deletes a file. Returns whether it is gone.
     pub(crate) async fn delete(&self, name: &str) -> bool {
         match fs::remove_file(self.0.join(name)).await {
             Ok(()) => true,
@@ -66,11 +66,11 @@ impl Folder {
         }
     }
 
-    /// Deletes what is left of unfinished files, and files that nobody knows by their names. Nothing
-    /// may be written meanwhile. The inner result is the folder's.
+    /// Deletes unfinished files, and files whose names `known` does not pick out of those it is
+    /// given. Nothing may be written meanwhile. The inner result is the folder's.
     ///
     /// # Errors
-    /// Those of `known`, which picks the names that are to stay.
+    /// The errors of `known`.
     pub(crate) async fn delete_strays<E, F: Future<Output = Result<HashSet<String>, E>>>(
         &self,
         known: impl Fn(Vec<String>) -> F,
@@ -98,7 +98,7 @@ impl Folder {
         fs::read_dir(self.ensure().await?).await
     }
 
-    /// The next names of whole files; what is not whole is deleted on the way.
+    /// The next names of complete files; unfinished ones are deleted on the way.
     async fn names(&self, entries: &mut fs::ReadDir) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         while names.len() < MAX_NAMES
@@ -115,12 +115,12 @@ impl Folder {
     }
 }
 
-/// Whether something could not be written for want of room.
+/// Whether a write failed for lack of room.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
-/// A file that is being written. Nothing is left of one that is dropped.
+/// A file that is being written; a dropped one leaves nothing behind.
 pub(crate) struct NewFile {
     file: Option<File>,
     name: String,
@@ -145,10 +145,10 @@ impl NewFile {
         self.open_file()?.write_all(bytes).await
     }
 
-    /// Changes what was written, in its place.
+    /// Changes the written bytes in place.
     ///
     /// # Errors
-    /// Those of `change`, or what was written before cannot be.
+    /// The errors of `change`, or the file cannot be read or written.
     pub(crate) async fn change(
         &mut self,
         change: impl FnOnce(&mut std::fs::File) -> io::Result<()> + Send + 'static,
@@ -158,13 +158,13 @@ impl NewFile {
         tokio::task::spawn_blocking(move || change(&mut file)).await.map_err(io::Error::other)?
     }
 
-    /// Puts the whole file under its name, safe from a loss of power; nothing is left where that
-    /// fails.
+    /// Puts the complete file under its name, safe from a loss of power; on failure nothing is
+    /// left.
     pub(crate) async fn keep(mut self) -> io::Result<String> {
         self.open_file()?.flush().await?;
         self.open_file()?.sync_all().await?;
         fs::rename(self.folder.join(unfinished(&self.name)), self.folder.join(&self.name)).await?;
-        // The name itself is in the folder.
+        // The name is stored in the folder.
         #[cfg(unix)]
         File::open(&self.folder).await?.sync_all().await?;
         self.kept = true;
@@ -192,8 +192,7 @@ fn unfinished(name: &str) -> String {
     format!("{name}{UNFINISHED}")
 }
 
-/// A file's name without what leads elsewhere or reads otherwise than it is: folders, control
-/// characters, marks that turn the direction of writing.
+/// A file's name without folders, control characters and marks that turn the text direction.
 pub(crate) fn plain_name(name: &str) -> Option<String> {
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

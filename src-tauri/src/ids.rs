@@ -101,7 +101,7 @@ id! {
     WebhookId,
     /// A press of a button.
     AnswerId,
-    /// Something a patient wrote, sent or pressed.
+    /// A message, file or press of a patient.
     SaidId,
     /// A picture, video, sound or file of a patient.
     MediaId,
@@ -110,9 +110,9 @@ id! {
     WorkId,
     /// A note of staff on a patient or a worklist item.
     NoteId,
-    /// Long work that is under way.
+    /// Work that takes long.
     TaskId,
-    /// A message that is kept to write others from.
+    /// A message kept to write others from.
     TemplateId,
     /// A picture or video that staff uploaded.
     UploadId,
@@ -126,10 +126,10 @@ pub(crate) const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000
 pub(crate) const MESSAGES_ASSIGNMENT: AssignmentId =
     AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
 
-/// Counts the ids of one millisecond, so that they sort in the order they were made.
+/// Orders the ids of one millisecond by the time they were made.
 static COUNTER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
-/// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
+/// A UUID of version 7 at `now`: later rows sort later, so indexes grow at their end.
 pub(crate) fn time_ordered(now: Timestamp) -> Uuid {
     let ms = now.as_millis().max(0).cast_unsigned();
     let secs = ms / 1000;
@@ -139,11 +139,11 @@ pub(crate) fn time_ordered(now: Timestamp) -> Uuid {
 }
 
 impl DeliveryId {
-    /// The id of one time of a step: the same whenever it is made. Should the database be put back
-    /// to an earlier state, the message is planned anew under the key LINE has already, and LINE
-    /// answers that it was sent.
+    /// The id of one time of a step, always the same for the same arguments. If the database is put
+    /// back to an earlier state, the message is planned anew under the key LINE already has, and
+    /// LINE answers that it was sent.
     ///
-    /// Of one instant the steps sort by their order, and behind whatever else was made then: the
+    /// Ids of one instant sort by the order of their steps, and after all others made then: the
     /// counter of [`time_ordered`] begins with its highest bit unset.
     pub(crate) fn of_occurrence(
         assignment: AssignmentId,

@@ -1,5 +1,5 @@
-//! The last lines of the log, kept in memory for whoever looks after the program and does not see
-//! its stderr. What a line may say is a rule of the house: no name, LINE user id, body or token.
+//! The last lines of the log, kept in memory for operators who cannot see stderr. A line has no
+//! name, LINE user id, message body or token.
 
 use std::{
     collections::VecDeque,
@@ -16,10 +16,10 @@ use tracing_subscriber::{Layer, layer::Context};
 
 use crate::clock::{Clock as _, SystemClock, Timestamp};
 
-/// Lines that are kept of each kind.
+/// The most lines kept of each kind.
 pub(crate) const KEPT: usize = 500;
 
-/// Characters of a line; what is longer is cut.
+/// The most characters of a line; longer ones are cut.
 const MAX_CHARS: usize = 1_000;
 
 /// A line of the log.
@@ -33,7 +33,7 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// Whether a line tells of practice: nobody takes that for what happens to patients.
+/// The clinic a line is about, so that nobody takes practice for real patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
     /// The program itself, with the real clinic.
@@ -42,7 +42,7 @@ pub(crate) enum Of {
     Practice,
 }
 
-/// The subscriber is one for the whole process, and so are the lines.
+/// The kept lines; like the subscriber, one set for the whole process.
 #[derive(Debug)]
 struct Lines {
     program: Mutex<VecDeque<Line>>,
@@ -61,18 +61,18 @@ impl Lines {
     }
 }
 
-/// The beginning of the names of threads that work for the practice clinic alone.
+/// The prefix of thread names that work for the practice clinic only.
 pub(crate) const PRACTICE: &str = "practice";
 
 impl Of {
-    /// Where lines belong that are written on this thread.
+    /// The clinic of lines written on this thread.
     fn this_thread() -> Self {
         let practises = thread::current().name().is_some_and(|name| name.starts_with(PRACTICE));
         if practises { Self::Practice } else { Self::Program }
     }
 }
 
-/// The newest lines of at least this weight, at most `limit`, the newest first.
+/// Up to `limit` lines of at least this weight, the newest first.
 pub(crate) fn newest(of: Of, least: Level, limit: usize) -> Vec<Line> {
     let lines = LINES.of(of);
     // A level is greater the more it lets through.
@@ -100,7 +100,7 @@ impl<S: Subscriber> Layer<S> for Tail {
     }
 }
 
-/// The words of a line, and its values behind them.
+/// The words of a line, followed by its values.
 #[derive(Default)]
 struct Text {
     message: String,

@@ -1,15 +1,14 @@
-//! How much memory the process keeps, said to the C library and to the kernel. Where neither is
-//! glibc's Linux both do nothing.
+//! Hints about memory to the C library and to the kernel. On any system but Linux with glibc they
+//! do nothing.
 //!
-//! The only home of `unsafe`: there is no safe call for either, and a test holds the sources to it.
+//! The only home of `unsafe`: neither call has a safe form, and a test holds the sources to it.
 #![cfg_attr(
     all(target_os = "linux", target_env = "gnu"),
     expect(unsafe_code, reason = "mallopt, malloc_trim and madvise have no safe form")
 )]
 
-/// Lets at most two threads at a time have heaps of their own; the next ones share these. glibc
-/// opens eight for each processor, and what one has freed no other uses again. To be called while
-/// the process has one thread.
+/// Limits the threads' heaps to two, which all share. glibc opens eight for each processor, and no
+/// other uses what one has freed. Call it while the process has one thread.
 pub(crate) fn share_heaps() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: `mallopt` takes two numbers and may be called at any time.
@@ -18,9 +17,9 @@ pub(crate) fn share_heaps() {
     }
 }
 
-/// Gives back what only the start needed: freed heap, and the claim on the program's own file. It
-/// stays in the kernel's cache of files, and what is used next is mapped again from there;
-/// what never is no longer counts as in use, and gives way first where memory is short.
+/// Returns what only the start needed: freed heap, and resident pages of the program's own file.
+/// They stay in the kernel's file cache and are mapped again on use; unused ones no longer count,
+/// and go first where memory is short.
 pub(crate) fn forget_start() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
@@ -47,9 +46,10 @@ fn of_files() -> Vec<std::ops::Range<usize>> {
     maps.lines().filter_map(of_file).collect()
 }
 
-/// The range of a line such as `55d0c000-55d0f000 r-xp 00001000 fe:00 1234  /usr/bin/clinicue-server`,
-/// where it is code, or what a file begins with: headers and constants. What else is only read may
-/// have been written before it was locked, by the linker, and is not as in the file.
+/// The range of a line such as
+/// `55d0c000-55d0f000 r-xp 00001000 fe:00 1234  /usr/bin/clinicue-server`, where it is code, or the
+/// beginning of a file: headers and constants. Other read-only ranges may have been written by the
+/// linker before they were locked, and differ from the file.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn of_file(line: &str) -> Option<std::ops::Range<usize>> {
     let mut words = line.split_ascii_whitespace();

@@ -1,4 +1,4 @@
-//! What is counted while the program runs, for Prometheus.
+//! Counters of the process, for Prometheus.
 
 use std::sync::atomic::Ordering;
 
@@ -8,7 +8,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// What became of a delivery.
+/// The result of a delivery.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Outcome {
     outcome: &'static str,
@@ -26,7 +26,7 @@ struct Task {
     task: &'static str,
 }
 
-/// One thing that health looks at.
+/// A check of the health.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Checked {
     check: String,
@@ -86,23 +86,23 @@ impl Metrics {
         self.refused.inc();
     }
 
-    /// Counts a look for what is due.
+    /// Counts a run of the tick.
     pub(crate) fn ticked(&self) {
         self.ticks.inc();
     }
 
-    /// Sets how a task stands and how often it was started again.
+    /// Sets whether a task runs and how often it was restarted.
     pub(crate) fn set_task(&self, task: &'static str, is_up: bool, restarts: u64) {
         self.up.get_or_create(&Task { task }).set(i64::from(is_up));
         self.restarts.get_or_create(&Task { task }).inner().store(restarts, Ordering::Relaxed);
     }
 
-    /// Sets whether a check of the health is passed.
+    /// Sets whether a health check passes.
     pub(crate) fn set_healthy(&self, check: &str, ok: bool) {
         self.healthy.get_or_create(&Checked { check: check.to_owned() }).set(i64::from(ok));
     }
 
-    /// Sets how long the message waits that was queued first.
+    /// Sets the age of the oldest queued message.
     pub(crate) fn set_oldest_queued(&self, seconds: i64) {
         self.oldest_queued.set(seconds);
     }
@@ -113,12 +113,12 @@ impl Metrics {
         self.latency.observe(ms.max(0) as f64 / 1000.0);
     }
 
-    /// Sets how many jobs of a queue stand somewhere.
+    /// Sets how many jobs of a queue are in a state.
     pub(crate) fn set_depth(&self, queue: &'static str, state: &'static str, jobs: i64) {
         self.depth.get_or_create(&Depth { queue, state }).set(jobs);
     }
 
-    /// Everything in OpenMetrics text.
+    /// All metrics as OpenMetrics text.
     ///
     /// # Errors
     /// Formatting failed, which writing to a string does not.

@@ -1,6 +1,6 @@
-//! Long work that is under way, with its progress, for whoever waits for it. It lives as
-//! long as the process: what it did is in the database, or nothing is. And what runs for ever:
-//! its supervision, and the task that answers many at once.
+//! Long work with its progress, for whoever waits for it. It lives as long as the process: its
+//! result is in the database, or there is none. Also the supervision of tasks that run for ever,
+//! and the task that answers many at once.
 
 use std::{
     collections::BTreeMap,
@@ -23,7 +23,7 @@ pub(crate) struct Task {
     pub(crate) id: TaskId,
     pub(crate) done: u64,
     pub(crate) total: u64,
-    /// How it ended; `None` while it runs.
+    /// Its result; `None` while it runs.
     pub(crate) ended: Option<Result<(), Problem>>,
 }
 
@@ -51,7 +51,7 @@ impl Tasks {
         id
     }
 
-    /// Notes how far a task is.
+    /// Sets the progress of a task.
     pub(crate) fn progress(&self, id: TaskId, done: u64) {
         if let Some(task) = self.all().get_mut(&id) {
             task.done = done;

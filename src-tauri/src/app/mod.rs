@@ -34,14 +34,14 @@ use work::Begun;
 mod practice_room;
 mod work;
 
-/// What is in flight may take this long at the end; then its job is given back at the next
-/// start.
+/// The longest wait at the end for what is in flight; what is left is given back at the next start.
 const FINISH_WITHIN: Duration = Duration::from_secs(7);
 
-/// Until then what came of it is written, and a slow disk is waited for; a second is always left.
+/// The time after the begin of the end within which a slow disk may write results; a second is
+/// always left.
 const WRITE_WITHIN: Duration = Duration::from_secs(6);
 
-/// The exit code when what is sent cannot be recorded (`EX_SOFTWARE` of sysexits.h).
+/// The exit code when sent messages cannot be recorded (`EX_SOFTWARE` of sysexits.h).
 const EXIT_NO_RECORDER: i32 = 70;
 
 const LOCK_FILE: &str = "clinicue.lock";
@@ -55,7 +55,7 @@ pub enum StartError {
         /// What its lock file says of the process that has it.
         holder: String,
     },
-    /// Practice mode on a folder that is in real use.
+    /// Practice mode was asked for on a folder that is in real use.
     #[error(
         "{} has real patients and was used with the real LINE; in practice mode their messages would be \
          recorded as sent and reach nobody. Practise with another --data-dir", .0.display()
@@ -82,7 +82,8 @@ pub enum StartError {
     /// The channel's secrets cannot be read.
     #[error("the LINE secrets cannot be read")]
     Secrets(#[source] std::io::Error),
-    /// What an older copy of the database leaves in doubt could not be put up for review.
+    /// The messages that an older copy of the database leaves in doubt could not be put up for
+    /// review.
     #[error("the older copy of the database that was put back could not be looked through: {0}")]
     Restored(Problem),
     /// The demo clinic could not be loaded.
@@ -90,11 +91,11 @@ pub enum StartError {
     Demo(Problem),
 }
 
-/// What a start may differ in.
+/// The choices a caller of [`App::start`] makes.
 pub struct Options {
     /// How the process is set up.
     pub config: Config,
-    /// What all that runs asks for the time.
+    /// The clock that everything in the process reads.
     pub clock: SharedClock,
     /// Whether the tick runs by itself; tests tick by hand.
     pub ticking: bool,
@@ -117,7 +118,7 @@ pub struct App {
     sign_in: Arc<SignIn>,
     stop: CancellationToken,
     workers: Vec<JoinHandle<()>>,
-    /// Keeps the practice clinic, where one is offered.
+    /// Keeps the practice clinic, where one is offered; `None` elsewhere.
     practice: Option<JoinHandle<()>>,
     server: JoinHandle<()>,
     recorder: JoinHandle<()>,
@@ -174,18 +175,18 @@ impl App {
         self.link_for(Actor::SignInLink.to_string(), Role::Admin)
     }
 
-    /// A one-time link that signs a browser in as somebody with a role.
+    /// A one-time link that signs a browser in as `actor` with a role.
     fn link_for(&self, actor: String, role: Role) -> String {
         let code = self.sign_in.new_code(actor, role, self.core.real_now());
         format!("http://{}/signin?code={code}", reachable(self.addr))
     }
 
-    /// The address of the HTTP interface as one writes it in a browser.
+    /// The address of the HTTP interface, as a browser takes it.
     pub fn url(&self) -> String {
         format!("http://{}", reachable(self.addr))
     }
 
-    /// Ends everything: no new claim, what is in flight is finished and written.
+    /// Ends everything: claims stop, and what is in flight is finished and written.
     pub async fn stop(self) {
         let write_by = Instant::now() + WRITE_WITHIN;
         let left = || write_by.saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
@@ -201,7 +202,6 @@ impl App {
         };
         let finished = futures::future::join(workers, acts);
         let practised = futures::future::OptionFuture::from(self.practice);
-        // What is practised holds up no real message.
         let (worked, practised) = tokio::join!(
             tokio::time::timeout(FINISH_WITHIN, finished),
             tokio::time::timeout(FINISH_WITHIN, practised)
@@ -246,8 +246,8 @@ impl App {
     }
 }
 
-/// What was claimed and not begun was surely not sent. The next start takes what is claimed
-/// for sent perhaps, so it is given back here.
+/// Gives back jobs that were claimed and not begun: they were surely not sent, but the next start
+/// would take them for perhaps sent.
 async fn give_back_claimed(core: &Core, within: Duration) {
     let release = async {
         let mut tx = core.store.begin().await?;
@@ -260,7 +260,7 @@ async fn give_back_claimed(core: &Core, within: Duration) {
     }
 }
 
-/// Takes the folder for this process alone, making it where there is none.
+/// Locks the folder for this process alone, making it where it is missing.
 pub(crate) fn lock_folder(dir: &Path) -> Result<File, StartError> {
     let folder = |e| StartError::Folder(dir.to_owned(), e);
     let mut builder = std::fs::DirBuilder::new();
@@ -285,7 +285,7 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File, StartError> {
     Ok(file)
 }
 
-/// `0.0.0.0` is where one listens, not where one goes.
+/// The address to call: `0.0.0.0` is for listening only.
 fn reachable(addr: SocketAddr) -> SocketAddr {
     let mut addr = addr;
     if addr.ip().is_unspecified() {
@@ -346,7 +346,7 @@ async fn core(
     }))
 }
 
-/// Practice never gets at real patients: what it sends is recorded as sent.
+/// Refuses practice mode on a folder with real patients that was used with the real LINE.
 async fn keep_apart(core: &Core) -> Result<(), StartError> {
     clinic_settings::note_real_line(core).await?;
     match &core.sandbox {
@@ -358,7 +358,7 @@ async fn keep_apart(core: &Core) -> Result<(), StartError> {
     }
 }
 
-/// The practice LINE and what opens it in this run.
+/// The practice LINE with its secrets for this run.
 struct Practice {
     running: line::sandbox::Running,
     token: String,

@@ -21,38 +21,38 @@ use crate::{
     store::{self, FILE_NAME, disk},
 };
 
-/// Its folder in the data folder of the real clinic.
+/// The practice clinic's folder, inside the data folder of the real clinic.
 const FOLDER: &str = "practice";
 
-/// What an open practice clinic may come to need of the disk; the real one has the rest.
+/// Bytes of the disk an open practice clinic may come to need; the rest is left to the real one.
 const ROOM: u64 = 64 * 1024 * 1024;
 
-/// More than so many who ask at the same moment wait for each other.
+/// Requests for the practice clinic that may queue; more callers wait.
 const ASKING: usize = 8;
 
-/// What a practice clinic has of the real one beside it.
+/// What a practice clinic takes from the real one beside it.
 pub struct Beside {
-    /// The address of the real clinic.
+    /// Opens a practice clinic on request; ends it with the program.
     pub(super) home: String,
-    /// What was decided there, as far as one practises with it.
+    /// The real clinic's decisions, as far as practice uses them.
     pub(super) clinic: Clinic,
 }
 
-/// What the practice clinic is opened with.
+/// The settings a practice clinic is opened with.
 pub(super) struct Room {
     pub(super) home: String,
     pub(super) clock: SharedClock,
     pub(super) ticking: bool,
 }
 
-/// Opens a practice clinic for whoever asks; ends it with the program.
+/// Opens a practice clinic on request, and ends it with the program.
 pub(super) fn offer(core: &Arc<Core>, room: Room) -> JoinHandle<()> {
     let (ask, asked) = mpsc::channel(ASKING);
     core.offer_practice(ask);
     tokio::spawn(keep(Arc::clone(core), room, asked))
 }
 
-/// Boxed, since a practice clinic is a program as the one that opens it.
+/// Answers requests until the program ends. Boxed, since a practice clinic runs this same code.
 fn keep(
     core: Arc<Core>,
     room: Room,
@@ -78,7 +78,7 @@ fn keep(
                     open.insert(opened).app.link_for(ask.actor, ask.role)
                 }),
             };
-            // Whoever does not wait any more asks again.
+            // A caller who no longer waits asks again.
             let _ = ask.link.send(link);
         }
         if let Some(open) = open {
@@ -93,7 +93,8 @@ struct Open {
     threads: Threads,
 }
 
-/// They end without waiting: whoever lets go of them works on other threads.
+/// The runtime of the practice clinic. Dropping it waits for nothing, since it is dropped on other
+/// threads.
 struct Threads(Option<Runtime>);
 
 impl Threads {
@@ -103,7 +104,7 @@ impl Threads {
         Ok(Self(Some(builder.enable_all().build()?)))
     }
 
-    /// What `work` came to; an error where it panicked.
+    /// The result of `work`; an error where it panicked.
     async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
@@ -123,7 +124,7 @@ impl Drop for Threads {
 
 impl Open {
     /// # Errors
-    /// Why it cannot be opened, in words; nothing of a new one is left then.
+    /// The reason in words; a practice clinic that was just made is removed again.
     async fn with(options: Options) -> Result<Self, String> {
         let folder = options.config.data_dir.clone();
         look_for_room(disk::free(folder.parent().unwrap_or(&folder)))?;
@@ -148,7 +149,7 @@ impl Open {
         self.app.stop.is_cancelled() || !self.app.core.config.data_dir.join(FILE_NAME).exists()
     }
 
-    /// It is small: looking it through takes milliseconds.
+    /// Whether the database is damaged. It is small: the check takes milliseconds.
     async fn is_damaged(&self) -> bool {
         match store::look_through(&self.app.core.config.data_dir).await {
             Ok(_) => false,
@@ -159,7 +160,7 @@ impl Open {
         }
     }
 
-    /// Nothing of a patient is in it, and no screen of it would open again.
+    /// Closes the practice clinic and deletes its folder: no patient's data is in it.
     async fn throw_away(self) -> Option<Self> {
         let folder = self.app.core.config.data_dir.clone();
         self.close().await;
@@ -174,7 +175,7 @@ impl Open {
     }
 }
 
-/// Refuses to practise where the real clinic could come to have no room for its messages.
+/// Refuses to practise where the real clinic might run out of room for its messages.
 fn look_for_room(free: Option<u64>) -> Result<(), String> {
     let needed = disk::KEPT_FREE + ROOM;
     match free {
@@ -187,7 +188,7 @@ fn look_for_room(free: Option<u64>) -> Result<(), String> {
     }
 }
 
-/// Gives the real clinic the room back.
+/// Deletes the practice folder, so that the real clinic has the room.
 fn clear_away(folder: &Path) {
     if let Err(error) = fs::remove_dir_all(folder)
         && error.kind() != io::ErrorKind::NotFound
@@ -207,7 +208,7 @@ impl Room {
     }
 }
 
-/// Nothing of the real clinic's LINE, folder or backups.
+/// The settings of the practice clinic: without the real clinic's LINE, folder and backups.
 fn settings_beside(real: &Config) -> Config {
     let mut config = real.clone();
     config.data_dir = real.data_dir.join(FOLDER);
@@ -220,7 +221,8 @@ fn settings_beside(real: &Config) -> Config {
     config
 }
 
-/// Quiet hours are left out: who tries the program in the evening wants to see a phone ring.
+/// The clinic's decisions for practice, without quiet hours: a phone has to ring in the evening,
+/// too.
 fn to_practise_with(real: &Clinic) -> Clinic {
     Clinic {
         name: real.name.clone(),

@@ -1,4 +1,4 @@
-//! What runs as long as the program: recorder, workers, tick, inbox, probe.
+//! The tasks that run as long as the program: recorder, workers, tick, inbox, probe.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     schedule::{promote::Promoter, recount, recover, recurring, tick, write_watch},
 };
 
-/// What was begun: the recorder ends last, after all that is still sent.
+/// The tasks that were started; the recorder ends last, after the last send.
 pub(super) struct Begun {
     pub(super) tasks: Vec<JoinHandle<()>>,
     pub(super) recorder: JoinHandle<()>,
@@ -75,7 +75,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
     Ok(Begun { tasks, recorder: recording })
 }
 
-/// Keeps a queue's worker running, and beside it what gives back the jobs it could not do.
+/// Keeps a queue's worker running, and beside it the task that gives back jobs it could not do.
 fn work_on(core: &Arc<Core>, name: Name, slots: usize, handler: &Handler) -> [JoinHandle<()>; 2] {
     let (working, returning) = (Arc::clone(core), Arc::clone(core));
     let handler = Arc::clone(handler);
@@ -101,7 +101,7 @@ fn work_on(core: &Arc<Core>, name: Name, slots: usize, handler: &Handler) -> [Jo
     [work, give_back]
 }
 
-/// Keeps a task running that runs until it is told to stop.
+/// Keeps a task running until it is told to stop.
 fn keep_running<R>(
     core: &Arc<Core>,
     name: &'static str,
@@ -135,13 +135,13 @@ fn end_without_recorder(core: &Core) -> impl FnOnce() + Send + use<> {
     }
 }
 
-/// The clinic's zone, as it is at the moment.
+/// Reads the clinic's zone at each call.
 fn zone_of(core: &Arc<Core>) -> Zone {
     let core = Arc::downgrade(core);
     Arc::new(move || core.upgrade().map_or(Tz::UTC, |core| core.clinic().time_zone))
 }
 
-/// What follows each commit of the recorder: counters, the news, and the tick where
+/// Runs after each commit of the recorder: counts, announces changes, and rings the tick where
 /// something is to be tried again.
 fn after_commit(core: &Arc<Core>) -> Committed {
     let core = Arc::downgrade(core);

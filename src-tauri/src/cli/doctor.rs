@@ -1,4 +1,4 @@
-//! `doctor`: whether everything is as it should be, looked at from outside.
+//! `doctor`: checks from outside that everything is as it should be.
 
 use super::{Folder, Outcome};
 use crate::{
@@ -10,17 +10,17 @@ use crate::{
     store::{self, backup},
 };
 
-/// A backup that is older than this is old.
+/// Age at which a backup counts as old.
 const OLD_MS: i64 = 3 * DAY_MS;
 
-/// What was found of one thing.
+/// The result of one check.
 enum Found {
     Well(String),
-    /// What is wrong, and what to do.
+    /// The fault and its remedy, in words.
     Wrong(String),
 }
 
-/// Prints a line for each thing that is looked at.
+/// Prints a line for each check.
 ///
 /// # Errors
 /// Something is not as it should be.
@@ -92,7 +92,7 @@ fn secrets_of(config: &Config) -> Found {
     }
 }
 
-/// Whether LINE can be reached, and takes the token.
+/// Checks that LINE answers and takes the token.
 async fn line(config: &Config) -> Found {
     let secrets =
         secrets::SecretStore::new(&config.data_dir).load().map(|(secrets, _)| secrets).unwrap_or_default();

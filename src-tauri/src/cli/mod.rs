@@ -80,10 +80,10 @@ pub(crate) enum Care {
 }
 
 impl Care {
-    /// Does it.
+    /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong, in words for whoever typed it.
+    /// The reason in words, for whoever typed the command.
     pub(crate) async fn run(self) -> Outcome {
         match self {
             Self::Backup(args) => backup::run(args).await,
@@ -204,7 +204,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says what went wrong, with its causes.
+/// Prints an error with its causes.
 fn fail(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("clinicue-server: {}", with_sources(error));
     ExitCode::FAILURE
@@ -281,7 +281,7 @@ fn stop_signal() -> impl Future<Output = ()> {
 pub(crate) fn log_to_stderr(filter: &str) {
     use std::io::IsTerminal as _;
     use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
-    // The queue's library tells of every start and stop; ours say the same with more sense.
+    // The queue's library logs every start and stop; our own lines say the same with more sense.
     let quiet = format!("apalis_core=warn,{filter}");
     let filter = EnvFilter::try_new(quiet).unwrap_or_else(|error| {
         eprintln!("clinicue: the log filter is not valid ({error}); using info");
@@ -293,7 +293,7 @@ pub(crate) fn log_to_stderr(filter: &str) {
     let _ = tracing_subscriber::registry().with(filter).with(to_stderr).with(Tail).try_init();
 }
 
-/// The store, and the lock on its folder where no server holds it.
+/// The store, with the lock on its folder; `None` where a server holds the lock.
 async fn open_store(config: &Config) -> Result<(Store, Option<File>), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&config.data_dir)?;
     match app::lock_folder(&config.data_dir) {

@@ -1,4 +1,4 @@
-//! What is kept: finished jobs, and backups.
+//! How long finished jobs and backups are kept.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is kept of finished jobs; the messages and the log themselves stay.
+/// How many finished jobs are kept, and for how long; messages and the log stay.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
@@ -30,10 +30,10 @@ impl Default for Retention {
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Backup {
-    /// Days of which the last backup is kept; 0 makes none by itself, and removes none.
+    /// Days for which the last backup of a day is kept; 0 makes no nightly backup and removes none.
     #[garde(range(max = 1_000))]
     pub keep: u32,
-    /// The folder they are in; `backups` in the data folder where none is given.
+    /// The folder of the backups; `None` for `backups` in the data folder.
     pub(crate) folder: Option<PathBuf>,
 }
 

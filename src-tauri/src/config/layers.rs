@@ -1,5 +1,5 @@
-//! The layers the settings are put together from. Each knows its name, so that a value that
-//! cannot be used is told with where it came from.
+//! The layers the settings are put together from. Each has a name, which an error about a bad value
+//! gives as its source.
 
 use std::path::Path;
 
@@ -48,16 +48,16 @@ impl Provider for Layer {
     }
 }
 
-/// The keys that only the command line has.
+/// The keys that the file does not take, only the command line.
 const OF_THE_COMMAND_LINE: [&str; 3] = ["data_dir", "sandbox", "demo"];
 
-/// Whether only the command line has it.
+/// Whether only the command line has the key.
 #[cfg(test)]
 pub(super) fn is_a_flag_alone(key: &str) -> bool {
     OF_THE_COMMAND_LINE.contains(&key)
 }
 
-/// The file; nothing where there is none.
+/// The settings of the file; none where there is no file.
 pub(super) fn file(path: &Path) -> Result<Layer, Error> {
     let name = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
@@ -90,7 +90,7 @@ pub(super) fn variables() -> impl Iterator<Item = Layer> {
     keys.into_iter().filter_map(|(name, key)| Some(Layer::one(name, key, environment(name)?)))
 }
 
-/// The flags that are given; the data folder is known before.
+/// The flags that were given, without the data folder, which is known before.
 pub(super) fn flags(flags: &Flags) -> impl Iterator<Item = Layer> {
     let listen = flags.listen.map(|listen| Layer::one("--listen", "listen", listen.to_string()));
     let sandbox = flags.sandbox.then(|| Layer::one("--sandbox", "sandbox", true));
@@ -98,7 +98,7 @@ pub(super) fn flags(flags: &Flags) -> impl Iterator<Item = Layer> {
     [listen, sandbox, demo].into_iter().flatten()
 }
 
-/// A value of another type, or a key nobody knows.
+/// The error for a value of another type, or an unknown key.
 pub(super) fn refused(together: &Figment, error: figment::Error) -> Error {
     let key = error.path.join(".");
     let source_name = error.metadata.as_ref().map(|m| m.name.to_string());
@@ -113,7 +113,7 @@ pub(super) fn refused(together: &Figment, error: figment::Error) -> Error {
 
 /// The error for a value outside its limits, with the layer it came from.
 pub(super) fn outside(together: &Figment, problem: FieldProblem) -> Error {
-    // Of a list the whole is shown.
+    // For a list the whole is shown.
     let key = problem.field.split('[').next().unwrap_or_default().to_owned();
     Error::Value {
         value: together.find_value(&key).ok().map(|v| shown(&v)),
@@ -127,7 +127,7 @@ fn source_of(together: &Figment, key: &str) -> String {
     together.find_metadata(key).map_or_else(|| "the settings".to_owned(), |m| m.name.to_string())
 }
 
-/// A value as it would stand in the file.
+/// A value as the file would have it.
 fn shown(value: &Value) -> String {
     toml::Value::try_from(value).map_or_else(|_| format!("{value:?}"), |value| value.to_string())
 }

@@ -29,24 +29,22 @@ pub(crate) const MAX_FRESHNESS_HOURS: u32 = 23;
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Config {
-    /// Where the database and everything else of this clinic lies.
+    /// The folder with the database and everything else of this clinic.
     pub data_dir: PathBuf,
     /// Address and port of the HTTP API.
     #[serde(deserialize_with = "address")]
     #[schemars(with = "String")]
     pub listen: SocketAddr,
-    /// Names beside `localhost` and addresses under which browsers may reach the web UI.
+    /// Names besides `localhost`, and addresses, under which browsers may reach the web UI.
     pub(crate) hosts: Vec<String>,
-    /// What is logged: a `tracing` filter such as `info` or `clinicue=debug`.
+    /// The log's filter, as `tracing` reads it: `info`, `clinicue=debug`.
     pub(crate) log: String,
     /// Whether messages go to the built-in practice LINE instead of the real one.
     pub sandbox: bool,
     /// Whether the demo clinic is loaded into an empty database.
     pub demo: bool,
-    /// How LINE is reached, and how long it is waited for.
     #[garde(dive)]
     pub line: Line,
-    /// How messages are sent, how often they are tried, and how long they are fresh.
     #[garde(dive)]
     pub delivery: Delivery,
     /// How pictures, sounds and files of patients are fetched and kept.
@@ -54,7 +52,6 @@ pub struct Config {
     pub media: Media,
     /// How many finished jobs are kept, and for how long.
     pub(crate) retention: Retention,
-    /// The backup of every night: where it lies, and for how many days.
     #[garde(dive)]
     pub backup: Backup,
 }
@@ -66,14 +63,14 @@ pub struct Config {
 pub struct Line {
     /// The base of LINE's API; a slash at its end is dropped.
     pub api_base: String,
-    /// The base of LINE's host for what users sent; LINE's own, or `api_base` where that is not
-    /// LINE's.
+    /// The base of LINE's host for users' contents; by default LINE's own, or `api_base` where that
+    /// is not LINE's.
     pub(crate) data_base: Option<String>,
     /// The channel's id, with which a new token is minted when one expires.
     pub(crate) channel_id: Option<String>,
-    /// Milliseconds a connection may take to come about.
+    /// Milliseconds a connection may take to open.
     pub(crate) connect_timeout_ms: u64,
-    /// Most milliseconds for a whole request.
+    /// The most milliseconds for a whole request.
     #[garde(range(min = 100, max = 60_000))]
     pub(crate) timeout_ms: u64,
 }
@@ -83,7 +80,7 @@ const API_BASE: &str = "https://api.line.me";
 const DATA_BASE: &str = "https://api-data.line.me";
 
 impl Line {
-    /// Where what users sent is fetched from. Whatever stands in for LINE does so for both hosts.
+    /// The base address for what users sent. A stand-in for LINE serves both hosts.
     pub(crate) fn data_base(&self) -> &str {
         let stand_in = (self.api_base != API_BASE).then_some(self.api_base.as_str());
         self.data_base.as_deref().or(stand_in).unwrap_or(DATA_BASE)
@@ -116,13 +113,13 @@ pub struct Delivery {
     /// Seconds to wait before each retry after the first try.
     #[garde(length(max = 10), inner(range(min = 0.0, max = 3_600.0)))]
     pub(crate) retry_delays_s: Vec<f64>,
-    /// How far a retry may fall from its time: 0.2 is ± 20 %.
+    /// The share by which a retry may miss its time: 0.2 is ± 20 %.
     #[garde(range(min = 0.0, max = 1.0))]
     pub(crate) retry_jitter: f64,
     /// Hours after its due time in which a message may still be sent; at most 23.
     #[garde(range(min = 0.01, max = f64::from(MAX_FRESHNESS_HOURS)))]
     pub(crate) freshness_hours: f64,
-    /// Most results written in one transaction.
+    /// The most results written in one transaction.
     #[garde(range(min = 1, max = 1_000))]
     pub record_batch: usize,
 }
@@ -140,15 +137,15 @@ impl Default for Delivery {
     }
 }
 
-/// Limits of what patients send beside words.
+/// Size limits for pictures, videos, sounds and files of patients.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Media {
-    /// Most megabytes of a picture that is kept.
+    /// The most megabytes of a picture that is kept.
     #[garde(range(min = 1, max = 1_000))]
     pub max_picture_mb: u32,
-    /// Most megabytes of a video, sound or file that is kept.
+    /// The most megabytes of a video, sound or file that is kept.
     #[garde(range(min = 1, max = 1_000))]
     pub max_file_mb: u32,
 }
@@ -160,14 +157,14 @@ impl Default for Media {
 }
 
 impl Media {
-    /// Most bytes of what LINE calls `kind`.
+    /// The most bytes kept of a message of `kind`, as LINE names it.
     pub(crate) fn most_bytes(&self, kind: &str) -> u64 {
         let mb = if kind == "image" { self.max_picture_mb } else { self.max_file_mb };
         u64::from(mb) * 1_000_000
     }
 }
 
-/// What the command line says; it beats everything else.
+/// The flags of the command line; they beat everything else.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
     pub data_dir: Option<PathBuf>,
@@ -188,21 +185,21 @@ pub enum Error {
     /// A value is of another kind, or outside its limits.
     #[error("{key}{} in {source_name}: {problem}", value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default())]
     Value {
-        /// Its path in the file: `delivery.workers`.
+        /// The path of the key in the file: `delivery.workers`.
         key: String,
-        /// What was given, where there is one value.
+        /// The value that was given; `None` where it is not a single value.
         value: Option<String>,
-        /// Where: the file, the variable or the flag.
+        /// The source: the file, the variable or the flag.
         source_name: String,
         /// What the key takes, in English.
         problem: String,
     },
-    /// There is no place for the data.
+    /// No data folder was given, and the system names none.
     #[error("this system names no folder for application data; give --data-dir")]
     NoDataDir,
 }
 
-/// The port beside BullMQ's old 3000 that nothing common uses.
+/// The default address; nothing common uses the port.
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4180);
 
 /// The name of the file in the data folder.
@@ -301,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_manual_names_every_key() {
-        // A key without a default stands there behind a `#`.
+        // A key without a default is in the file behind a `#`.
         let key_of = |line: &str| {
             let line = line.strip_prefix("# ").unwrap_or(line);
             let key = line.split_once(" = ").map(|(key, _)| key.to_owned());

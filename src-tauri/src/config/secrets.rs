@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// What the clinic's channel is entered with.
+/// The credentials of the clinic's channel.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Secrets {
@@ -51,7 +51,7 @@ impl Home {
 const FILE_NAME: &str = "secrets.json";
 const SERVICE: &str = "clinicue";
 
-/// A locked keychain may be asking its owner, who may not be there.
+/// The longest wait for the keychain: a locked one may be asking an owner who is not there.
 const KEYCHAIN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Where the secrets of one data folder are kept.
@@ -64,7 +64,7 @@ pub struct SecretStore {
 }
 
 impl SecretStore {
-    /// The one with the secrets that belong to this data folder.
+    /// The store of the secrets that belong to this data folder.
     pub(crate) fn new(data_dir: &Path) -> Self {
         Self {
             file: data_dir.join(FILE_NAME),
@@ -74,13 +74,12 @@ impl SecretStore {
         }
     }
 
-    /// The same where what the environment gives is another clinic's.
+    /// This store without the environment, whose secrets are another clinic's.
     pub(crate) fn without_environment(self) -> Self {
         Self { reads_environment: false, ..self }
     }
 
-    /// Waits until nobody else changes the secrets: whoever reads, changes and writes them
-    /// holds this meanwhile.
+    /// Waits until nobody else changes the secrets; held over reading, changing and writing them.
     pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
     }
@@ -88,7 +87,7 @@ impl SecretStore {
     /// The secrets and where they came from.
     ///
     /// # Errors
-    /// The file is there and cannot be read.
+    /// The file exists and cannot be read.
     pub fn load(&self) -> std::io::Result<(Secrets, Home)> {
         let (kept, home) = self.load_kept()?;
         let given = |name| self.reads_environment.then(|| super::environment(name)).flatten();
@@ -122,7 +121,7 @@ impl SecretStore {
     /// Keeps `secrets`: in the keychain where there is one, else in the file.
     ///
     /// # Errors
-    /// Neither takes them.
+    /// Neither the keychain nor the file takes them.
     pub(crate) fn save(&self, secrets: &Secrets) -> std::io::Result<Home> {
         let text = serde_json::to_string(secrets)?;
         let kept = text.clone();
@@ -137,9 +136,9 @@ impl SecretStore {
         Ok(Home::File)
     }
 
-    /// Asks the keychain, where this session has one at all (without a session bus the
-    /// Linux one only times out), on a thread of its own: its library waits in a way that
-    /// an async thread must not. `None` when there is no keychain, or it does not answer.
+    /// Asks the keychain, where this session has one at all (without a session bus the Linux one
+    /// only times out). It runs on a thread of its own, since the library blocks. `None` when there
+    /// is no keychain, or it does not answer.
     fn ask_keychain<T: Send + 'static>(
         &self,
         ask: impl FnOnce(keyring::Entry) -> keyring::Result<T> + Send + 'static,

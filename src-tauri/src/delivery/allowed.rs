@@ -1,12 +1,12 @@
-//! Since when LINE has allowed the account nothing (403), kept over the end of the program: no
-//! message may follow soon that would find it out again.
+//! Keeps across restarts since when LINE has allowed the account nothing (403), so that no message
+//! has to find it out again.
 
 use crate::{core::Core, store::settings};
 
-/// The name of the setting it is stored in.
+/// The name of the stored setting.
 const NOT_ALLOWED_SINCE: &str = "channel.not_allowed_since";
 
-/// Stores what is known now, beside whoever calls.
+/// Stores the present state in the background.
 pub(super) fn keep(core: &Core) {
     let Some(core) = core.shared() else { return };
     core.background.clone().spawn(async move {
@@ -24,10 +24,7 @@ async fn store(core: &Core) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Recalls at the start what was known at the end.
-///
-/// # Errors
-/// The database failed.
+/// Restores at the start what was stored last.
 pub(crate) async fn recall(core: &Core) -> sqlx::Result<()> {
     let since = settings::get(core.store.read(), NOT_ALLOWED_SINCE).await?.flatten();
     core.channel().was_not_allowed(since);

@@ -7,21 +7,21 @@ use tokio::{sync::mpsc, time::Instant};
 use super::report::Report;
 use crate::queue::Busy;
 
-/// From the begin of one transaction to the next, at least: what ends meanwhile shares it. A
+/// The least time from the begin of one transaction to the next, so that more reports share one. A
 /// transaction costs the same for one report as for fifty, and nobody waits for it.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// A report that waits, and the note that it does.
+/// A waiting report, and the note that it waits.
 pub(super) type Waiting = (Report, Busy);
 
-/// What the recorder works on; it outlives a panic.
+/// The recorder's work list; it outlives a panic.
 pub(super) struct Backlog {
     pub(super) received: mpsc::Receiver<Waiting>,
-    /// What goes into the next batch.
+    /// The batch to be written next.
     next: Vec<Waiting>,
     pub(super) batch: Vec<Report>,
     pub(super) busy: Vec<Busy>,
-    /// Whether the batch is on disk; what follows may have been cut short.
+    /// Whether the batch is on disk; the steps after the commit may have been cut short.
     pub(super) is_written: bool,
     pub(super) unpruned: usize,
     /// When the last batch was taken up.
@@ -34,8 +34,8 @@ impl Backlog {
         Self { received, next, batch, busy, is_written: false, unpruned: 0, taken_at: None }
     }
 
-    /// Takes up to `most` reports that wait, [`GATHER`] after the last time. `false` when no more
-    /// will come.
+    /// Takes up to `most` waiting reports, at least [`GATHER`] after the last time. `false` when no
+    /// more will come.
     pub(super) async fn take_up(&mut self, most: usize) -> bool {
         if self.next.is_empty() && self.received.recv_many(&mut self.next, most).await == 0 {
             return false;

@@ -27,7 +27,7 @@ use crate::{
     store::{deliveries::Facts, patients},
 };
 
-/// The patient a message is for, as far as its bytes depend on them.
+/// A message's patient, as far as its bytes depend on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipient<'a> {
     pub(crate) line_user_id: &'a str,
@@ -39,11 +39,11 @@ pub(crate) struct Recipient<'a> {
     /// The patient's day, by `zone`.
     pub(crate) today: NaiveDate,
     pub(crate) clinic: &'a Clinic,
-    /// When the follow-up began; `None` for a message that belongs to none.
+    /// The start of the follow-up; `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// What is known of a patient.
+/// The patient's data that messages show.
 #[derive(Clone, Copy)]
 pub(crate) struct Person<'a> {
     pub(crate) name: &'a str,
@@ -74,8 +74,8 @@ pub(crate) enum Unfilled {
 }
 
 impl Unfilled {
-    /// What it is about: the variable without a value, as staff wrote it, or the field that is too
-    /// long. No sentence, since it is stored.
+    /// The subject, for storage: the variable without a value, as staff wrote it, or the field that
+    /// is too long. A code, not a sentence.
     pub(super) fn about(&self) -> Option<String> {
         match self {
             Self::Missing(Missing::Value(name)) => Some(format!("{{{{{name}}}}}")),
@@ -101,13 +101,12 @@ impl<'a> Recipient<'a> {
         }
     }
 
-    /// The same for a message that was chosen in a language: all of it is in one, whatever the
-    /// patient reads by now.
+    /// With the language the message was chosen in, whatever the patient reads by now.
     pub(crate) fn speaking(self, chosen: Option<Language>) -> Self {
         Self { language: chosen.unwrap_or(self.language), ..self }
     }
 
-    /// The same in a follow-up that began then.
+    /// With the start of the follow-up.
     pub(crate) fn since(self, started_at: Option<Timestamp>) -> Self {
         Self { started_at, ..self }
     }
@@ -125,8 +124,7 @@ impl<'a> Recipient<'a> {
     }
 }
 
-/// Names are whole while there is room for them, and else as short as this, in UTF-16 code
-/// units.
+/// Lengths to try for names, in UTF-16 code units: whole first, then shorter until all fits.
 const NAMES: [Option<usize>; 4] = [None, Some(40), Some(20), Some(MAX_SURE)];
 
 /// A part of a message filled in with names as long as there is room for; `check` says what LINE
@@ -152,24 +150,24 @@ fn fitting<'t, T: Texts + ?Sized>(
     Err(Unfilled::TooLong { field: problem.field, message: problem.message })
 }
 
-/// How a push appears, and what stands around its messages.
+/// How a push appears, and what surrounds its messages.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
-    /// The name and icon it appears under, in place of the account's own.
+    /// The name and icon it appears under; `None` for the account's own.
     pub(crate) sender: Option<&'a Sender>,
     /// Whether the phone makes no sound.
     pub(crate) silent: bool,
-    /// What stands under its last message to be tapped.
+    /// The quick replies under its last message.
     pub(crate) quick_replies: &'a [QuickReply],
-    /// The name under which LINE counts who opened it.
+    /// The aggregation unit under which LINE counts openings; `None` where it does not count.
     pub(crate) unit: Option<&'a str>,
 }
 
-/// The body of a push that is due at `due_at`: its messages, and the question under them where the
-/// step asks. All message objects of one push count as one in LINE's quota.
+/// The body of a push due at `due_at`: its messages, and the question under them where the step
+/// asks one. All message objects of one push count as one in LINE's quota.
 ///
 /// # Errors
-/// A variable has no value, or too long a one.
+/// A variable has no value, or one that is too long.
 pub(crate) fn body(
     to: Recipient<'_>,
     said: &[Content],
@@ -198,9 +196,9 @@ pub(crate) fn body(
     Ok(wire::with_silence(&body, look.silent).into_owned())
 }
 
-/// Gives a draft the bytes that go to its patient. It stays without where a variable cannot be
-/// filled in, or has to say what is so when the message is due: the attempt makes them then, or
-/// says what is wrong.
+/// Gives a draft the bytes for its patient. It stays without where a variable has no value yet, or
+/// its value is known only when the message is due: the attempt then makes the bytes or reports
+/// what is wrong.
 pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     let feedback = draft.source.feedback.as_ref();
     let has_variables = said.iter().any(variables::are_in)
@@ -209,7 +207,7 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     if !draft.is_ready() && has_variables {
         return;
     }
-    // Whether it is quiet when it goes is looked at once more before its first attempt.
+    // The attempt asks once more whether it is quiet.
     let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone, draft.source.at_night);
     let source = &draft.source;
     let to = to.speaking(source.language);
@@ -224,8 +222,8 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     }
 }
 
-/// The same for content as it is stored. What cannot be read any more is left without bytes:
-/// the attempt says what is wrong with it.
+/// Gives a draft its bytes from stored content. Content that cannot be read any more stays without
+/// bytes, and the attempt reports it.
 pub(crate) fn address_stored(draft: &mut Draft, to: Recipient<'_>) {
     let source = &draft.source;
     if let Ok(said) = Content::parse_all(source.message_type, &source.content, &source.further) {

@@ -1,5 +1,5 @@
-//! One attempt at one delivery: facts, gate, body, push, outcome. What came of it is handed to
-//! the recorder once, and everything that follows is written there.
+//! One attempt at one delivery: facts, gate, body, push, outcome. The result goes to the recorder,
+//! which writes it and everything that follows.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -38,24 +38,23 @@ pub(crate) struct Deliverer {
     quota: Quota,
     turns: Arc<Turns>,
     rule: RetryRule,
-    /// Held for reading by every attempt, for writing by one that may end the program: it
-    /// is sent alone, so that a crash is counted against nobody else.
+    /// Held for reading by every attempt, for writing by one that may crash the program: it runs
+    /// alone, so that a crash counts against no other message.
     alone: RwLock<()>,
 }
 
 /// Crashes of the program after which a message is sent alone.
 const MIN_CRASHES_ALONE: i64 = 2;
 
-/// How often facts that grew old before the message could begin are read again; then the job
-/// comes again.
+/// How often outdated facts are read again before an attempt; then the job comes again.
 const MAX_READS: usize = 20;
 
-/// The bytes an attempt sends, and where they come from.
+/// The bytes an attempt sends, and their origin.
 enum Body {
     Ready(Arc<str>),
-    /// What is stored cannot be rendered.
+    /// The stored content cannot be rendered.
     Unsendable,
-    /// A variable has no value, or too long a one.
+    /// A variable has no value, or one that is too long.
     Unfilled(Unfilled),
 }
 
@@ -91,7 +90,7 @@ impl Deliverer {
         }
     }
 
-    /// What came of one attempt, or why there was none.
+    /// The report on one attempt, or on why there was none.
     async fn handle(&self, id: DeliveryId, mut ticket: Ticket) -> Result<Option<Report>, JobError> {
         let mut early = self.recorder.read_early().take(id);
         for _ in 0..MAX_READS {
@@ -100,7 +99,7 @@ impl Deliverer {
                 return Ok(Some(report));
             }
             if ticket.turn(facts.assignment_id).await {
-                // What was read before the wait is old.
+                // The facts read before the wait are outdated.
                 continue;
             }
             if let Some(report) = self.attempt(&facts, seen).await? {
@@ -110,8 +109,8 @@ impl Deliverer {
         Err("what it hangs on changed too often".into())
     }
 
-    /// The facts of a delivery, and what was seen of the acts of staff before they were read; `None`
-    /// when it is gone. What was read early does for patients without a pace.
+    /// The facts of a delivery, and the number of acts of staff that had ended before they were read;
+    /// `None` when it is gone. Early facts do where patients have no pace.
     async fn known(&self, id: DeliveryId, early: Option<Known>) -> Result<Option<(Facts, u64)>, Unread> {
         let with_pace = self.core.clinic().patient_pace_seconds.is_some();
         if let Some(known) = early.filter(|_| !with_pace) {
@@ -121,7 +120,7 @@ impl Deliverer {
         Ok(self.reader.facts(id, with_pace).await?.map(|facts| (facts, seen)))
     }
 
-    /// What becomes of a delivery that may not go now.
+    /// Reports a delivery that may not go now; `None` where it may.
     fn not_now(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
         match gate::gate(facts, &self.core.clinic(), self.core.sandbox.is_some(), now) {
             Verdict::Go => None,
@@ -130,7 +129,7 @@ impl Deliverer {
         }
     }
 
-    /// Tries once. `None` when the facts grew old before it could begin.
+    /// Makes one attempt. `None` when the facts were outdated before it began.
     async fn attempt(&self, facts: &Facts, seen: u64) -> Result<Option<Report>, JobError> {
         if facts.crash_starts >= MIN_CRASHES_ALONE {
             let _nobody_else = self.alone.write().await;
@@ -186,21 +185,21 @@ impl Deliverer {
             return Some(report);
         }
         if !self.core.line.is_connected() {
-            // Without a token LINE refuses everything: there is no need to ask.
+            // Without a token LINE refuses everything: there is no point in asking.
             return Some(Report::held(facts, None, Cause::TokenInvalid));
         }
         self.core.channel().admit().err().map(|down| Report::held(facts, None, down.cause))
     }
 
-    /// Pushes a message. Words that LINE does not quote (they were taken back, or its token is too old)
-    /// are no reason to keep the answer to them: it goes without.
+    /// Pushes a message. When LINE does not take its quote token (too old, or the quoted words were
+    /// taken back), the message goes without it.
     async fn pushed(&self, facts: &Facts, body: Arc<str>) -> Result<PushOutcome, sqlx::Error> {
         let result = self.push(facts.id, Arc::clone(&body)).await;
         let is_refused = matches!(result, PushOutcome::Refused { cause: Cause::MessageInvalid, .. });
         // LINE names what it does not take, if anything.
         let is_other =
             result.text().is_some_and(|words| words.contains("messages[") && !words.contains("quote"));
-        // What LINE may have is sent as it is, or not at all.
+        // A message that LINE may have is sent again unchanged.
         let may_change = is_refused && !is_other && facts.maybe_sent_at.is_none();
         let plain = may_change.then(|| wire::without_quotes(&body)).flatten();
         let Some(plain) = plain else { return Ok(result) };
@@ -217,8 +216,8 @@ impl Deliverer {
         result
     }
 
-    /// "Too fast" may mean that the month's messages are used up, and the other way round: LINE is
-    /// asked which. Where it does not tell, its words stand.
+    /// Asks LINE what a 429 means: "too fast" may mean that the month's quota is used up, and the
+    /// other way round. Where LINE does not tell, its words stand.
     async fn settled(&self, result: PushOutcome) -> PushOutcome {
         match result {
             PushOutcome::Accepted { .. } => {
@@ -242,11 +241,11 @@ impl Deliverer {
         }
     }
 
-    /// The stored bytes; rendered now where the patient was linked, or linked anew, only
-    /// after the message was made.
+    /// The stored bytes; rendered now where the patient was linked, or linked anew, after the
+    /// message was made.
     async fn body(&self, facts: &Facts) -> Result<Body, sqlx::Error> {
         let recipient = facts.line_user_id.as_deref().unwrap_or_default();
-        // A picker's days count from the day it goes, as long as LINE cannot have it yet.
+        // A picker's days count from the day it goes, unless LINE may have it already.
         let counts_days = facts.maybe_sent_at.is_none()
             && [&facts.feedback, &facts.quick_replies]
                 .iter()
@@ -292,7 +291,7 @@ impl Deliverer {
         tx.commit().await
     }
 
-    /// Whether it goes without a sound now: its step says so, or the hour.
+    /// Whether it goes without a sound: because of its step, or of the hour.
     fn is_silent(&self, facts: &Facts) -> bool {
         let clinic = self.core.clinic();
         let zone = clinic.zone_of(facts.time_zone.as_deref());

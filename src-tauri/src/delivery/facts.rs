@@ -1,5 +1,5 @@
-//! Reads what the gate needs to know: with the claim of the job where that is recent, else when it
-//! begins; jobs that begin at the same moment share one query.
+//! Reads the facts the gate decides by: with the claim of the job where that was just now, else when
+//! the job begins. Jobs that begin at the same moment share one query.
 
 use std::{
     collections::HashMap,
@@ -17,15 +17,15 @@ use crate::{
     tasks::{Batcher, NoAnswer, Supervisor},
 };
 
-/// Deliveries whose facts one query reads.
+/// Deliveries read by one query.
 const MAX_BATCH: usize = 100;
 
-/// What is to be sent could not be read; the log has the cause once for all that asked.
+/// The facts could not be read; the log has the cause once for all that asked.
 #[derive(Debug, thiserror::Error)]
 #[error("what is to be sent could not be read")]
 pub(super) struct Unread(#[from] NoAnswer<sqlx::Error>);
 
-/// A delivery, and whether the pace of its patient counts.
+/// A delivery, and whether its patient's pace counts.
 struct Question {
     id: DeliveryId,
     with_pace: bool,
@@ -35,7 +35,7 @@ struct Question {
 pub(super) struct Reader(Arc<Batcher<Question, Option<Facts>, sqlx::Error>>);
 
 impl Reader {
-    /// Starts the reader. Whoever waits while it panics gets an error.
+    /// Starts the reader. A caller that waits while it panics gets an error.
     pub(super) fn start(store: Store, supervisor: &Supervisor) -> Self {
         Self(Arc::new(Batcher::start(supervisor, "reader", MAX_BATCH, move |questions| {
             let store = store.clone();
@@ -60,11 +60,11 @@ async fn read(store: &Store, questions: &[Question]) -> sqlx::Result<Vec<Option<
     Ok(ids.iter().map(|id| found.remove(id)).collect())
 }
 
-/// How long what was read with a claim is as good as new. A busy queue begins within a tenth of a
-/// second what it claimed.
+/// How long facts read with a claim count as new. A busy queue begins a job within a tenth of a
+/// second of its claim.
 const FRESH: Duration = Duration::from_millis(200);
 
-/// The facts of a delivery, and what was known of the acts of staff when they were read.
+/// The facts of a delivery, and the number of acts of staff that had ended when they were read.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) facts: Facts,
@@ -73,8 +73,8 @@ pub(super) struct Known {
     read_at: Instant,
 }
 
-/// What is known of jobs that were claimed and have not begun; clones share it. The transaction of
-/// the claim has the rows at hand, a reader of its own would read each page again.
+/// The facts of jobs that were claimed and have not begun; clones share it. The transaction of the
+/// claim has the rows in its cache; a connection of its own would read each page again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReadEarly(Arc<Mutex<HashMap<DeliveryId, Known>>>);
 
@@ -83,12 +83,12 @@ impl ReadEarly {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes what is known of a job that begins; `None` where it is to be read.
+    /// Takes the facts of a job that begins; `None` where they must be read.
     pub(super) fn take(&self, id: DeliveryId) -> Option<Known> {
         self.known().remove(&id).filter(|known| known.read_at.elapsed() < FRESH)
     }
 
-    /// Keeps what was read, once its claim is committed.
+    /// Keeps facts once their claim is committed.
     pub(super) fn keep(&self, read: Vec<Known>) {
         let mut known = self.known();
         // Jobs that were given back unbegun.
@@ -97,8 +97,8 @@ impl ReadEarly {
     }
 }
 
-/// Reads the facts of jobs that are claimed in this transaction. What cannot be understood is left
-/// to its job, which says so.
+/// Reads the facts of jobs claimed in this transaction; nothing where a row cannot be decoded, which
+/// its own job then reports.
 ///
 /// # Errors
 /// The database refused; the transaction is lost.

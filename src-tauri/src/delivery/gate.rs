@@ -1,4 +1,4 @@
-//! Whether a delivery may go now. Pure.
+//! Decides whether a delivery may go now. Pure.
 
 use crate::{
     clock::Timestamp,
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// How often the program may end while one message is being sent before it is stopped.
+/// Crashes of the program during one message after which the message is stopped.
 const MAX_CRASHES: i64 = 3;
 
-/// Whether a delivery goes now.
+/// The decision about a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Go,
@@ -28,14 +28,14 @@ pub(crate) enum Verdict {
     Drop(DropReason),
 }
 
-/// Why a delivery does not go any more, which decides where it ends.
+/// Why a delivery does not go any more; decides its final state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DropReason {
     /// It was settled before this job ran: nothing to do.
     Settled,
     /// Its assignment is over: it is cancelled.
     Cancelled,
-    /// The patient cannot be reached, and the protocol says to leave it out then.
+    /// The patient cannot be reached, and the protocol says to leave it out.
     LeftOut(Cause),
     /// Nothing goes until a person decides.
     Review(Cause),
@@ -59,15 +59,15 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
     }
 }
 
-/// The instant until which a message may go out by itself: while it is fresh, the wait for quiet
-/// hours not counted, and while LINE surely knows its key.
+/// The instant until which a message may go out by itself: while it is fresh, not counting the wait
+/// for quiet hours, and while LINE surely knows its key.
 pub(crate) fn sendable_until<'a>(of: impl Into<Freshness<'a>>, clinic: &Clinic) -> Timestamp {
     let of = of.into();
     let fresh = clinic.past_quiet(of.due_at, of.expires_at, clinic.zone_of(of.time_zone), of.at_night);
     of.maybe_sent_at.map_or(fresh, |at| fresh.min(at.plus_millis(KEY_LIFE_MS)))
 }
 
-/// How long a message may go out by itself, as far as that is stored.
+/// The stored facts that decide how long a message may go out by itself.
 pub(crate) struct Freshness<'a> {
     due_at: Timestamp,
     expires_at: Timestamp,
@@ -111,18 +111,18 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
     }
 }
 
-/// Whoever is to get a message, as far as that decides when.
+/// The facts about a patient that decide when a message may go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Addressee<'a> {
     pub(crate) line_user_id: Option<&'a str>,
     pub(crate) reachability: patient::Reachability,
     pub(crate) status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// Their own IANA zone; the clinic's where there is none.
+    /// The patient's own IANA zone; `None` for the clinic's.
     pub(crate) time_zone: Option<&'a str>,
-    /// Whether they belong to the demo clinic.
+    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
-    /// What the step of their message says of quiet hours; `None` for what the clinic says.
+    /// What the message's step says of quiet hours; `None` for what the clinic says.
     pub(crate) at_night: Option<AtNight>,
 }
 
@@ -168,7 +168,7 @@ impl<'a> From<&'a Patient> for Addressee<'a> {
     }
 }
 
-/// Decides about any message to them at `now`.
+/// Decides about any message to this patient at `now`.
 pub(crate) fn towards<'a>(
     to: impl Into<Addressee<'a>>,
     clinic: &Clinic,
@@ -193,7 +193,7 @@ pub(crate) fn towards<'a>(
     }
     match clinic.held_until(now, clinic.zone_of(to.time_zone), to.at_night) {
         Some(until) => Verdict::Wait(Some(until.max(now.plus_millis(1))), Cause::QuietHours),
-        // Practice that got under a real channel: nobody real is written to for it.
+        // A demo patient in a clinic with a real channel: nothing is sent to anybody.
         None if to.demo && !in_practice => Verdict::Drop(DropReason::LeftOut(Cause::DemoPatient)),
         None => Verdict::Go,
     }

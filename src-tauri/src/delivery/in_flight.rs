@@ -1,7 +1,7 @@
-//! Which messages are being sent at this moment, in a small file that survives the process:
-//! so that a message at which the program ends again and again can be told from those that
-//! were merely beside it, or waited for LINE when somebody ended the program. Written without
-//! fsync: it has to outlive the process, not the machine.
+//! The messages being sent at this moment, in a small file that survives the process. It tells a
+//! message at which the program ends again and again from those that were merely beside it, or
+//! waited for LINE when somebody ended the program. Written without fsync: it has to outlive the
+//! process, not the machine.
 
 use std::{
     fs::{File, OpenOptions},
@@ -18,7 +18,7 @@ use crate::{ids::DeliveryId, store::deliveries::InFlightAtEnd};
 
 const FILE_NAME: &str = "in-flight";
 
-/// The id, and whether this process is at work on it or waits for LINE.
+/// Bytes of a slot: the id, and whether this process works on it or waits for LINE.
 const SLOT: usize = 17;
 const AT_WORK: u8 = 1;
 const WAITS: u8 = 2;
@@ -34,8 +34,8 @@ struct Slots {
 }
 
 impl InFlightLog {
-    /// Opens the log of `data_dir` and empties it. Returns what was in flight when the
-    /// program last ended without recording it.
+    /// Opens the log of `data_dir` and empties it. Returns the messages that were in flight when
+    /// the program last ended.
     ///
     /// # Errors
     /// The file cannot be read or written.
@@ -53,8 +53,8 @@ impl InFlightLog {
         Ok((Self(Arc::new(Mutex::new(Slots { file, taken: Vec::new() }))), at_end))
     }
 
-    /// Notes that `id` is being sent, until the guard is dropped. Where the file cannot be
-    /// written the message is sent all the same: only its crashes are not counted.
+    /// Notes that `id` is being sent, until the guard is dropped. Where the file cannot be written
+    /// the message is sent all the same, and its crashes are not counted.
     pub(crate) fn begin(&self, id: DeliveryId) -> InFlight {
         let mut slots = self.slots();
         let slot = slots.taken.iter().position(|t| !t).unwrap_or(slots.taken.len());
@@ -101,8 +101,8 @@ pub(crate) struct InFlight {
 }
 
 impl InFlight {
-    /// Waits for what is asked of LINE, and notes when this process is at work on it and when
-    /// it waits: who ends the program while it waits says nothing against the message.
+    /// Waits for a call to LINE, noting the wait: a program that ends meanwhile does not count
+    /// against the message.
     pub(crate) async fn ask<F: Future>(&mut self, call: F) -> F::Output {
         let mut call = pin!(call);
         std::future::poll_fn(|cx| self.poll(call.as_mut(), cx)).await

@@ -1,5 +1,4 @@
-//! One message on its way: the gate, the body, the attempt, what follows from it, and the
-//! record of it. May use `store`, `queue`, `line` and `domain`.
+//! One message on its way: the gate, the body, the attempt, what follows from it, and its record.
 
 pub(crate) mod allowed;
 mod backlog;

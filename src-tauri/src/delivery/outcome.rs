@@ -1,4 +1,4 @@
-//! What follows from an attempt. Pure.
+//! Decides what follows from an attempt. Pure.
 
 use crate::{
     clock::Timestamp,
@@ -12,12 +12,12 @@ pub(crate) struct RetryRule {
     /// Milliseconds before each retry: by default 2,000, 4,000, 8,000 (the ordered rule: the
     /// first try and three retries).
     pub(crate) delays_ms: Vec<i64>,
-    /// How far a retry may fall from its time: 0.2 is ± 20 %.
+    /// The share by which a retry may miss its time: 0.2 is ± 20 %.
     pub(crate) jitter: f64,
 }
 
-/// How long nothing goes to a patient who got too many messages, as LINE says. LINE names no time;
-/// seconds are too short for it.
+/// Milliseconds for which nothing goes to a patient whom LINE says got too many messages. LINE
+/// names no time; seconds are too short.
 const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
 
 /// What happens to a delivery after an attempt.
@@ -33,7 +33,7 @@ pub(crate) enum Next {
 }
 
 impl Next {
-    /// The state a delivery is in after this.
+    /// The state of the delivery after this.
     pub(crate) const fn state(&self) -> State {
         match self {
             Self::Sent => State::Sent,

@@ -11,10 +11,10 @@ use crate::{
     ids::{DeliveryId, PatientId},
 };
 
-/// Patients with turns; beyond that, turns that are past are cleared away.
+/// Patients with turns; beyond that, past turns are removed.
 const TIDY_FROM: usize = 10_000;
 
-/// The turns that were given, and who is left alone for a while.
+/// The turns given so far, and the patients that are put off.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     turns: Mutex<HashMap<PatientId, Turns>>,
@@ -34,14 +34,14 @@ struct Turn {
 }
 
 impl Pace {
-    /// LINE takes nothing more to this patient for the present: nothing goes until `until`.
+    /// Sends nothing to this patient until `until`, since LINE takes nothing for them.
     pub(super) fn put_off(&self, patient: PatientId, until: Timestamp, now: Timestamp) {
         let mut all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, until| *until > now);
         all.insert(patient, until);
     }
 
-    /// The instant until which LINE takes nothing to this patient; `None` where it takes messages.
+    /// The instant until which this patient is put off; `None` where LINE takes messages.
     pub(super) fn put_off_until(&self, patient: PatientId, now: Timestamp) -> Option<Timestamp> {
         let all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&patient).copied().filter(|until| *until > now)
@@ -50,7 +50,7 @@ impl Pace {
     /// Takes the turn of a delivery at `now`, `pace_ms` after the one before it.
     ///
     /// # Errors
-    /// When its turn comes; it keeps it.
+    /// The instant of its turn, which it keeps.
     pub(super) fn turn(
         &self,
         patient: PatientId,

@@ -1,4 +1,4 @@
-//! Whether the channel is up again, asked without sending anything.
+//! Asks LINE whether the channel is up again, sending nothing.
 
 use super::quota;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     line::{LineError, Unreached},
 };
 
-/// Asks LINE, beside whoever calls: LINE may take its time to answer.
+/// Asks LINE in the background.
 pub(crate) fn ask(core: &Core, cause: Cause) {
     let Some(core) = core.shared() else { return };
     let background = core.background.clone();

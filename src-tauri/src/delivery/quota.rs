@@ -1,5 +1,5 @@
-//! Whether the month's messages are used up. LINE answers 429 for that and for haste alike, and
-//! its words are no promise; its counts are.
+//! Whether the month's quota is used up. LINE answers 429 for that and for haste alike; its words
+//! are no promise, its counts are.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -10,15 +10,15 @@ use crate::{
     line::{Client, LineError},
 };
 
-/// How long "nothing is left" is believed, unless LINE takes a message before; "something is left"
-/// may be over with the next message.
+/// How long "nothing is left" is believed, unless LINE takes a message before. "Something is left"
+/// may be wrong with the next message.
 const KNOWN_FOR_MS: i64 = 60_000;
 
-/// LINE's last word on the month's quota, shared by all that ask.
+/// LINE's last answer about the month's quota, shared by all that ask.
 #[derive(Debug, Default)]
 pub(super) struct Quota {
     known: Mutex<Option<Known>>,
-    /// How many questions to LINE were begun.
+    /// Questions to LINE begun so far.
     begun: AtomicU64,
     /// Whether LINE took a message since the last answer.
     took: AtomicBool,
@@ -34,13 +34,13 @@ struct Known {
 }
 
 impl Quota {
-    /// LINE took a message: whoever said before that none is left has to be asked again.
+    /// Notes that LINE took a message: an earlier "nothing is left" has to be asked again.
     pub(super) fn took_one(&self) {
         self.took.store(true, Ordering::SeqCst);
     }
 
-    /// Asks LINE once for all that were refused before it was asked. `None` where LINE does not
-    /// say.
+    /// Asks LINE once for all callers that were refused before the question. `None` where LINE does
+    /// not say.
     pub(super) async fn is_left(&self, line: &Client, clock: &dyn Clock) -> Option<bool> {
         let begun = self.begun.load(Ordering::SeqCst);
         let mut known = self.known.lock().await;

@@ -1,7 +1,7 @@
-//! The one writer of what became of deliveries: everything that waits to be written goes into
-//! one transaction, the delivery, its attempt, its row of the log and the end of its job
-//! together. Nobody waits for the disk: a message that was accepted and is not written when
-//! the program ends is sent once more under the same key, and LINE says so.
+//! The one writer of delivery results. All waiting reports go into one transaction: the delivery,
+//! its attempt, its row of the log and the end of its job together. Nobody waits for the disk: a
+//! message that LINE accepted and that is not written when the program ends is sent once more under
+//! the same key, and LINE says so.
 
 use std::{slice, sync::Arc, time::Duration};
 
@@ -35,20 +35,20 @@ use crate::{
     tasks::Supervisor,
 };
 
-/// Most reports that wait: what was sent and is not recorded stays small even when the disk
-/// stalls, since deliveries then wait for room here before they send.
+/// The most reports that wait. When the disk stalls, deliveries wait for room here before they
+/// send, so few sent messages are unrecorded.
 const WAITING: usize = 200;
 
-/// Reports after which finished jobs are pruned; also whenever nothing is left to be sent.
+/// Reports after which finished jobs are pruned; also whenever the queue is empty.
 const PRUNE_EVERY: usize = 200;
 
 /// The pause between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// The zone whose days the statistics count, asked inside each transaction.
+/// The zone whose days the statistics count, read inside each transaction.
 pub(crate) type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 
-/// Called after each commit with what was written.
+/// Called after each commit with the written reports.
 pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
 pub(crate) struct Parts {
@@ -56,14 +56,13 @@ pub(crate) struct Parts {
     pub(crate) clock: SharedClock,
     /// How many finished jobs are kept.
     pub(crate) retention: Retention,
-    /// Most reports written in one transaction.
+    /// The most reports written in one transaction.
     pub(crate) max_at_once: usize,
     pub(crate) zone: Zone,
-    /// Called after each commit, with what was written.
     pub(crate) committed: Committed,
-    /// The queues; the next jobs are claimed with what is recorded.
+    /// The queues; the next jobs are claimed in the same transaction.
     pub(crate) queues: Queues,
-    /// Acts of staff, against which what is read with a claim is held.
+    /// The acts of staff that make facts read with a claim old.
     pub(crate) in_progress: InProgress,
     /// Begins the recorder again when it ends.
     pub(crate) supervisor: Supervisor,
@@ -72,7 +71,7 @@ pub(crate) struct Parts {
 /// The name of the recorder among the supervised tasks.
 pub(crate) const TASK: &str = "recorder";
 
-/// The recorder has ended: what is sent from now on could not be recorded.
+/// The recorder has ended: nothing sent from now on could be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recorder has ended")]
 pub(crate) struct RecorderGone;
@@ -87,9 +86,9 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
-    /// After a panic it goes on with what it had not written; `give_up` is called when it
-    /// cannot be kept running.
+    /// Starts the recorder. It ends when the last sender is gone and everything is written. After a
+    /// panic it goes on with what it had not written; `give_up` is called when it cannot be kept
+    /// running.
     pub(crate) fn start(
         parts: Parts,
         give_up: impl FnOnce() + Send + 'static,
@@ -111,7 +110,7 @@ impl Recorder {
         (Self { reports, writable, unrecorded, read_early }, supervisor.spawn_vital(TASK, run, give_up))
     }
 
-    /// Hands over what came of a job; waits while too many wait already.
+    /// Hands over the report on a job; waits while too many wait already.
     ///
     /// # Errors
     /// The recorder has ended; the job is to run again.
@@ -120,25 +119,25 @@ impl Recorder {
         self.reports.send((report, busy)).await.map_err(|_| RecorderGone)
     }
 
-    /// What was read of the jobs that were claimed with what was recorded.
+    /// The facts of jobs claimed while recording.
     pub(super) const fn read_early(&self) -> &ReadEarly {
         &self.read_early
     }
 
-    /// Waits until what is sent can also be recorded.
+    /// Waits until the database can be written.
     ///
     /// # Errors
-    /// The recorder has ended; nothing is to be sent.
+    /// The recorder has ended; nothing may be sent.
     pub(crate) async fn wait_writable(&self) -> Result<(), RecorderGone> {
         let mut writable = self.writable.clone();
         writable.wait_for(|w| *w).await.map(drop).map_err(|_| RecorderGone)
     }
 }
 
-/// What the transaction of a batch does besides recording it.
+/// The work a batch's transaction does besides recording.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
-    /// Finished jobs beyond those that are kept go.
+    /// Which finished jobs are deleted.
     prune: Prune,
     /// Whether the next jobs are claimed in the same transaction.
     claim: bool,
@@ -148,7 +147,7 @@ struct Beside {
 enum Prune {
     #[default]
     No,
-    /// Only while nothing is left to be sent: a busy queue has better things to do.
+    /// Only when nothing is left to send: a busy queue has no time for it.
     IfQuiet,
     Yes,
 }
@@ -159,7 +158,7 @@ struct Writer {
     read_early: ReadEarly,
 }
 
-/// Deliveries pause when the recorder ends by a panic, until it runs again.
+/// Pauses deliveries when the recorder panics, until it runs again.
 struct PausesAtTheEnd<'a>(&'a watch::Sender<bool>);
 
 impl Drop for PausesAtTheEnd<'_> {
@@ -195,9 +194,8 @@ impl Writer {
         }
     }
 
-    /// Writes a batch, again and again until it is written: what LINE accepted must not be
-    /// forgotten while this process lives. Where one of them can never be written, the others
-    /// are.
+    /// Writes a batch, retrying until it is written: what LINE accepted must not be forgotten while
+    /// this process lives. Where one report can never be written, the others are.
     async fn write(&self, batch: &mut [Report], prune: Prune) {
         let Err(error) = self.insist(batch, Beside { prune, claim: true }).await else { return };
         tracing::warn!(%error, reports = batch.len(), "outcomes could not be written; they are taken one by one");
@@ -209,7 +207,7 @@ impl Writer {
         }
     }
 
-    /// Tries to write until the database takes it, or refuses for good.
+    /// Retries until the database takes it, or refuses for good.
     async fn insist(&self, batch: &[Report], beside: Beside) -> sqlx::Result<()> {
         loop {
             let tried = self.try_write(batch, beside).await;
@@ -219,7 +217,7 @@ impl Writer {
         }
     }
 
-    /// What came of a try to write; `None`, after a while, where it is to be tried again.
+    /// The final result of a try to write; `None`, after a pause, where it is to be tried again.
     async fn settled(&self, tried: sqlx::Result<()>) -> Option<sqlx::Result<()>> {
         let Err(error) = tried else {
             self.set_writable(None);
@@ -233,7 +231,7 @@ impl Writer {
         None
     }
 
-    /// Returns whether writing was possible until now.
+    /// Sets whether writing is possible; returns whether it was before.
     fn set_writable(&self, trouble: Option<Trouble>) -> bool {
         let before = self.writable.send_replace(trouble.is_none());
         if before != trouble.is_none() {
@@ -243,8 +241,8 @@ impl Writer {
     }
 
     /// Puts a report that cannot be written up for review: the message may have been sent, and
-    /// nothing more is known of it. Where even that is refused, its job ends, so that it does not
-    /// run for ever.
+    /// nothing more is known of it. Where even that is refused, only its job ends, so that it does
+    /// not run for ever.
     async fn set_aside(&self, report: &mut Report, error: &sqlx::Error) {
         let id = report.outcome.id;
         let state = report.outcome.state.as_str();
@@ -293,7 +291,7 @@ impl Writer {
         deliveries::record(&mut tx, &outcomes, now).await?;
         let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
         delivery_attempts::insert(&mut tx, &attempts).await?;
-        // What is open has no row; which of the others has one, the log knows.
+        // An open delivery has no row; which of the others has one, the log knows.
         let logged: Vec<_> =
             outcomes.iter().filter(|o| !State::OPEN.contains(&o.state)).map(|o| o.id).collect();
         interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
@@ -309,8 +307,8 @@ impl Writer {
         if !finished.is_empty() {
             assignments::complete_finished(&mut tx, &finished, now).await?;
         }
-        // What comes next is claimed with it: a busy queue needs no transaction for its claims.
-        // Not where outcomes are taken one by one: a claim must not stand in the way of one.
+        // The next jobs are claimed in this transaction, which saves a busy queue one. Not where
+        // reports are written one by one: a claim must not stand in the way of one.
         let claimed =
             if beside.claim { queue::claim(&mut tx, queues, Name::MessageDelivery).await? } else { None };
         let prune = match beside.prune {
@@ -335,8 +333,7 @@ impl Writer {
     }
 }
 
-/// An id that LINE does not know is remembered, so that staff see it before the next step is
-/// due.
+/// Notes patients whose id LINE does not know, so that staff see it before the next step is due.
 async fn note_unknown_users(conn: &mut Conn, batch: &[Report], now: Timestamp) -> sqlx::Result<()> {
     let (mut reach, mut items) = (Vec::new(), Vec::new());
     for report in batch {

@@ -1,4 +1,4 @@
-//! What came of a job: the one thing a handler returns, and all that the recorder writes.
+//! The result of a job: the one thing a handler returns, and all that the recorder writes.
 
 use std::sync::Arc;
 
@@ -15,28 +15,29 @@ use crate::{
     },
 };
 
-/// What became of one delivery, for the recorder to write.
+/// The result for one delivery, to be written by the recorder.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
-    /// Its new state and all that goes with it.
+    /// The delivery's new state and what goes with it.
     pub(crate) outcome: Outcome,
-    /// The attempt where it failed; a good one leaves no row.
+    /// The attempt where it failed; a successful one leaves no row.
     pub(crate) attempt: Option<Attempt>,
     pub(crate) patient_id: PatientId,
-    /// The assignment that may be over with it; `None` for a one-off message.
+    /// The assignment that may complete with it; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) due_at: Timestamp,
-    /// Whether it was tried before this: then staff may have it on their list.
+    /// Whether it was tried before: then staff may have it on their list.
     pub(crate) tried_before: bool,
-    /// The LINE user it went to, when LINE does not know that id: staff see it before the next
+    /// The LINE user it went to, where LINE does not know that id: staff see it before the next
     /// step is due.
     pub(crate) unknown_user: Option<String>,
-    /// Kept until this is written: until then the message is on its way for everybody else.
+    /// Held until this is written, so that the message counts as on its way.
     pub(crate) sending: Option<Arc<Sending>>,
 }
 
 impl Report {
-    /// Whether the worklist follows: it failed, or went out after it may have been put there.
+    /// Whether the worklist has to change: the message failed, or went out after it may have been
+    /// listed.
     pub(crate) const fn concerns_staff(&self) -> bool {
         match self.outcome.state {
             State::Failed | State::Review => true,
@@ -107,14 +108,15 @@ impl Report {
         }
     }
 
-    /// A variable has no value: it waits until there is one.
+    /// A report that a variable has no value: the message waits for one.
     pub(super) fn unfilled(facts: &Facts, unfilled: &Unfilled) -> Self {
         let mut report = Self::held(facts, None, Cause::Unfilled);
         report.outcome.error_text = unfilled.about();
         report
     }
 
-    /// What is stored cannot be rendered: it was valid once, so a person has to look.
+    /// A report that the stored content cannot be rendered: it was valid once, so a person has to
+    /// look.
     pub(super) fn unsendable(facts: &Facts) -> Self {
         let mut report = Self::untried(facts, State::Failed);
         report.outcome.cause = Some(Cause::MessageInvalid);
@@ -167,8 +169,8 @@ impl Report {
     }
 }
 
-/// A lost answer stays the cause, whatever passing failure follows it: that the message may
-/// have been sent is what a person has to know.
+/// The cause to record: a lost answer stays the cause over a later passing failure, since a person
+/// has to know that the message may have been sent.
 fn in_doubt(facts: &Facts, cause: Cause) -> Cause {
     let lost = facts.cause == Some(Cause::OutcomeUnknown) && facts.maybe_sent_at.is_some();
     if lost && cause.is_of(Group::Passing) { Cause::OutcomeUnknown } else { cause }

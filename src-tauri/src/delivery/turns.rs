@@ -1,7 +1,7 @@
-//! Messages of one follow-up go one after the other, in the order in which their jobs were claimed:
-//! what is due at once, or waited for the same pause to end, arrives in the order of its steps. One
-//! that LINE does not take goes again later, and the others do not wait for that; nor do they wait
-//! long for one that LINE does not answer, since who waits keeps a worker from everybody else.
+//! Sends the messages of one follow-up one after the other, in the order in which their jobs were
+//! claimed, so that what is due at once arrives in the order of its steps. A message that LINE does
+//! not take goes again later, and the others do not wait for it; nor do they wait long for one that
+//! LINE does not answer, since a waiting message holds a worker.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -13,7 +13,7 @@ use tokio::{sync::Notify, time::timeout};
 
 use crate::ids::AssignmentId;
 
-/// How long a turn is waited for. LINE answers a push within a few hundred milliseconds.
+/// The longest wait for a turn. LINE answers a push within a few hundred milliseconds.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// Whose turn it is in each follow-up.
@@ -33,23 +33,23 @@ impl Default for Turns {
 #[derive(Debug, Default)]
 struct State {
     next: u64,
-    /// Tickets of which nobody knows yet to which follow-up they belong.
+    /// Tickets whose follow-up is not known yet.
     unknown: BTreeSet<u64>,
-    /// Tickets of each follow-up; the first has its turn.
+    /// Tickets of each follow-up, in order; the first has its turn.
     lines: HashMap<AssignmentId, BTreeSet<u64>>,
 }
 
-/// A place in the order of claims, given back where it is dropped.
+/// A place in the order of claims, given back on drop.
 pub(super) struct Ticket {
     turns: Arc<Turns>,
     number: u64,
     line: Option<AssignmentId>,
-    /// Whether its turn is waited for no longer.
+    /// Whether it stopped waiting for its turn.
     goes: bool,
 }
 
 impl Turns {
-    /// The place of a job that begins, after all that began before.
+    /// The place of a job that begins now, behind all that began before.
     pub(super) fn ticket(self: &Arc<Self>) -> Ticket {
         let mut state = self.state();
         let number = state.next;
@@ -64,8 +64,8 @@ impl Turns {
 }
 
 impl Ticket {
-    /// Waits for those of the same follow-up that began before, for a second at most; what belongs to
-    /// none has no one to wait for. Whether it waited.
+    /// Waits up to a second for messages of the same follow-up that began before; one without a
+    /// follow-up does not wait. Returns whether it waited.
     pub(super) async fn turn(&mut self, of: Option<AssignmentId>) -> bool {
         if self.line != of || of.is_none() {
             let mut state = self.turns.state();

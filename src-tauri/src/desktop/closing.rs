@@ -18,7 +18,7 @@ use crate::{
     ops::{MAX_ROWS, PageOf, coming_up},
 };
 
-/// How long the desktop may take to let the window go when the program ends.
+/// The longest wait for the desktop to let the window go when the program ends.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What closing the window does to the program.
@@ -34,7 +34,7 @@ pub(crate) enum WhenClosed {
     Quit,
 }
 
-/// What was chosen, and whether the page has heard that it is to ask.
+/// The choice, and whether the page has heard that it is to ask.
 pub(super) struct Closing {
     file: PathBuf,
     chosen: Mutex<WhenClosed>,
@@ -50,7 +50,7 @@ struct Kept {
 }
 
 impl Closing {
-    /// What was chosen before, by the file in `folder`; else it is asked.
+    /// The choice kept in `folder`; `Ask` where there is none.
     pub(super) fn kept_in(folder: &Path) -> Self {
         let file = folder.join("closing.json");
         let kept = std::fs::read(&file).ok().and_then(|text| serde_json::from_slice::<Kept>(&text).ok());
@@ -73,21 +73,21 @@ impl Closing {
     }
 }
 
-/// Tells the page to ask what happens now.
+/// Tells the page to ask what closing does.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ClosingAsked {
-    /// Whether the program is to end, not the window to close.
+    /// Whether the program is to end, rather than the window to close.
     quits: bool,
-    /// Messages that would go out in the next 24 hours; null where that is not known.
+    /// Messages that would go out in the next 24 hours; null where unknown.
     waiting: Option<usize>,
-    /// Whether there are more than that.
+    /// Whether more messages than `waiting` would go out.
     has_more: bool,
     /// Whether there is a tray from which the window comes back.
     has_tray: bool,
 }
 
-/// Does what was chosen for a window that somebody closed.
+/// Does what was chosen when somebody closes the window.
 pub(super) fn window_closed(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -99,13 +99,13 @@ pub(super) fn window_closed(app: &AppHandle) {
     });
 }
 
-/// Somebody asked for the end of the program: without a question where nothing waits.
+/// Ends the program when somebody asks for it; asks first where messages wait.
 pub(super) fn quit_asked(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move { ask(&app, true).await });
 }
 
-/// How long the page may take to say that it heard.
+/// The longest wait for the page to say that it heard.
 const SILENCE: Duration = Duration::from_secs(10);
 
 async fn ask(app: &AppHandle, quits: bool) {
@@ -132,8 +132,8 @@ async fn ask(app: &AppHandle, quits: bool) {
     }
 }
 
-/// How many messages would go out in the next 24 hours, at most a page, and whether there may be
-/// more.
+/// The messages that would go out in the next 24 hours, at most a page of them, and whether there
+/// may be more.
 async fn waiting(app: &AppHandle) -> Option<(usize, bool)> {
     let window = app.state::<Window>();
     let first = PageOf { limit: Some(MAX_ROWS), cursor: None };
@@ -144,7 +144,7 @@ async fn waiting(app: &AppHandle) -> Option<(usize, bool)> {
     Some((count, count == MAX_ROWS as usize && list.next_cursor.is_some()))
 }
 
-/// Hides the window where a tray brings it back, else makes it small: it is never lost.
+/// Hides the window where a tray brings it back, else minimizes it: it is never lost.
 async fn go_to_background(app: &AppHandle) {
     let is_kept = tray::is_shown(app).await;
     for window in app.webview_windows().values() {
@@ -152,10 +152,10 @@ async fn go_to_background(app: &AppHandle) {
     }
 }
 
-/// How long a start out of sight waits for the desktop's tray, which begins with the desktop.
+/// Seconds a hidden start waits for the desktop's tray, which starts with the desktop.
 const MAX_TRAY_WAIT_S: u32 = 20;
 
-/// Shows the window of a start; out of sight it stays so where there is a tray.
+/// Shows the window at a start; a hidden one stays hidden where there is a tray.
 pub(super) async fn begin(app: AppHandle, hidden: bool) {
     if !hidden {
         return place::raise(&app);
@@ -183,10 +183,10 @@ pub(super) async fn closing_heard(closing: State<'_, Closing>) -> Result<(), Pro
     Ok(())
 }
 
-/// What somebody chose when the window was closed.
+/// The answer given when the window was closed.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct CloseNow {
-    /// What happens now; `ask` leaves everything as it is.
+    /// What happens now; `ask` changes nothing.
     how: WhenClosed,
     /// Whether closing does the same from now on.
     always: bool,
@@ -207,7 +207,7 @@ pub(super) async fn close_now(app: AppHandle, input: CloseNow) -> Result<(), Pro
     Ok(())
 }
 
-/// The end of the program, asked for by its key. Only in the window.
+/// Ends the program, asked for by its key. Only in the window.
 #[tauri::command]
 #[specta::specta]
 pub(super) async fn quit(app: AppHandle) -> Result<(), Problem> {
@@ -238,8 +238,8 @@ fn keep(app: &AppHandle, when_closed: WhenClosed) -> Result<(), Problem> {
     })
 }
 
-/// Ends the program though the desktop does not: what was committed is on disk by now, and taking
-/// the icon out of the tray waits for the session's bus, which may have ended before or be stuck.
+/// Ends the program even where the desktop hangs. Everything committed is on disk by now, and
+/// removing the icon from the tray waits for the session's bus, which may have ended or be stuck.
 pub(super) fn end_soon() {
     static ASKED: std::sync::Once = std::sync::Once::new();
     ASKED.call_once(|| {

@@ -75,8 +75,8 @@ macro_rules! commands {
 }
 for_each_operation!(commands);
 
-/// Raises a notification on the desktop. The page words it, in the language of whoever
-/// reads; it names no patient, since anybody may see the screen.
+/// Raises a notification on the desktop. The page words it, in the reader's language; it names no
+/// patient, since anybody may see the screen.
 #[tauri::command]
 #[specta::specta]
 async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Problem> {
@@ -110,7 +110,7 @@ async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Re
     super::save::begin(&window.core, export, &downloads()).await
 }
 
-/// A text that the page made, to become a file.
+/// A text made by the page, to be saved as a file.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TextFile {
@@ -118,7 +118,7 @@ pub(crate) struct TextFile {
     text: String,
 }
 
-/// Writes a text into the folder for downloads; says where it lies. Only in the window: a browser
+/// Writes a text into the folder for downloads and returns its path. Only in the window: a browser
 /// saves it by itself.
 #[tauri::command]
 #[specta::specta]
@@ -127,7 +127,7 @@ async fn save_text(window: State<'_, Window>, input: TextFile) -> Result<String,
     super::save::text(&input.file_name, &input.text, &downloads()).await
 }
 
-/// Bytes of one part: small enough that the page stays quick.
+/// The most bytes of one part: small enough that the page stays quick.
 const PART_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A part of a picture, video, sound or file of a patient.
@@ -144,14 +144,14 @@ pub(crate) struct AskForPart {
 pub(crate) struct MediaPart {
     /// The bytes of the part, in Base64.
     bytes: String,
-    /// How many bytes the whole file has.
+    /// The size of the whole file, in bytes.
     size: u64,
-    /// A type that a browser shows and does not run, or that of mere bytes.
+    /// The media type: one that a browser shows and does not run, else `application/octet-stream`.
     media_type: String,
 }
 
 /// Reads a part of a picture, video, sound or file of a patient. Only in the window: a browser
-/// takes it by its address.
+/// fetches it by its address.
 #[tauri::command]
 #[specta::specta]
 async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<MediaPart, Problem> {
@@ -170,8 +170,8 @@ async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<Medi
     })
 }
 
-/// Saves a picture, video, sound or file of a patient into the folder for downloads; says where.
-/// Only in the window.
+/// Saves a picture, video, sound or file of a patient into the folder for downloads and returns its
+/// path. Only in the window.
 #[tauri::command]
 #[specta::specta]
 async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String, Problem> {
@@ -184,26 +184,26 @@ async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PartOfUpload {
-    /// Null for the first part; then what the part before was answered with.
+    /// Null for the first part; then the id from the answer to the part before.
     id: Option<TaskId>,
     /// The bytes of the part, in Base64.
     bytes: String,
-    /// Whether the file is whole with it.
+    /// Whether this part is the last.
     is_last: bool,
     /// The name staff know it by.
     file_name: Option<String>,
 }
 
-/// What became of a part of a file.
+/// The answer to a part of a file.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 pub(crate) struct PartTaken {
-    /// The id the next part is sent with.
+    /// The id to send the next part with.
     id: TaskId,
-    /// The upload, once it is whole.
+    /// The upload once it is complete, else null.
     upload: Option<Upload>,
 }
 
-/// An upload whose next part does not come within this is given up.
+/// The longest wait for the next part; after it the upload is given up.
 const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// Takes a picture or video part by part. Only in the window: a browser sends it whole.
@@ -223,7 +223,7 @@ async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<P
     next.upload.take(&bytes).await?;
     let id = next.id;
     if !input.is_last {
-        // Whoever broke it off holds back nobody who looks for what was left over.
+        // An upload that was broken off holds up nobody who deletes leftovers.
         parts.hold(next, tokio::time::sleep(MAX_PAUSE)).await;
         return Ok(PartTaken { id, upload: None });
     }
@@ -244,7 +244,7 @@ pub(super) fn builder() -> Builder<Wry> {
             (o.name.to_owned(), json!({ "method": o.method, "path": o.path, "role": o.role, "asks": o.asks }))
         })
         .collect();
-    // What comes and goes as bytes is no operation of the list.
+    // What is streamed as bytes is no operation of the list.
     let streams = json!({
         "interactions_export": { "role": exports::MIN_ROLE },
         "upload": { "role": uploads::MIN_ROLE },
@@ -270,7 +270,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("VARIABLES", variables::offered())
 }
 
-/// The bytes a file of each kind may have.
+/// The most bytes of a file of each kind.
 fn file_limits() -> serde_json::Value {
     json!({ "patients": imports::MAX_BYTES, "picture": MAX_PICTURE_BYTES, "video": MAX_VIDEO_BYTES })
 }
@@ -278,11 +278,11 @@ fn file_limits() -> serde_json::Value {
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.
 ///
 /// # Errors
-/// A type cannot be exported, or the file not be written.
+/// A type cannot be exported, or the file cannot be written.
 pub(crate) fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     builder().export(Typescript::default(), file)?;
     let text = std::fs::read_to_string(file)?;
-    // The same client works in the window and in a browser: its calls go through ours.
+    // One client serves the window and the browser: its calls go through our transport.
     let ours = text.replace("from \"@tauri-apps/api/core\"", "from \"./lib/transport\"");
     std::fs::write(file, ours)?;
     std::fs::write(file.with_file_name("queries.ts"), super::queries::text())?;

@@ -1,4 +1,4 @@
-//! What the window knows of this computer: its folders, and whether it starts with it.
+//! This computer as the window knows it: its folders, and whether the window starts with it.
 
 use std::{ffi::OsString, path::Path};
 
@@ -12,15 +12,15 @@ use super::{
 };
 use crate::error::{Problem, Refusal};
 
-/// What a start by the system is known by.
+/// The flag that marks a start by the system.
 pub(super) const HIDDEN: &str = "--hidden";
 
-/// Starts the program with the computer, out of sight, with what it was started with now.
+/// Makes the program start with the computer, hidden, with its present arguments.
 pub(super) fn autostart<R: tauri::Runtime>(args: &Args) -> TauriPlugin<R> {
     tauri_plugin_autostart::Builder::new().args(again(args)).build()
 }
 
-/// The arguments of a start like this one, out of sight.
+/// The arguments of a hidden start like this one.
 fn again(args: &Args) -> Vec<String> {
     let mut again = vec![HIDDEN.to_owned()];
     if let Some(folder) = &args.data_dir {
@@ -34,21 +34,21 @@ fn again(args: &Args) -> Vec<String> {
     again
 }
 
-/// A path as one argument of the line that starts the program. macOS keeps arguments apart by
-/// itself; elsewhere the plugin writes them in one line as they are.
+/// A path as one argument of the command line. macOS keeps arguments apart by itself; elsewhere the
+/// plugin writes them in one line unquoted.
 fn as_one(path: &Path) -> String {
     let path = OsString::from(path).to_string_lossy().into_owned();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/\\:._-".contains(c);
     if path.chars().all(is_plain) || cfg!(target_os = "macos") { path } else { format!("\"{path}\"") }
 }
 
-/// What the window is set to on this computer, and where it keeps what.
+/// The window's settings on this computer, and its folders.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OnThisComputer {
     /// What closing the window does on this computer.
     when_closed: WhenClosed,
-    /// Whether there is a tray now, into which it goes.
+    /// Whether there is a tray now, into which the window goes.
     has_tray: bool,
     /// Whether it starts with the computer; null where the system does not say.
     starts_by_itself: Option<bool>,
@@ -56,7 +56,7 @@ pub(crate) struct OnThisComputer {
     data_folder: String,
 }
 
-/// What the window is set to on this computer, and where it keeps what. Only in the window.
+/// Returns the window's settings on this computer, and its folders. Only in the window.
 #[tauri::command]
 #[specta::specta]
 pub(super) async fn on_this_computer(app: AppHandle) -> Result<OnThisComputer, Problem> {

@@ -1,6 +1,5 @@
-//! The menu bar, where the system has one for every program (macOS), and needs it for copying and
-//! pasting by keys. On Windows and Linux there is none: programs of this kind have no bar there
-//! any more, since it says above the page what the page says; the page hears the keys.
+//! The menu bar of macOS, where every program has one and copying and pasting by keys needs it.
+//! Windows and Linux have none: the page shows the same entries and hears the keys.
 
 use tauri::{
     AppHandle, Emitter as _, Wry,
@@ -15,7 +14,7 @@ use crate::error::Problem;
 
 const QUIT: &str = "menu.quit";
 
-/// What the entries are called, in the language of whoever reads; the page has the words.
+/// The labels of the entries, in the reader's language; the page supplies them.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MenuWords {
@@ -41,7 +40,7 @@ pub(crate) struct MenuWords {
     keys: String,
 }
 
-/// What the page does of the menu.
+/// The menu entries that the page carries out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum MenuAct {
@@ -64,7 +63,7 @@ impl MenuAct {
     }
 }
 
-/// Puts the menu bar in the reader's language, where there is one. Only in the window.
+/// Labels the menu bar in the reader's language, where there is one. Only in the window.
 #[tauri::command]
 #[specta::specta]
 pub(super) async fn menu_words(app: AppHandle, input: MenuWords) -> Result<(), Problem> {
@@ -75,10 +74,10 @@ pub(super) async fn menu_words(app: AppHandle, input: MenuWords) -> Result<(), P
     set.map(|_| ()).map_err(|e| Problem::internal("naming the entries of the menu bar", e))
 }
 
-/// Whether the entry is one of the menu bar; then it is done.
+/// Does what an entry of the menu bar says; any other id is ignored.
 pub(super) fn chosen(app: &AppHandle, id: &str) {
     if id == QUIT {
-        // The system's own would end the program without a word.
+        // The system's own entry would end the program without asking.
         closing::quit_asked(app);
     } else if let Some(act) = MenuAct::ALL.into_iter().find(|act| act.id() == id)
         && let Err(error) = app.emit("menu", act)

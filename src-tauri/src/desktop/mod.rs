@@ -49,7 +49,6 @@ struct Args {
     /// Load the demo clinic into an empty database (with --sandbox)
     #[arg(long, requires = "sandbox")]
     demo: bool,
-    /// Start out of sight, in the tray where there is one
     #[arg(long)]
     hidden: bool,
     /// Write the TypeScript client and end
@@ -62,12 +61,12 @@ struct Args {
 /// The label of the program's own window, as Tauri names the first one.
 const MAIN: &str = "main";
 
-/// What the commands have at hand.
+/// The state that commands share.
 struct Window {
     core: Arc<Core>,
     who: Caller,
     data_folder: PathBuf,
-    /// A file that comes part by part, and with what its next part comes.
+    /// Uploads that come part by part, with the id of the next part.
     uploading: Parts<Receiving>,
 }
 
@@ -100,7 +99,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let window = build(autostart)?;
     let data_folder = config.data_dir.clone();
     let app = runtime.block_on(start(config))?;
-    // Heard from before it is said that it runs: whoever reads that may end it at once.
+    // Listens before it is announced that the program runs: a reader of that may end it at once.
     let told = {
         let _here = runtime.enter();
         told_to_end()
@@ -129,7 +128,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The window as Tauri knows it, with what it is made of.
+/// Builds the window with its plugins and commands.
 fn build(autostart: TauriPlugin<Wry>) -> tauri::Result<tauri::App> {
     let commands = commands::builder();
     let second_start = |app: &AppHandle, args: Vec<String>, _| {
@@ -148,7 +147,7 @@ fn build(autostart: TauriPlugin<Wry>) -> tauri::Result<tauri::App> {
         .build(tauri::generate_context!())
 }
 
-/// What the system says of the window.
+/// Handles an event of the window system.
 fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
     match event {
         RunEvent::Ready => {
@@ -169,7 +168,7 @@ fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
     }
 }
 
-/// Does what an entry of a menu says.
+/// Does what a menu entry says.
 fn chosen(app: &AppHandle, id: &str) {
     match id {
         tray::OPEN => place::raise(app),
@@ -179,7 +178,7 @@ fn chosen(app: &AppHandle, id: &str) {
     }
 }
 
-/// Pauses all sending, or begins again, as the entry of the tray said.
+/// Pauses all sending, or resumes it, as the tray entry said.
 async fn pause_or_resume(app: AppHandle) {
     let Some(pauses) = tray::pauses(&app) else { return };
     let window = app.state::<Window>();
@@ -193,13 +192,12 @@ async fn pause_or_resume(app: AppHandle) {
     };
     if let Err(error) = to_end(&window.core, "POST", act).await {
         tracing::warn!(%error, pauses, "sending could not be paused or begun again from the tray");
-        // Its header says how things stand.
+        // The window's header shows the state.
         place::raise(&app);
     }
 }
 
-/// Starts the core; where the usual port is taken another one serves as well, since the
-/// window does not need it.
+/// Starts the core, on another port where the usual one is taken: the window needs no fixed one.
 async fn start(config: Config) -> Result<App, StartError> {
     match App::start(Options::real(config.clone())).await {
         Err(StartError::Listen(addr, error)) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -233,7 +231,7 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     }
 }
 
-/// Ends the program that runs, if it still does.
+/// Ends the running program, if it has not ended yet.
 async fn stop(running: &Mutex<Option<App>>) {
     let mut running = running.lock().await;
     if let Some(app) = running.take() {
@@ -241,7 +239,7 @@ async fn stop(running: &Mutex<Option<App>>) {
     }
 }
 
-/// Ends the program when the system says so, be the window open yet or not.
+/// Ends the program when the system says so, whether the window is open yet or not.
 async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Arc<Mutex<Option<App>>>) {
     told.await;
     stop(&running).await;

@@ -7,14 +7,14 @@ use tauri::{
 };
 use tauri_plugin_window_state::StateFlags;
 
-/// Keeps size, place and whether it fills the screen, in the configuration folder of whoever
-/// uses this computer. Whether it is shown is not kept: a start shows it.
+/// Keeps size, place and whether it fills the screen, in the user's configuration folder. Whether
+/// it is shown is not kept: a start shows it.
 pub(super) fn kept<R: tauri::Runtime>() -> TauriPlugin<R> {
     let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     tauri_plugin_window_state::Builder::new().with_state_flags(flags).build()
 }
 
-/// Shows the window that is there, before all others.
+/// Brings the main window to the front.
 pub(super) fn raise(app: &AppHandle) {
     for window in app.webview_windows().values() {
         show(window);
@@ -29,11 +29,10 @@ pub(super) fn show(window: &WebviewWindow) {
     let _ = window.set_focus();
 }
 
-/// How long the system may take to place a window that was just shown.
+/// The longest wait for the system to place a window that was just shown.
 const PLACED: Duration = Duration::from_millis(500);
 
-/// Moves the window to where it can be seen and moved, if it is not there: a screen may be gone
-/// since the window stood on it, or be smaller now.
+/// Moves the window back into sight where a screen is gone or smaller than it was.
 async fn keep_in_sight(app: AppHandle) {
     tokio::time::sleep(PLACED).await;
     for window in app.webview_windows().values() {
@@ -56,7 +55,7 @@ fn bring_into_sight(window: &WebviewWindow) -> tauri::Result<()> {
     window.set_position(PhysicalPosition { x: better.x, y: better.y })
 }
 
-/// A part of the desktop, in its pixels.
+/// A part of the desktop, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Rect {
     x: i32,
@@ -66,7 +65,7 @@ struct Rect {
 }
 
 impl Rect {
-    /// What a screen has for windows, without its panels.
+    /// The part of a screen that is free of panels.
     fn of(screen: &Monitor) -> Self {
         let area = screen.work_area();
         Self { x: area.position.x, y: area.position.y, width: area.size.width, height: area.size.height }
@@ -81,11 +80,11 @@ impl Rect {
     }
 }
 
-/// Height of what a window is moved by, and how much of it must be seen to take hold of it.
+/// Height in pixels of the title bar, and how much of it must be in sight to be dragged.
 const TITLE: u32 = 40;
 const MIN_SEEN: (i64, i64) = (100, 20);
 
-/// Where a window goes that cannot be taken hold of, or is larger than every screen; `None` where
+/// The new place of a window that cannot be dragged, or is larger than every screen; `None` where
 /// it stands well.
 fn in_sight(window: Rect, screens: &[Rect]) -> Option<Rect> {
     let title = Rect { height: TITLE.min(window.height), ..window };
@@ -101,7 +100,7 @@ fn in_sight(window: Rect, screens: &[Rect]) -> Option<Rect> {
         let (wide, high) = window.common(**screen);
         wide * high
     };
-    // Of equals the last one is the greatest: the first screen, where it is on none.
+    // Of equal shares `max_by_key` takes the last: the first screen, where it is on none.
     let screen = screens.iter().rev().max_by_key(shared)?;
     let (width, height) = (window.width.min(screen.width), window.height.min(screen.height));
     let within = |at: i32, from: i32, room: u32| at.clamp(from, from.saturating_add_unsigned(room));

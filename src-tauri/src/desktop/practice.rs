@@ -6,7 +6,7 @@ use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 use super::place;
 use crate::error::{Code, Problem, Refusal};
 
-/// The page knows itself by it: `ui/src/lib/transport.ts`.
+/// The label by which the page knows its window: `ui/src/lib/transport.ts`.
 const LABEL: &str = "practice";
 
 /// What the window of the practice clinic shows.
@@ -19,7 +19,7 @@ pub(crate) struct ShowPractice {
 }
 
 /// Opens the practice clinic in a window of its own, or raises it where it is open; a browser goes
-/// there itself. Only in the window.
+/// there by itself. Only in the window.
 #[tauri::command]
 #[specta::specta]
 pub(super) async fn show_practice(app: AppHandle, input: ShowPractice) -> Result<(), Problem> {
@@ -41,7 +41,7 @@ pub(super) async fn show_practice(app: AppHandle, input: ShowPractice) -> Result
         .min_inner_size(380.0, 480.0)
         .on_navigation(move |to| {
             let stays = to.origin() == practice;
-            // The way back to the real clinic, which has a window of its own.
+            // A link back to the real clinic, which has a window of its own.
             if !stays && to.scheme() == "http" {
                 let handle = handle.clone();
                 // After the browser has heard that it stays.

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Saving {
-    /// The task that says how far it is.
+    /// The task that reports its progress.
     pub(crate) task_id: TaskId,
     /// The path the file will have.
     pub(crate) path: String,
@@ -43,7 +43,7 @@ pub(super) async fn begin(core: &Arc<Core>, export: Export, folder: &Path) -> Re
     Ok(saving)
 }
 
-/// Copies what a patient sent into `folder`, under a name that is not taken; where it lies.
+/// Copies a patient's file into `folder`, under a name that is not taken, and returns its path.
 pub(super) async fn copy(mut from: Opened, folder: &Path) -> Result<String> {
     let name = from.file_name.clone().unwrap_or_else(|| from.plain_name());
     let (path, mut file) = create(folder, &name).await?;
@@ -58,7 +58,7 @@ pub(super) async fn copy(mut from: Opened, folder: &Path) -> Result<String> {
     Ok(path.display().to_string())
 }
 
-/// Writes a text into `folder`, under a name that is not taken; where it lies.
+/// Writes a text into `folder`, under a name that is not taken, and returns its path.
 pub(super) async fn text(name: &str, text: &str, folder: &Path) -> Result<String> {
     let plain = plain_name(name).unwrap_or_else(|| "clinicue.txt".to_owned());
     let (path, mut file) = create(folder, &plain).await?;
@@ -73,7 +73,7 @@ pub(super) async fn text(name: &str, text: &str, folder: &Path) -> Result<String
     Ok(path.display().to_string())
 }
 
-/// A new file in `folder`, by this name or one like it that is not taken.
+/// Creates a file in `folder` under this name, or a similar one that is not taken.
 async fn create(folder: &Path, name: &str) -> Result<(PathBuf, File)> {
     let (stem, kind) = name.rsplit_once('.').map_or((name, String::new()), |(s, k)| (s, format!(".{k}")));
     let free = (1..1_000)

@@ -1,4 +1,4 @@
-//! The icon in the tray: what stands in its menu, and whether anybody shows it.
+//! The tray icon: its menu, and whether the desktop shows it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,12 +14,12 @@ use tauri::{
 use super::place;
 use crate::error::Problem;
 
-/// The entries, by their ids.
+/// The ids of the menu's entries.
 pub(super) const OPEN: &str = "tray.open";
 pub(super) const ACT: &str = "tray.act";
 pub(super) const QUIT: &str = "tray.quit";
 
-/// The icon, where the system has what it takes.
+/// The icon; `None` where the system lacks what it needs.
 #[derive(Default)]
 pub(super) struct Tray(Mutex<Option<Shown>>);
 
@@ -29,26 +29,26 @@ struct Shown {
     sending: MenuItem<Wry>,
     act: MenuItem<Wry>,
     quit: MenuItem<Wry>,
-    /// What `act` does, as its words say.
+    /// Whether `act` pauses, as its words say.
     pauses: bool,
 }
 
-/// What the menu says, in the language of whoever reads; the page has the words.
+/// The labels of the tray menu, in the reader's language; the page supplies them.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct TrayWords {
     /// The entry that shows the window.
     open: String,
     /// The line that says whether messages are being sent.
     sending: String,
-    /// Pauses all sending, or begins again.
+    /// The label of the entry that pauses all sending, or resumes it.
     act: String,
-    /// Whether `act` pauses; else it begins again.
+    /// Whether `act` pauses; false where it resumes.
     pauses: bool,
     /// The entry that ends the program.
     quit: String,
 }
 
-/// Puts the words into the menu of the tray, whenever they change. Only in the window.
+/// Labels the tray menu, at each change. Only in the window.
 #[tauri::command]
 #[specta::specta]
 pub(super) async fn tray_words(app: AppHandle, input: TrayWords) -> Result<(), Problem> {
@@ -64,20 +64,20 @@ fn tell(tray: &State<'_, Tray>, words: TrayWords) -> tauri::Result<()> {
     shown.act.set_enabled(true)?;
     shown.pauses = words.pauses;
     shown.quit.set_text(words.quit)?;
-    // Some systems show it where the pointer rests.
+    // Some systems show it under the pointer.
     shown.icon.set_tooltip(Some(format!("Clinicue: {}", words.sending)))?;
     shown.sending.set_text(words.sending)
 }
 
-/// What a click on `ACT` does now; nothing before the page has said what it is.
+/// Whether a click on `ACT` pauses now; `None` before the page has labelled it.
 pub(super) fn pauses(app: &AppHandle) -> Option<bool> {
     let tray = app.state::<Tray>();
     let shown = tray.0.lock().expect("nobody panics with it");
     shown.as_ref().map(|shown| shown.pauses)
 }
 
-/// Puts the icon into the tray. Without what it takes the program runs as well: the window is
-/// then never hidden. On the thread of the windows alone.
+/// Puts the icon into the tray. Without a tray the program runs as well, and the window is never
+/// hidden. On the main thread only.
 pub(super) fn begin(app: &AppHandle) {
     // libappindicator is looked for at the first use, and its crate panics where it is missing.
     let built = catch_unwind(AssertUnwindSafe(|| build(app)));
@@ -118,14 +118,14 @@ fn build(app: &AppHandle) -> tauri::Result<Shown> {
     Ok(Shown { icon: icon.build(app)?, open, sending, act, quit, pauses: true })
 }
 
-/// Whether somebody shows the icon now.
+/// Whether the desktop shows the icon now.
 pub(super) async fn is_shown(app: &AppHandle) -> bool {
     let is_there = app.state::<Tray>().0.lock().expect("nobody panics with it").is_some();
     is_there && has_host().await
 }
 
-/// Whether the desktop has a tray. GNOME has none by itself; a desktop that just began may have
-/// one in a moment.
+/// Whether the desktop has a tray. GNOME has none by itself; a desktop that is starting may get one
+/// soon.
 #[cfg(target_os = "linux")]
 async fn has_host() -> bool {
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";

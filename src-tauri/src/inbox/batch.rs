@@ -1,5 +1,5 @@
-//! One batch of events, in one transaction: what is known is read in a few queries, what
-//! follows is worked out in memory, and written in a few statements.
+//! One batch of events, in one transaction: the known facts are read in a few queries, the effects
+//! are worked out in memory and written in a few statements.
 
 use super::{
     effects::Effects,
@@ -15,17 +15,17 @@ use crate::{
     store::webhook_events,
 };
 
-/// How long an answer that overtook the record of its own message waits for it.
+/// Milliseconds that an answer waits for the record of its own message, which it overtook.
 const OVERTOOK_MS: i64 = 200;
 
-/// After so many such waits it waits `LONG_WAIT_MS` each time.
+/// Waits of that length; each later one takes `LONG_WAIT_MS`.
 const MAX_SHORT_WAITS: i64 = 50;
 const LONG_WAIT_MS: i64 = 10_000;
 
-/// After so many waits, about a day, it is given up.
+/// Waits, about a day of them, after which an event is given up.
 const MAX_WAITS: u32 = 8_700;
 
-/// Works on one batch; returns how many events of it are done.
+/// Works on one batch. Returns how many of its events are done.
 pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -66,7 +66,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     Ok(done.len())
 }
 
-/// Adds what follows from one event.
+/// Adds the effects of one event.
 fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     if let What::Unsend { id } = &received.event.what {
@@ -103,8 +103,8 @@ fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, eff
     effects.sign_of_life(received, user, patient);
 }
 
-/// Works on up to `limit` events, each in a transaction of its own; one that fails waits and
-/// comes again, and is given up in the end. Returns how many are done.
+/// Works on up to `limit` events, each in a transaction of its own. One that fails waits and comes
+/// again, until it is given up. Returns how many are done.
 pub(super) async fn one_by_one(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let mut done = 0;
     for _ in 0..limit {

@@ -1,4 +1,4 @@
-//! One-time codes in what somebody writes: how they look, and what else the text says. Pure.
+//! One-time codes in patients' texts: their forms, and the words around them. Pure.
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use crate::{
     ids::{self, PatientId},
 };
 
-/// What stands in place of a code where words are kept: one that was not used is a secret.
+/// Replaces a code in words that are kept: an unused one is a secret.
 const MASKED: &str = "CQ-…";
 
-/// Letters and digits of a code behind its `CQ`.
+/// Letters and digits of a code after its `CQ`.
 const LENGTH: usize = 8;
 
-/// The code of the slip that was made for a patient at that time, as it is printed:
-/// `CQ-7KQ2-M9XD`. Whoever has the clinic's key makes the same one again, so that the slip can be
-/// shown once more though only a hash of the code is kept.
+/// The code of the slip made for a patient at that time, as printed: `CQ-7KQ2-M9XD`. The clinic's
+/// key gives the same one again, so the slip can be shown once more though only a hash of the code
+/// is kept.
 pub(crate) fn code_of(key: &str, patient: PatientId, made_at: Timestamp) -> String {
     printed(|n| {
         let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
@@ -29,7 +29,7 @@ pub(crate) fn code_of(key: &str, patient: PatientId, made_at: Timestamp) -> Stri
     })
 }
 
-/// The first code with a digit, by which it is told from words (see [`as_typed`]).
+/// The first code that has a digit, which tells it from words (see [`as_typed`]).
 fn printed(bits: impl Fn(u32) -> u64) -> String {
     let mut n = 0;
     let mut code = ids::short_code(bits(n));
@@ -50,17 +50,16 @@ pub(crate) fn code_hash(code: &str) -> String {
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The codes that stand in a text.
+/// The codes found in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// Each code once, as they stand, without hyphens: `CQ7KQ2M9XD`.
+    /// Each code once, in order, without hyphens: `CQ7KQ2M9XD`.
     pub(super) codes: Vec<String>,
-    /// The text with every code masked; `None` where it says nothing beside them: no letter and
-    /// no digit.
+    /// The text with every code masked; `None` where nothing else has a letter or digit.
     pub(super) words: Option<String>,
 }
 
-/// The codes in a text, wherever they stand and however they are written.
+/// The codes in a text, wherever they stand and in whatever form; `None` where there are none.
 pub(super) fn codes_in(text: &str) -> Option<Found> {
     let places = places_of(text);
     let (mut masked, mut says_more, mut from) = (String::new(), false, 0);
@@ -84,14 +83,14 @@ pub(super) fn codes_in(text: &str) -> Option<Found> {
     Some(Found { codes, words: says_more.then_some(masked) })
 }
 
-/// A character of a text that shows, and where it stands.
+/// A visible character of a text, and its place.
 struct Letter {
     place: Range<usize>,
-    /// What it stands for in a code.
+    /// The character as codes have it.
     plain: char,
 }
 
-/// Every code, and where it stands.
+/// Every code with its place.
 fn places_of(text: &str) -> Vec<(Range<usize>, String)> {
     let letter = |(at, c): (usize, char)| Letter { place: at..at + c.len_utf8(), plain: plain(c) };
     let letters: Vec<_> = text.char_indices().filter(|(_, c)| !is_unseen(*c)).map(letter).collect();
@@ -121,8 +120,8 @@ fn begins(letters: &[Letter], at: usize) -> bool {
     is(letters, at, |c| c == 'C') && is(letters, at + 1, |c| c == 'Q')
 }
 
-/// A code by itself, with hyphens or without; also one in which a letter is wrong. The code, and
-/// what follows it.
+/// A code in its printed form, with hyphens or without, even one with a wrong letter. Returns the
+/// code, and the place after it.
 fn as_printed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
     if !begins(letters, start) || (start > 0 && is(letters, start - 1, is_of_code)) {
         return None;
@@ -137,12 +136,12 @@ fn as_printed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
     (code.len() == LENGTH + 2 && !goes_on).then_some((code, end))
 }
 
-/// Characters between two parts of a code: a hyphen with a blank on each side.
+/// The most characters between two parts of a code: a hyphen with a blank on each side.
 const MAX_BETWEEN: usize = 3;
 
-/// A code as people type it: between its three parts whatever parts words, and what touches it is
-/// no part of it. "CQ what time" has the same form, so there is a digit, and no letter that codes
-/// do not have.
+/// A code as people type it: anything that parts words may stand between its three parts, and its
+/// neighbours do not count. "CQ what time" has the same form, so a code needs a digit, and none of
+/// the letters that codes lack.
 fn as_typed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
     if !begins(letters, start) {
         return None;
@@ -160,8 +159,8 @@ fn as_typed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
 }
 
 /// A character as codes have it: capitals, `-` for every dash, a blank for every blank, `.` for
-/// whatever else parts words. Keyboards of Japanese and Chinese write wide letters, many programs
-/// another dash than the hyphen.
+/// anything else that parts words. Japanese and Chinese keyboards write wide letters, and many
+/// programs a dash instead of the hyphen.
 fn plain(c: char) -> char {
     // The compatible form (NFKC) of one character is mostly one.
     let mut compatible = c.nfkc();
@@ -316,7 +315,7 @@ mod tests {
 
         #[test]
         fn words_without_digits_are_kept_as_they_are(text in "([a-z]{1,9} |CQ |cq |สวัสดี |こんにちは){0,12}") {
-            // Eight letters in one word behind it are what a code of old looks like.
+            // Eight letters in one word after it are what an old code looks like.
             prop_assert_eq!(codes_in(&text), None);
         }
     }

@@ -1,4 +1,4 @@
-//! What follows from a batch: gathered event by event in memory, written in a few statements.
+//! The effects of a batch: gathered event by event in memory, written in a few statements.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ pub(super) struct Effects {
     responses: Vec<Response>,
     proven: Vec<DeliveryId>,
     again: Vec<Draft>,
-    /// Questions that were put off and answered after all.
+    /// Questions that were put off and then answered.
     settled: Vec<DeliveryId>,
     /// The messages that were to ask them again.
     not_again: Vec<DeliveryId>,
@@ -58,33 +58,33 @@ pub(super) struct Effects {
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
     untold: Vec<Untold>,
-    /// What those did who are no patients.
+    /// The effects of writers who are no patients.
     pub(super) strangers: Strangers,
-    /// Replies to be sent after the commit.
+    /// Replies to send after the commit.
     pub(super) replies: Vec<Reply>,
-    /// Events that come again later; nothing else follows from them yet.
+    /// Events that come again later and have no other effect yet.
     pub(super) waits: Vec<WebhookId>,
 }
 
 impl Effects {
-    /// Whatever was recorded of it, or not in time: this message arrived.
+    /// Notes that this message arrived, whatever was recorded of it, or not in time.
     pub(super) fn arrived(&mut self, id: DeliveryId) {
         self.proven.push(id);
     }
 
-    /// The video of a message was watched: it was read, too.
+    /// Notes that the video of a message was watched, and so the message read.
     pub(super) fn watched(&mut self, watched: Quoted) {
         self.watched.push(watched);
         self.quoted.push(watched);
     }
 
-    /// The question comes again as a message of its own.
+    /// Asks a question again in a message of its own.
     pub(super) fn ask_again(&mut self, draft: Draft) {
         self.again.push(draft);
     }
 
-    /// A question that was put off was answered after all: it does not come again, be that stored
-    /// as `again` or yet to be.
+    /// Notes that a postponed question was answered: it does not come again, whether that message
+    /// is stored as `again` or not made yet.
     pub(super) fn ask_no_more(&mut self, ask: &Ask, again: Option<DeliveryId>) {
         let asked = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
         self.again.retain(|draft| {
@@ -96,7 +96,7 @@ impl Effects {
         self.not_again.extend(again);
     }
 
-    /// A press: kept, counted where it is the first, shown to staff where it calls them.
+    /// Adds a press: kept, counted where it is the first, shown to staff where it calls them.
     pub(super) fn press(
         &mut self,
         ask: &mut Ask,
@@ -142,7 +142,7 @@ impl Effects {
         }
     }
 
-    /// Something the patient wrote: kept, attached to the message it is about, shown to staff.
+    /// Adds a patient's text or file: kept, attached to the message it is about, shown to staff.
     pub(super) fn wrote(
         &mut self,
         received: &Received,
@@ -188,14 +188,14 @@ impl Effects {
             patient_id: patient.id,
             delivery_id: about,
             reason: if alarming { Reason::Alarming } else { Reason::Wrote },
-            // The words stay in one place, from where they can be taken back.
+            // The words stay in one place, where they can be taken back.
             detail: Some(id.clone()),
             since: None,
         });
     }
 
-    /// A button of a message of the clinic's own, or of its menu: kept with what is known of it,
-    /// shown to staff where the step says so. Whoever pressed it has seen the message.
+    /// Adds a press of a button in a message or in the menu that answers no question: kept, and
+    /// shown to staff where the step says so. It proves that the patient has seen the message.
     pub(super) fn pressed(
         &mut self,
         received: &Received,
@@ -249,8 +249,8 @@ impl Effects {
         }
     }
 
-    /// Answers a patient whose words or press alarm: whom to call, and below that what became of a
-    /// code in it.
+    /// Answers a patient whose words or press alarm: whom to call, and below it the result of a
+    /// code in the text.
     fn alarm(&mut self, received: &Received, patient: &Patient, reason: Reason, situation: &Situation<'_>) {
         if !situation.answers(patient) {
             self.replies.extend(about_code(received, patient, situation));
@@ -265,13 +265,12 @@ impl Effects {
         self.untold.push(Untold { patient_id: patient.id, reason, from });
     }
 
-    /// Somebody took back what LINE calls `message_id`: a patient, whoever was one, or nobody
-    /// known.
+    /// Notes that a message was taken back, by a patient, a stranger or somebody unknown.
     pub(super) fn took_back(&mut self, received: &Received, message_id: &str) {
         self.unsent.push(Unsent { line_message_id: message_id.to_owned(), at: received.at });
     }
 
-    /// What an event says of the way to the patient.
+    /// Notes an event's news about the way to the patient.
     pub(super) fn sign_of_life(&mut self, received: &Received, user: &str, patient: &Patient) {
         let reachability = match received.event.what {
             What::Unfollow => Reachability::Blocked,
@@ -296,7 +295,7 @@ impl Effects {
         self.reach.insert(user.to_owned(), reach);
     }
 
-    /// Writes everything but `replies` and `waits`.
+    /// Writes everything except `replies` and `waits`.
     pub(super) async fn write(
         mut self,
         conn: &mut Conn,
@@ -324,7 +323,7 @@ impl Effects {
         patient_messages::insert(conn, &self.said).await?;
         interactions::read(conn, &self.quoted, zone).await?;
         deliveries::watched(conn, &self.watched).await?;
-        // First since when the account is a friend: what was sent before may never have come.
+        // First since when the account is a friend: earlier messages may never have arrived.
         let reach: Vec<_> = self.reach.into_values().collect();
         patients::set_reachability(conn, &reach, now).await?;
         let sign = |(patient_id, at)| SignOfLife { patient_id, at };
@@ -348,9 +347,9 @@ impl Effects {
     }
 }
 
-/// The language for telling a patient whom to call: where nobody entered theirs, the one they
-/// wrote the alarming words in, which they surely read; not where the clinic's own words, which
-/// may have its number, are there in the usual one alone.
+/// The language for telling a patient whom to call: their own; where none is entered, that of the
+/// alarming words, which they surely read, unless the clinic has its own emergency text in its
+/// usual language only.
 fn language_in_need(received: &Received, patient: &Patient, clinic: &Clinic) -> Language {
     let usual = Language::of(patient.locale.as_deref(), clinic.time_zone);
     let What::Message { text: Some(text), .. } = &received.event.what else { return usual };
@@ -359,7 +358,7 @@ fn language_in_need(received: &Received, patient: &Patient, clinic: &Clinic) -> 
     of_words.flatten().filter(|of_words| own(*of_words) || !own(usual)).unwrap_or(usual)
 }
 
-/// What the answer to a patient says of the code in their words.
+/// The part of an answer that is about the code in the patient's words.
 fn about_code(received: &Received, patient: &Patient, situation: &Situation<'_>) -> Option<Reply> {
     let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
     Reply::to(received, received.told.as_ref()?.in_language(language))

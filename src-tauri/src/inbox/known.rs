@@ -1,4 +1,4 @@
-//! What is known before a batch is worked on, read in a few queries for all its events.
+//! The facts known before a batch is worked on, read in a few queries for all its events.
 
 use std::collections::HashMap;
 
@@ -25,13 +25,13 @@ pub(super) struct Known {
     pub(super) strangers: HashMap<String, Stranger>,
     /// The questions that events answer.
     pub(super) asks: HashMap<DeliveryId, Ask>,
-    /// The last message that asks again what was put off, by the message it was put off on.
+    /// The last message that asks a postponed question again, by the message it was postponed on.
     pub(super) asked_again: HashMap<DeliveryId, DeliveryId>,
-    /// Messages of ours by LINE's id, as they are quoted.
+    /// Messages of the clinic by LINE's id, which quotes name.
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
-    /// What comes next to those who ask for it.
+    /// The next message of patients who ask for it.
     pub(super) coming: HashMap<PatientId, Coming>,
     /// The message of each pressed button that belongs to no question.
     pub(super) pressed: HashMap<Pressed, PressedUnder>,

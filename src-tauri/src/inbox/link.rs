@@ -22,9 +22,9 @@ use crate::{
     },
 };
 
-/// Works on the codes among the events. A text that says more than its code stays a message, of
-/// the patient where it was linked, with the code masked; the code alone is no words for staff,
-/// and leaves the batch as a mere sign of life.
+/// Works on the codes among the events. A text with other words stays a message, with the code
+/// masked, and is the patient's once linked; a code alone is no message for staff and counts as a
+/// sign of life only.
 pub(super) async fn take_codes(
     conn: &mut Conn,
     core: &Core,
@@ -51,21 +51,21 @@ pub(super) async fn take_codes(
     Ok(())
 }
 
-/// What to say, to a patient of this locale.
+/// The words to answer with, and the locale of the patient they are about.
 struct Said {
     words: Words,
     locale: Option<String>,
 }
 
 impl Said {
-    /// Whether something came of the code.
+    /// Whether the code had an effect.
     const fn is_taken(&self) -> bool {
         matches!(self.words, Words::Linked(_) | Words::StaffDecide)
     }
 }
 
-/// What became of each code of a text, in one answer: where one was taken the others are as good
-/// as not written, where none was the first tells why.
+/// One answer about all codes of a text: where some were taken only those are named, else the first
+/// tells why.
 fn in_answer(mut said: Vec<Said>) -> Told {
     if said.iter().any(Said::is_taken) {
         said.retain(Said::is_taken);
@@ -77,11 +77,11 @@ fn in_answer(mut said: Vec<Said>) -> Told {
     Told { words: said.into_iter().map(|said| said.words).collect(), locale }
 }
 
-/// Lines of one answer about codes.
+/// The most lines of an answer about codes.
 const MAX_TOLD: usize = 5;
 
-/// One code from one account. Whoever guessed too often is not looked up any more: a text has
-/// room for hundreds.
+/// Works on one code of one account. An account with too many wrong guesses is not looked up any
+/// more: a text has room for hundreds.
 async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestamp) -> sqlx::Result<Said> {
     let now = core.now();
     let hash = code_hash(code);
@@ -118,7 +118,7 @@ async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestam
     said(Words::Linked(core.clinic().name.clone()))
 }
 
-/// The account or the patient is linked already: a person decides.
+/// Asks staff to decide, since the account or the patient is linked already.
 async fn ask_staff(
     conn: &mut Conn,
     patient: &Patient,
@@ -138,15 +138,15 @@ async fn ask_staff(
     worklist::open(conn, &[work], now).await
 }
 
-/// Binds an account to a patient, and takes it from the `losers` who had it. The worklist items
-/// that called staff because the patient could not be reached are settled, what was held for it
-/// goes, and staff are told who cannot be reached any more. `proven_at` is when the account
-/// itself gave the patient's code; `None` where staff typed its id.
+/// Binds an account to a patient, and takes it from the `losers` who had it. Settles the worklist
+/// items about the patient's missing link, lets held messages go, and tells staff which losers
+/// cannot be reached any more. `proven_at` is when the account itself gave the patient's code;
+/// `None` where staff typed its id.
 ///
-/// The caller stores nothing of `patient` itself, and holds acts on everybody it concerns.
+/// The caller must not store `patient` itself, and must hold acts on everybody concerned.
 ///
 /// # Errors
-/// Another patient has the account and is no loser (a unique violation); roll back.
+/// Another patient has the account and is no loser (a unique violation): roll back.
 pub(crate) async fn bind(
     conn: &mut Conn,
     patient: &mut Patient,
@@ -169,10 +169,7 @@ pub(crate) async fn bind(
     welcome(conn, &[patient.id], now).await
 }
 
-/// Notes the links of patients who were entered with an account just now.
-///
-/// # Errors
-/// The database failed; roll back.
+/// Notes the links of patients who were just added with an account.
 pub(crate) async fn entered(
     conn: &mut Conn,
     patients: &[Patient],
@@ -188,8 +185,7 @@ pub(crate) async fn entered(
     welcome(conn, &linked, now).await
 }
 
-/// What these patients said before anybody knew who they are becomes theirs; what still waited
-/// for staff waits under their names.
+/// Gives these patients the messages they wrote as strangers; open items move to their names.
 async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     let waited = strangers::become_patients(conn, patients).await?;
     let untold = waited.iter().filter(|moved| moved.urgent && moved.newest.is_some());
@@ -216,9 +212,6 @@ async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sql
 }
 
 /// Takes the account from a patient, and tells staff where the patient still expects messages.
-///
-/// # Errors
-/// The database failed; roll back.
 pub(crate) async fn unbind(
     conn: &mut Conn,
     patient: &mut Patient,
@@ -242,7 +235,8 @@ async fn store(
     by: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    // Later than before, also within one millisecond: who holds the earlier state is told.
+    // Always later than before, even within one millisecond: a holder of the earlier state is
+    // refused.
     patient.updated_at = now.max(patient.updated_at.plus_millis(1));
     patients::update(conn, patient).await?;
     audit_log::add(conn, &entry_of(patient.id, action, by, now)).await

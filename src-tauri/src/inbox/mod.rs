@@ -1,6 +1,5 @@
-//! What LINE told us and is stored, worked on: answers, words, signs of life, links; what came
-//! with words, fetched. May use
-//! `store`, `line` and `domain`; sends nothing but free replies.
+//! Works on what LINE told us and was stored: answers, words, signs of life, links; and fetches
+//! what came with words. It sends nothing but free replies.
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,18 +29,18 @@ pub(crate) use code::{code_hash, code_of};
 pub(crate) use link::{bind, entered, unbind};
 pub(crate) use read::{Writer, mark_as_read};
 
-/// Events of one transaction: LINE waits for its answer while this one writes.
+/// The most events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;
 
-/// Looks at least this often, whatever it expects.
+/// The longest sleep between two looks.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// A database that refuses is not asked faster than this.
+/// The least time between two tries while the database refuses.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
 
-/// Works on events until `stop`: when the bell rings, and when one that waits has its turn.
+/// Works on events until `stop`: when the bell rings, and when a waiting event is due.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
-    // Those the program could not ask after before it ended.
+    // Strangers the program could not look up before it ended.
     stranger::meet(&core, Vec::new());
     loop {
         let wait = match drain(&core).await {
@@ -70,10 +69,10 @@ async fn until_next(core: &Core) -> Duration {
     }
 }
 
-/// Works on everything that came in. Returns how many events it worked on.
+/// Works on all stored events. Returns how many it worked on.
 ///
 /// # Errors
-/// The database failed; what was committed stays, the rest is open still.
+/// The database failed; what was committed stays, the rest stays open.
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     loop {

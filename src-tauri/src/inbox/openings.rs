@@ -1,5 +1,5 @@
-//! Asks LINE how many people opened the messages of a plan. LINE counts by units, so a unit is opened
-//! for each plan with enough patients, before its messages go.
+//! Asks LINE how many people opened the messages of a plan. LINE counts by units, so each plan with
+//! enough patients gets a unit before its messages go.
 
 use crate::{
     clock::{HOUR_MS, Timestamp},
@@ -12,20 +12,17 @@ use crate::{
     },
 };
 
-/// Questions of one round, which comes every hour: LINE allows 60 an hour.
+/// Questions of one hourly round: LINE allows 60 an hour.
 const MAX_ROUND: u32 = 50;
 
-/// Months that are asked about: those that are shown. LINE documents no end to what it keeps.
+/// Months that are asked about, which are those shown. LINE documents no end to what it keeps.
 const MAX_MONTHS: usize = 12;
 
 /// How long before its month a unit is opened: the next round may be an hour away.
 const AHEAD_MS: i64 = 2 * HOUR_MS;
 
-/// Opens the units of this month, and asks for the numbers of those that were opened before this
-/// day: LINE has the numbers of a day on the next. Returns how many it asked about.
-///
-/// # Errors
-/// The database failed.
+/// Opens the units of this month, and asks for the numbers of those opened before today: LINE has
+/// the numbers of a day on the next. Returns how many it asked about.
 pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -47,9 +44,9 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     Ok(answers.len())
 }
 
-/// The units LINE is asked about now, the latest month first: of those in which something may
-/// still be counted once a day, of each earlier one once when LINE has counted all of it, also
-/// where its follow-ups have ended or the program did not run then.
+/// The units to ask LINE about now, the latest month first: daily while openings may still be
+/// counted, and once when LINE has counted the whole month, even where its follow-ups have ended or
+/// the program did not run.
 async fn due(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Vec<Unit>> {
     let mut month = Month::of(now.plus_millis(AHEAD_MS));
     let mut due = Vec::new();
@@ -79,7 +76,7 @@ async fn open(conn: &mut Conn, core: &Core, month: Month) -> sqlx::Result<()> {
     aggregation_units::insert(conn, &text, &units, core.now()).await
 }
 
-/// What LINE says of a unit; `None` where its month cannot be read.
+/// LINE's answer about a unit; `None` where its month cannot be read.
 async fn ask(core: &Core, unit: &Unit) -> Option<Answer> {
     let (from, to) = Month::parse(&unit.month)?.span();
     let name = unit.name.clone();

@@ -1,4 +1,4 @@
-//! A press of a button: whose question it answers, what follows, and what the patient is told.
+//! A press of a button: the question it answers, its effects, and the reply.
 
 use std::collections::BTreeMap;
 
@@ -24,9 +24,9 @@ use crate::{
     store::{answers::Ask, patients::Patient},
 };
 
-/// Works on a press by `user` of a button that carries `data`, with what LINE adds to it;
-/// `false` where it is no answer: no button of a question to this user, or nothing was chosen
-/// that was offered.
+/// Works on a press by `user` of a button with `data`, and with the parameters LINE adds. Returns
+/// `false` where it is no answer: no button of a question to this user, or a choice that was not
+/// offered.
 pub(super) fn take(
     situation: &Situation<'_>,
     received: &Received,
@@ -47,7 +47,7 @@ pub(super) fn take(
         effects.replies.extend(Reply::to(received, text).filter(|_| answers));
         return false;
     };
-    // The patient was faster than the record of the message: it is being written.
+    // The patient was faster than the record of the message, which is being written.
     if ask.state == State::Queued || standing == Standing::SetsOut {
         effects.waits.push(received.id);
         return true;
@@ -92,23 +92,23 @@ fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, 
     Draft::asked_again(ask.source(), earlier, at.max(situation.now), rules)
 }
 
-/// Where the question of a press stands, apart from the message that was pressed.
+/// The state of a press's question, apart from the pressed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// It is as its message says.
+    /// As its own message says.
     Asked,
-    /// It was put off on the message that was pressed, and this one asks it again: the answer is
-    /// to that.
+    /// It was put off on the pressed message, and this message asks it again: the answer counts for
+    /// that.
     AskedAgain(DeliveryId),
-    /// The message that asks it again sets out at this moment: the press waits for its record.
+    /// The message that asks it again is going out now: the press waits for its record.
     SetsOut,
-    /// It was put off, and nothing asks it again yet: the answer settles it, and the message that
-    /// waits to ask, where there is one, does not go.
+    /// It was put off and is not asked again yet: the answer settles it, and the waiting message,
+    /// where there is one, does not go.
     PutOff(Option<DeliveryId>),
 }
 
 impl Standing {
-    /// Putting off is no answer: who then answers, under whichever of the messages, has answered.
+    /// Putting off is no answer: a later press under either message answers the question.
     fn of(known: &Known, given: &wire::Answer) -> Self {
         let put_off = |ask: &Ask| ask.answered_action == Some(FeedbackAction::Postpone);
         let pressed = known.asks.get(&given.delivery).filter(|ask| put_off(ask));
@@ -125,7 +125,7 @@ impl Standing {
     }
 }
 
-/// What the patient is told after a press; `is_settled` where it settles what was put off.
+/// The reply to a press; `is_settled` where it settles a postponed question.
 fn reply(
     situation: &Situation<'_>,
     ask: &Ask,
@@ -152,7 +152,7 @@ fn reply(
     text
 }
 
-/// What the patient is told who chose what was not offered.
+/// The reply to a choice that was not offered.
 fn ask_to_choose(situation: &Situation<'_>, patient: Option<&Patient>) -> String {
     words::say(&Words::NotOffered, language_of(situation, patient))
 }
@@ -161,8 +161,8 @@ fn language_of(situation: &Situation<'_>, patient: Option<&Patient>) -> Language
     Language::of(patient.and_then(|p| p.locale.as_deref()), situation.clinic.time_zone)
 }
 
-/// What was chosen with a picker; `None` where it cannot be read, or lies outside what was
-/// offered: an old LINE, or a clock that is wrong, may let a patient choose it.
+/// The choice made with a picker; `None` where it cannot be read, or was not offered: an old LINE,
+/// or a wrong clock, may let a patient choose it.
 fn chosen(picker: &Picker, ask: &Ask, data: &str, params: &BTreeMap<String, String>) -> Option<Chosen> {
     let chosen = Chosen::of(picker.mode, params)?;
     let offer = ask.body.as_deref().map(|push| wire::offer_of(push, data)).unwrap_or_default();
@@ -175,10 +175,10 @@ fn question_to(ask: &Ask, user: &str, patient: Option<&Patient>) -> Option<Feedb
     serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()
 }
 
-/// The button of a question that was pressed; `None` where it has no such one.
+/// The pressed button of a question; `None` where it has no such button.
 fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::Answer) -> Option<Button> {
     let mut button = feedback.button(given.action, &given.value)?.clone();
-    // What was filled in stands in the bytes that were sent.
+    // Filled-in labels are in the bytes that were sent.
     if let Some(label) = ask.body.as_deref().and_then(|body| wire::label_of(body, &given.to_data())) {
         button.label = label;
     }

@@ -16,20 +16,20 @@ use crate::{
     store::patients::{self, Reach},
 };
 
-/// Patients with a step due within so long are asked after.
+/// How near a step must be for its patient to be checked.
 const AHEAD_MS: i64 = DAY_MS;
 
-/// How long a sign of life or a probe is good for.
+/// How long a sign of life or a probe is valid.
 const GOOD_FOR_MS: i64 = DAY_MS;
 
-/// Patients of one round; the next takes the rest.
+/// The most patients of one round; the next takes the rest.
 const MAX_ROUND: u32 = 1_000;
 
-/// Questions under way at once: LINE allows 2,000 a second, deliveries go first.
+/// Questions under way at once: LINE allows 2,000 a second, and deliveries go first.
 const MAX_AT_ONCE: usize = 8;
 
 /// Asks at the start, since a round may have been missed, and whenever the bell rings, until
-/// `stop`; each time also how many opened the messages of plans.
+/// `stop`; each time also about openings of plans' messages.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         if let Err(error) = round(&core).await {
@@ -45,13 +45,13 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Asks LINE after patients whose next step is near and of whom nothing was heard. One who was
-/// reachable and is not found any more has blocked the account; of one who never was reachable
-/// nothing is known, since an account may refuse to show its profile.
+/// Asks LINE about patients whose next step is near and who gave no recent sign of life. One who
+/// was reachable and is not found any more has blocked the account; for one who never was, nothing
+/// is known, since an account may hide its profile.
 pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    // The real LINE is not asked after patients of the demo clinic.
+    // The real LINE is not asked about patients of the demo clinic.
     let with_demo = core.sandbox.is_some();
     let (until, before) = (now.plus_millis(AHEAD_MS), now.plus_millis(-GOOD_FOR_MS));
     let due = patients::to_probe(&mut tx, until, before, with_demo, MAX_ROUND).await?;

@@ -1,4 +1,4 @@
-//! News of the way to patients, from what they did and from what LINE says when it is asked.
+//! News about the way to patients, from their acts and from LINE's answers.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,8 @@ use crate::{
     store::{Conn, assignments, deliveries, worklist},
 };
 
-/// What was held for those who can be reached again goes; staff see who cannot be reached,
-/// before the next step is due.
+/// Lets held messages go to patients who can be reached again, and shows staff who cannot be
+/// reached before the next step is due.
 pub(super) async fn reached(
     conn: &mut Conn,
     changed: &HashMap<PatientId, Reachability>,

@@ -1,4 +1,4 @@
-//! Marks what somebody wrote as read at LINE, once staff look after it.
+//! Marks a writer's messages as read at LINE, once staff look after them.
 
 use crate::{
     core::Core,
@@ -14,8 +14,8 @@ pub(crate) enum Writer {
     Stranger(StrangerId),
 }
 
-/// Marks what somebody wrote as read, beside whatever the caller goes on with, where the clinic
-/// wants it. What LINE did not take, or the program's end cut off, is marked the next time.
+/// Marks a writer's messages as read, in the background, where the clinic wants it. A mark that
+/// LINE did not take, or that the program's end cut off, is made the next time.
 pub(crate) fn mark_as_read(core: &Core, writer: Writer) {
     let Some(core) = core.shared().filter(|core| core.clinic().mark_as_read) else { return };
     core.background.clone().spawn(async move {
@@ -32,7 +32,7 @@ async fn mark(core: &Core, writer: Writer) -> sqlx::Result<()> {
     };
     let Some(unread) = unread else { return Ok(()) };
     match core.line.mark_as_read(&unread.read_token).await {
-        // A token LINE does not know is not asked about again.
+        // A token LINE does not know is not tried again.
         Ok(()) | Err(LineError::Refused { status: 400, .. }) => {}
         Err(error) => {
             tracing::debug!(%error, "LINE did not mark as read");

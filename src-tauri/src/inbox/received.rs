@@ -1,4 +1,4 @@
-//! Events as they were stored, read once more.
+//! Stored events, read once more.
 
 use serde_json::Value;
 
@@ -11,10 +11,10 @@ use crate::{
     store::{media, patients::Patient, webhook_events},
 };
 
-/// What decides about the events of a batch, beside what is known of those who did something.
+/// The conditions that decide about a batch's events, besides the facts about their users.
 pub(super) struct Situation<'a> {
     pub(super) clinic: &'a Clinic,
-    /// Whether messages go to the practice LINE; only there are patients of the demo clinic
+    /// Whether messages go to the practice LINE; only there patients of the demo clinic are
     /// answered.
     pub(super) in_practice: bool,
     pub(super) now: Timestamp,
@@ -27,24 +27,24 @@ impl Situation<'_> {
     }
 }
 
-/// An event and what it is stored under.
+/// An event with its stored id.
 pub(super) struct Received {
     pub(super) id: WebhookId,
-    /// When it happened by LINE's clock, and never later than now.
+    /// The time by LINE's clock, never later than now.
     pub(super) at: Timestamp,
     pub(super) event: Event,
-    /// The answer to the codes in it; its other words are answered on their own.
+    /// The answer to the codes in it; its other words are answered separately.
     pub(super) told: Option<Told>,
 }
 
 impl Received {
     pub(super) fn of(stored: &webhook_events::Event, now: Timestamp) -> Self {
         let event = read(&serde_json::from_str(&stored.body).unwrap_or(Value::Null));
-        // A clock ahead of ours does not make an answer come from the future.
+        // A clock ahead of ours must not date an answer into the future.
         Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event, told: None }
     }
 
-    /// What came with a message and is to be fetched.
+    /// The content that came with a message and is to be fetched.
     pub(super) fn to_fetch(&self, now: Timestamp) -> Option<media::New> {
         let What::Message { id, kind, with, .. } = &self.event.what else { return None };
         let attachment = with.attachment.as_ref()?;

@@ -14,29 +14,29 @@ use crate::{
     store::{strangers, worklist},
 };
 
-/// LINE takes a reply token for a minute; what is older than this is not tried.
+/// The most milliseconds after an event at which a reply is tried: LINE takes a token for a minute.
 const MAX_AGE_MS: i64 = 50_000;
 
-/// Replies that are under way at the same time.
+/// Replies under way at once.
 const MAX_AT_ONCE: usize = 16;
 
-/// The wait before each further try of an urgent reply; the token is too old after the last.
+/// Milliseconds before each further try of an urgent reply; after the last the token is too old.
 const WAITS_MS: [u64; 7] = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
 
 /// A reply that may still be sent.
 pub(super) struct Reply {
     token: String,
     at: Timestamp,
-    /// Each a message of its own, in this order.
+    /// Messages of their own, in this order.
     texts: Vec<String>,
-    /// What the first of them quotes.
+    /// The message that the first of them quotes.
     quote_token: Option<String>,
-    /// The LINE account that reads it, of a reply that says whom to call in an emergency.
+    /// The LINE account that reads it, where it says whom to call in an emergency.
     urgent_to: Option<String>,
 }
 
 impl Reply {
-    /// A reply to an event that can be answered.
+    /// A reply to an event; `None` where the event cannot be answered.
     pub(super) fn to(received: &Received, text: String) -> Option<Self> {
         Self::of(received, vec![text])
     }
@@ -46,8 +46,8 @@ impl Reply {
         Some(Self { token, at: received.at, texts, quote_token: None, urgent_to: None })
     }
 
-    /// A reply that says whom to call. Where LINE does not take it, staff see that from an instant
-    /// on that it carries: at once where the event cannot be answered any more.
+    /// A reply that says whom to call. It carries the instant from which staff see that LINE did
+    /// not take it: at once where the event cannot be answered any more.
     pub(super) fn urgently(
         received: &Received,
         texts: Vec<String>,
@@ -61,13 +61,13 @@ impl Reply {
         (Some(Self { urgent_to, ..reply.quoting(received) }), end)
     }
 
-    /// The same under the words it answers, where LINE lets them be quoted.
+    /// With a quote of the words it answers, where LINE allows it.
     pub(super) fn quoting(self, received: &Received) -> Self {
         let What::Message { quote_token, .. } = &received.event.what else { return self };
         Self { quote_token: quote_token.clone(), ..self }
     }
 
-    /// The same reply with other words.
+    /// This reply with other words.
     pub(super) fn saying(self, text: String) -> Self {
         Self { texts: vec![text], ..self }
     }
@@ -90,8 +90,8 @@ impl Reply {
     }
 }
 
-/// Sends replies beside the work on events. Nobody pays for a push to say thank you: one that
-/// fails stays unsent, but for those that say whom to call.
+/// Sends replies in the background. A reply that fails stays unsent, since nobody pays for a push
+/// to say thank you; those that say whom to call are retried.
 pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
     let fresh = replies.into_iter().filter(|reply| reply.is_fresh(now));
     let (urgent, others): (Vec<_>, Vec<_>) = fresh.partition(|reply| reply.urgent_to.is_some());
@@ -122,7 +122,7 @@ async fn tell(core: Arc<Core>, reply: Reply) {
     let token = reply.token.clone();
     let begun = core.urgent_replies().begin(&token, core.now());
     let taken = match begun {
-        // Another event brought the same token: whoever tries it notes what becomes of it.
+        // Another event brought the same token: its task notes the result.
         Begun::UnderWay => return,
         Begun::Before { taken } => taken,
         Begun::Now => insist(&core, reply).await,
@@ -138,17 +138,16 @@ async fn tell(core: Arc<Core>, reply: Reply) {
     }
 }
 
-/// Tries a reply as long as its token lives; whether LINE took it. A token is good for one
-/// message, whatever becomes of the answer: tried again it can be taken only where it was not
-/// before, so nobody reads it twice. Where an answer was lost and the next try is refused,
-/// nobody can tell, and staff are told that LINE did not say yes. A push would come twice then.
+/// Tries a reply as long as its token lives. Returns whether LINE took it. A token is good for one
+/// message, so a retry is taken only where the first was not, and nobody reads it twice. Where an
+/// answer was lost and the next try is refused, the result is unknown, and staff are told that LINE
+/// did not confirm. A push would come twice.
 async fn insist(core: &Core, mut reply: Reply) -> bool {
     let mut waits = WAITS_MS.into_iter();
     while reply.is_fresh(core.now()) {
         match reply.send(&core.line).await {
             Ok(()) => return true,
-            // It may be the quoted message that is gone: without it the words stand for
-            // themselves.
+            // The quoted message may be gone: the words stand without it.
             Err(LineError::Refused { status: 400, .. }) if reply.quote_token.take().is_some() => continue,
             Err(LineError::Refused { status, .. }) if !line::passes(status) => return false,
             Err(LineError::Refused { .. } | LineError::Unreachable(_)) => {}

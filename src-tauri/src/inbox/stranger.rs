@@ -1,5 +1,5 @@
-//! Whoever writes and is nobody's LINE account: asked after at LINE, and told once a day how to
-//! be linked.
+//! Strangers, whose LINE account is no patient's: looked up at LINE, and told once a day how to be
+//! linked.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,30 +24,30 @@ use crate::{
     },
 };
 
-/// How long it takes until somebody is told again how to be linked.
+/// The least milliseconds until somebody is told again how to be linked.
 pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 
-/// Strangers LINE is asked after in one go; the next event brings the rest.
+/// The most strangers looked up in one go; the next event brings the rest.
 const MAX_ROUND: u32 = 50;
 
-/// Questions to LINE that are under way at the same time.
+/// Questions to LINE under way at once.
 const MAX_AT_ONCE: usize = 8;
 
-/// Characters of a name that are kept; LINE's have up to 20.
+/// The most characters kept of a name; LINE's have up to 20.
 const MAX_NAME: usize = 100;
 
-/// Characters of a language's tag that are kept.
+/// The most characters kept of a language tag.
 const MAX_LOCALE: usize = 20;
 
-/// Somebody who is to be told how to be linked; the words depend on their language, which LINE
-/// has to be asked for.
+/// A stranger to tell how to be linked; the words depend on their language, which LINE has to be
+/// asked for.
 pub(super) struct Greeting {
     user: String,
-    /// The event that is answered; it has a reply token.
+    /// The reply to their event.
     reply: Reply,
 }
 
-/// What strangers did in a batch: gathered event by event, written in a few statements.
+/// The acts of strangers in a batch: gathered event by event, written in a few statements.
 #[derive(Default)]
 pub(super) struct Strangers {
     heard: HashMap<String, Heard>,
@@ -55,7 +55,7 @@ pub(super) struct Strangers {
     media: Vec<media::New>,
     /// To be answered after the commit, once LINE was asked who they are.
     pub(super) greetings: Vec<Greeting>,
-    /// To be sent at once after the commit.
+    /// To be sent right after the commit.
     pub(super) replies: Vec<Reply>,
 }
 
@@ -118,7 +118,7 @@ impl Strangers {
     }
 
     /// The answer to a stranger: whom to call where something `alarms`, in that language and at
-    /// once; what became of a code, in the same language or their `usual` one; how to be linked.
+    /// once; the result of a code, in the same language or their `usual` one; how to be linked.
     fn answer(
         &mut self,
         received: &Received,
@@ -154,17 +154,17 @@ impl Strangers {
         !self.heard.is_empty()
     }
 
-    /// What is to be fetched of what they sent.
+    /// Their contents that are to be fetched.
     pub(super) fn take_media(&mut self) -> Vec<media::New> {
         std::mem::take(&mut self.media)
     }
 
-    /// LINE's ids of what they said.
+    /// LINE's ids of their messages.
     pub(super) fn message_ids(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(|w| w.line_message_id.as_str())
     }
 
-    /// Writes everything but the answers and what is to be fetched.
+    /// Writes everything except the answers and the contents to fetch.
     pub(super) async fn write(self, conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
         let heard: Vec<_> = self.heard.into_values().collect();
         strangers::hear(conn, &heard, now).await?;
@@ -172,9 +172,9 @@ impl Strangers {
     }
 }
 
-/// The language for telling somebody whom to call; `None` where nothing they did alarms. LINE is
-/// not asked for theirs first, which may take seconds: it is the one LINE told before, else that of
-/// the words, else the clinic's.
+/// The language for telling somebody whom to call; `None` where nothing they did alarms. It is the
+/// one LINE told before, else that of the words, else the clinic's: asking LINE first may take
+/// seconds.
 fn alarm_of(
     text: Option<&str>,
     button: Option<Button>,
@@ -194,9 +194,9 @@ fn how_to_be_linked(clinic: &Clinic, language: Language) -> String {
     words::say(&Words::HowToLink(clinic.name.clone()), language)
 }
 
-/// Asks LINE who the strangers are and answers those who wait for a word, beside the work on
-/// events. What was not asked when the program ended is asked with the next event or start; an
-/// answer that was lost stays so.
+/// Looks the strangers up at LINE and answers those who wait, in the background. Strangers not
+/// looked up when the program ends come with the next event or start; an answer that was lost stays
+/// lost.
 pub(super) fn meet(core: &Core, greetings: Vec<Greeting>) {
     let Some(core) = core.shared() else { return };
     core.background.clone().spawn(async move {
@@ -240,7 +240,7 @@ async fn ask(core: &Arc<Core>) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The words to each, in the language LINE tells of them, else in the one of the clinic.
+/// The reply to each, in the language LINE tells, else the clinic's.
 async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>> {
     if greetings.is_empty() {
         return Ok(Vec::new());
@@ -250,7 +250,7 @@ async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>
     let known = strangers::by_line_users(&mut conn, &users).await?;
     let clinic = core.clinic();
     let replies = greetings.into_iter().filter_map(|greeting| {
-        // Whoever is linked by now needs no word.
+        // Somebody who is linked by now needs no reply.
         let stranger = known.iter().find(|s| s.line_user_id == greeting.user)?;
         let language = Language::of(stranger.locale.as_deref(), clinic.time_zone);
         Some(greeting.reply.saying(how_to_be_linked(&clinic, language)))
@@ -258,7 +258,7 @@ async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>
     Ok(replies.collect())
 }
 
-/// Whether somebody who was told last at `answered_at` is told again.
+/// Whether somebody last told at `answered_at` is told again.
 pub(super) fn is_told_again(answered_at: Option<Timestamp>, now: Timestamp) -> bool {
     answered_at.is_none_or(|at| now.millis_since(at) >= ONCE_IN_MS)
 }

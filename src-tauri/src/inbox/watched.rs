@@ -1,9 +1,9 @@
-//! A video that was watched to its end: of which message it was, and what follows.
+//! A video that was watched to its end: its message, and what follows.
 
 use super::{effects::Effects, known::Known, received::Received};
 use crate::{domain::delivery::State, line::wire, store::interactions::Quoted};
 
-/// Notes that `user` watched the video of a message; nothing follows where it was none to them.
+/// Notes that `user` watched the video of a message; ignored where the message was not theirs.
 pub(super) fn watched(
     received: &Received,
     user: &str,
@@ -18,7 +18,7 @@ pub(super) fn watched(
     }
     match ask.state {
         State::Sent => {}
-        // The patient was faster than the record of the message: it is being written.
+        // The patient was faster than the record of the message, which is being written.
         State::Queued => {
             effects.waits.push(received.id);
             return;

@@ -1,5 +1,5 @@
-//! What Clinicue says to patients by itself, in their language. Short and plain; no medical
-//! word, and never a promise that somebody reads at once.
+//! Replies that Clinicue words itself, in the patient's language. Short and plain; no medical word,
+//! and never a promise that somebody reads at once.
 
 use chrono_tz::Tz;
 
@@ -13,18 +13,18 @@ use crate::{
     },
 };
 
-/// Something that is said in answer to a patient.
+/// A reply to a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Words {
-    /// The answer is noted: what it means, and its label.
+    /// The answer is noted: its meaning, and its label.
     Noted(FeedbackAction, String),
-    /// The question comes again at this time of the patient's zone.
+    /// The question comes again at this instant, shown in the patient's zone.
     AskedAgain(Timestamp, Tz),
     /// It does not come again by itself.
     PostponedTooOften,
-    /// There was an answer before, with this label.
+    /// An answer with this label was given before.
     AnsweredBefore(String),
-    /// What was chosen was not offered.
+    /// The choice was not offered.
     NotOffered,
     /// The question has no such button.
     NoSuchButton,
@@ -42,19 +42,19 @@ pub(super) enum Words {
     StaffDecide,
     /// Too many wrong codes came from this account.
     TooManyCodes,
-    /// The words alarm: whom to call.
+    /// The words alarm; the text says whom to call.
     Alarming(String),
-    /// The next message is planned for this time of the patient's zone.
+    /// The next message is planned for this instant, shown in the patient's zone.
     Planned(Timestamp, Tz),
     /// A message is planned, and nobody can say for when.
     Waiting,
     /// No message to the patient is planned.
     NothingPlanned,
-    /// Nobody knows who writes; the clinic of this name has the words.
+    /// The writer is unknown; the clinic has this name.
     HowToLink(String),
 }
 
-/// The words in one language, with what stands in them.
+/// The words in one language, filled in.
 pub(super) fn say(words: &Words, language: Language) -> String {
     let text = text_of(words).in_language(language);
     match words {
@@ -73,13 +73,13 @@ pub(super) fn say(words: &Words, language: Language) -> String {
     }
 }
 
-/// What became of the codes of a text: said in the language of the answer it stands in, so that
+/// The results of the codes of a text, said in the language of the answer they stand in, so that
 /// one answer speaks one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
-    /// What is told of each code, one or several.
+    /// The result of one or several codes.
     pub(super) words: Vec<Words>,
-    /// The language of the patient the code belongs to, where it belongs to one.
+    /// The locale of the patient the code belongs to; `None` where it belongs to none.
     pub(super) locale: Option<String>,
 }
 
@@ -91,8 +91,7 @@ impl Told {
     }
 }
 
-/// What somebody whose words alarm reads, in their language: the clinic's own words of whom to call,
-/// and where it has none ours, with its number.
+/// The emergency text in one language: the clinic's own, else ours with the clinic's number.
 pub(super) fn alarming(clinic: &Clinic, language: Language) -> String {
     let whom_to_call = match clinic.emergency_text.of(language) {
         Some(own) => own.to_owned(),
@@ -101,12 +100,12 @@ pub(super) fn alarming(clinic: &Clinic, language: Language) -> String {
     say(&Words::Alarming(whom_to_call), language)
 }
 
-/// What stands below the answer of somebody whose press worries, in their language.
+/// The words below the answer to a worrying press, in one language.
 pub(super) fn worrying(clinic: &Clinic, language: Language) -> String {
     with_number(&say(&Words::Worrying, language), clinic, language)
 }
 
-/// Words that ask to call the clinic, with its number where that is known.
+/// Words that ask to call the clinic, with its number where it is known.
 fn with_number(words: &str, clinic: &Clinic, language: Language) -> String {
     let number = clinic.phone.as_deref().map(str::trim).filter(|number| !number.is_empty());
     number.map_or_else(

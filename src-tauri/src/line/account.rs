@@ -1,10 +1,10 @@
-//! What LINE says of the clinic's account, its webhook and its users.
+//! LINE's facts about the clinic's account, its webhook and its users.
 
 use serde::Deserialize;
 
 use crate::fields::or_default;
 
-/// Who the clinic's account is.
+/// The clinic's account at LINE.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BotInfo {
@@ -16,25 +16,25 @@ pub(crate) struct BotInfo {
     pub(crate) basic_id: String,
 }
 
-/// What LINE knows of a user.
+/// LINE's facts about a user.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Profile {
     /// The name the user chose; `None` where LINE tells none.
     #[serde(default)]
     pub(crate) display_name: Option<String>,
-    /// The tag of the language LINE speaks to them; left out where they agreed to no such use.
+    /// The tag of the language LINE speaks to them; `None` where they did not agree to that use.
     #[serde(default)]
     pub(crate) language: Option<String>,
 }
 
-/// How LINE's call to the webhook went.
+/// The result of LINE's call to the webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WebhookTest {
     /// Whether it was answered with 200.
     pub(crate) success: bool,
-    /// With what it was answered.
+    /// The status it was answered with.
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) status_code: u16,
     /// Why it failed, in LINE's terms.

@@ -1,5 +1,5 @@
-//! The HTTP client of LINE's Messaging API. It knows a base address and a token; whether LINE
-//! or the practice LINE is behind the address is nothing to it.
+//! The HTTP client of LINE's Messaging API. It has a base address and a token, and does not know
+//! whether LINE or the practice LINE is behind them.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -20,10 +20,10 @@ use super::{
 };
 use crate::{clock::Timestamp, config, domain::delivery::Cause, ids::DeliveryId};
 
-/// Connections kept open: more than deliver at once.
+/// Connections kept open, more than deliver at once.
 const IDLE_CONNECTIONS: usize = 64;
 
-/// A channel access token; it does not show when printed.
+/// A channel access token, hidden when printed.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Token(pub(crate) String);
 
@@ -33,16 +33,15 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// How LINE is reached, and how long it is waited for.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// The base address, without a slash at its end.
     pub(crate) api_base: String,
-    /// The same of the host that has what users sent.
+    /// The base address of the host for users' contents, without a slash at its end.
     pub(crate) data_base: String,
-    /// How long a connection may take to come about.
+    /// How long a connection may take to open.
     pub(crate) connect_timeout: Duration,
-    /// Most time for a whole request.
+    /// The most time for a whole request.
     pub(crate) timeout: Duration,
 }
 
@@ -57,12 +56,12 @@ impl From<&config::Line> for Options {
     }
 }
 
-/// With what the clinic's channel is entered.
+/// The credentials of the clinic's channel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
-    /// The access token that is sent with every call.
+    /// The access token sent with every call.
     pub(crate) token: Token,
-    /// The channel, by whose id and secret a new token is minted; `None` where none can be.
+    /// The channel whose id and secret mint a new token; `None` where none can be minted.
     pub(crate) channel: Option<Channel>,
 }
 
@@ -74,10 +73,10 @@ pub(crate) struct Channel {
     pub(crate) secret: Token,
 }
 
-/// What LINE knows of where to send webhooks.
+/// Where LINE sends webhooks, and whether it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WebhookEndpoint {
-    /// The address that is entered.
+    /// The address entered at LINE.
     pub(crate) url: String,
     pub(crate) is_active: bool,
 }
@@ -88,7 +87,7 @@ const PUSH: &str = "/v2/bot/message/push";
 pub(crate) struct Client {
     http: reqwest::Client,
     options: Arc<Options>,
-    /// Where messages go, read once; `None` where the base is no address.
+    /// The address for pushes, parsed once; `None` where the base is no address.
     push_url: Option<Url>,
     credentials: Arc<RwLock<Credentials>>,
     minting: Arc<Mutex<()>>,
@@ -99,7 +98,7 @@ fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
     date(headers.get("date")?.to_str().ok()?)
 }
 
-/// LINE's answer: its body may break off when its status is there.
+/// LINE's answer: its body may break off after its status.
 type Answered = (StatusCode, HeaderMap, Result<Vec<u8>, Unreached>);
 
 #[derive(Deserialize)]
@@ -134,12 +133,12 @@ impl Client {
         })
     }
 
-    /// Enters the channel with other credentials from now on.
+    /// Replaces the credentials from now on.
     pub(crate) fn set_credentials(&self, credentials: Credentials) {
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
     }
 
-    /// Whether there is anything to enter a channel with.
+    /// Whether there are credentials for a channel.
     pub(crate) fn is_connected(&self) -> bool {
         let credentials = self.credentials();
         !credentials.token.0.is_empty() || credentials.channel.is_some()
@@ -200,7 +199,7 @@ impl Client {
         self.http.request(method, format!("{}{path}", self.options.data_base)).bearer_auth(&token.0)
     }
 
-    /// A token that is not `used`: one that somebody put in meanwhile, or a new one.
+    /// A token other than `used`: one that somebody entered meanwhile, or a new one.
     pub(super) async fn token_other_than(&self, used: &Token) -> Option<Token> {
         let _one_at_a_time = self.minting.lock().await;
         let now = self.credentials();
@@ -229,7 +228,7 @@ impl Client {
         Some(token)
     }
 
-    /// Asks who the clinic's account is.
+    /// Asks for the clinic's account.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -237,7 +236,7 @@ impl Client {
         self.call(Method::GET, "/v2/bot/info", None).await
     }
 
-    /// Asks who the clinic's account is, and for the time by LINE's clock, of whole seconds.
+    /// Asks for the clinic's account and the time by LINE's clock, in whole seconds.
     pub(crate) async fn bot_info_dated(&self) -> (Result<BotInfo, LineError>, Option<Timestamp>) {
         let token = self.credentials().token;
         let dated = self.call_once(Method::GET, "/v2/bot/info", None, &token).await;
@@ -286,7 +285,7 @@ impl Client {
         self.call(Method::POST, "/v2/bot/channel/webhook/test", Some(serde_json::json!({}))).await
     }
 
-    /// Asks what LINE knows of a user; the only probe that sends nothing.
+    /// Asks for LINE's facts about a user; the only probe that sends nothing.
     ///
     /// # Errors
     /// 404 when the user is not reachable; otherwise LINE refused or cannot be reached.
@@ -303,7 +302,7 @@ impl Client {
         self.order(Method::POST, "/v2/bot/message/reply", Some(body)).await
     }
 
-    /// Marks a message of a user as read, and those before it.
+    /// Marks a user's message as read, and those before it.
     ///
     /// # Errors
     /// 400 where the token is not LINE's; otherwise LINE refused or cannot be reached.
@@ -312,11 +311,11 @@ impl Client {
         self.order(Method::POST, "/v2/bot/chat/markAsRead", Some(body)).await
     }
 
-    /// Asks what LINE would refuse in these message objects; empty where it would take them.
-    /// Free, and nothing is sent.
+    /// Asks what LINE would refuse in these message objects; empty where it would take them. It is
+    /// free and sends nothing.
     ///
     /// # Errors
-    /// LINE cannot be reached, or its answer is no word on the messages.
+    /// LINE cannot be reached, or its answer is not about the messages.
     pub(crate) async fn validate_push(&self, messages: &[Value]) -> Result<Vec<Objection>, LineError> {
         let body = serde_json::json!({ "messages": messages });
         let (status, headers, bytes) =
@@ -325,7 +324,7 @@ impl Client {
             return Ok(Vec::new());
         }
         let bytes = bytes.map_err(LineError::Unreachable)?;
-        // Something on the way may refuse in words of its own, but under no request id of LINE's.
+        // A proxy may refuse in its own words, but without a request id of LINE's.
         let is_of_line = headers.contains_key("x-line-request-id");
         let objections = objection::read(&bytes, is_of_line);
         let is_refused = matches!(status, StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE);
@@ -349,8 +348,7 @@ impl Client {
         Err(refused(status, &headers, &bytes.unwrap_or_default()))
     }
 
-    /// Lets LINE do something of which its status says all: what else it answers may be anything,
-    /// or break off.
+    /// Makes a call of which only the status counts: the body may be anything, or break off.
     pub(super) async fn order(
         &self,
         method: Method,
@@ -361,7 +359,7 @@ impl Client {
         if status.is_success() { Ok(()) } else { Err(refused(status, &headers, &bytes.unwrap_or_default())) }
     }
 
-    /// LINE's answer, with another token where it does not take the one in use.
+    /// LINE's answer, after a retry with another token where it does not take the one in use.
     async fn answered(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answered, LineError> {
         let used = self.credentials().token;
         let answer = self.call_once(method.clone(), path, body.as_ref(), &used).await?;

@@ -1,5 +1,5 @@
-//! What LINE makes of each type of message: its JSON, and what LINE would refuse. A new type is
-//! one arm in each.
+//! The types of message at LINE: their JSON, and what LINE would refuse. A new type is one arm in
+//! each.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(crate) fn to_line(content: &Content) -> Value {
         Content::Image(c) => json!({
             "type": "image",
             "originalContentUrl": c.image_url,
-            // LINE takes 10 MB of a picture, and 1 MB of the small one.
+            // LINE takes 10 MB of a picture, and 1 MB of its preview.
             "previewImageUrl": c.preview_image_url.clone().or_else(|| preview_of(&c.image_url))
                 .unwrap_or_else(|| c.image_url.clone()),
         }),
@@ -38,7 +38,7 @@ pub(crate) fn to_line(content: &Content) -> Value {
     }
 }
 
-/// Puts the texts of LINE's message object into the content, as it is stored, that it was made of.
+/// Copies the texts of LINE's message object back into the stored content it was made of.
 pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) {
     let members: &[&str] = match kind {
         MessageType::Text => &["text"],
@@ -53,7 +53,7 @@ pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) 
     }
 }
 
-/// Where something in an object of LINE's stands in the content it was made of: `imageUrl` for
+/// The place in a content of something in the LINE object made of it: `imageUrl` for
 /// `originalContentUrl`, `contents.footer.contents[2]` for `/footer/contents/2`.
 pub(super) fn member(content: &Content, path: &str) -> String {
     let plain = dotted(path);
@@ -69,7 +69,7 @@ pub(super) fn member(content: &Content, path: &str) -> String {
     }
 }
 
-/// `/footer/contents/2` as `footer.contents[2]`; any other path as it is.
+/// `/footer/contents/2` as `footer.contents[2]`; any other path unchanged.
 pub(super) fn dotted(path: &str) -> String {
     let Some(pointer) = path.strip_prefix('/') else { return path.to_owned() };
     let mut dotted = String::new();

@@ -1,23 +1,23 @@
-//! Why a call to LINE came to nothing.
+//! Why a call to LINE failed.
 
 use reqwest::{Response, StatusCode, header::HeaderMap};
 
 use super::outcome::classify;
 use crate::domain::named_enum;
 
-/// LINE's answers are small; anything longer is cut off.
+/// The most bytes read of an answer; LINE's are small.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 named_enum! {
     /// How LINE could not be reached.
     Unreached {
-        /// No connection to LINE came about.
+        /// No connection was made.
         NoConnection = "noConnection",
-        /// It did not answer in time.
+        /// LINE did not answer in time.
         NoAnswer = "noAnswer",
-        /// The connection was lost while it answered.
+        /// The connection was lost during the answer.
         CutOff = "cutOff",
-        /// What it answered is not of the form it documents.
+        /// The answer is not of the documented form.
         Unreadable = "unreadable",
     }
 }
@@ -34,7 +34,7 @@ impl Unreached {
     }
 }
 
-/// Why a call other than push came to nothing.
+/// Why a call other than push failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LineError {
     /// LINE could not be reached, or its answer could not be read.

@@ -1,4 +1,4 @@
-//! What users sent beside words, fetched from LINE's host for data.
+//! Users' contents, fetched from LINE's host for data.
 
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ use super::{
     error::{LineError, Unreached, read, refused, unreachable},
 };
 
-/// Most time for one of them: 200 MB over a line of 2 Mbit/s.
+/// The most time for one of them: 200 MB over a line of 2 Mbit/s.
 const MAX_TIME: Duration = Duration::from_secs(900);
 
-/// Most time between two pieces.
+/// The most time between two pieces.
 const MAX_SILENCE: Duration = Duration::from_secs(30);
 
-/// What LINE answers when it is asked for a content.
+/// LINE's answer to a request for a content.
 #[derive(Debug)]
 pub(crate) enum Content {
-    /// It comes, piece by piece.
+    /// It comes piece by piece.
     Ready(Pieces),
     /// A video or sound is still being transcoded.
     Preparing,
@@ -31,7 +31,7 @@ pub(crate) enum Content {
 pub(crate) struct Pieces(Response);
 
 impl Pieces {
-    /// How many bytes will come, where LINE says so.
+    /// The number of bytes to come, where LINE gives it.
     pub(crate) fn length(&self) -> Option<u64> {
         self.0.content_length()
     }
@@ -58,10 +58,10 @@ pub(crate) enum Transcoding {
 }
 
 impl Client {
-    /// Asks for what came with a user's message.
+    /// Asks for the content of a user's message.
     ///
     /// # Errors
-    /// 404 where LINE has it no more, 410 where it was taken back; otherwise LINE refused or
+    /// 404 where LINE no longer has it, 410 where it was taken back; otherwise LINE refused or
     /// cannot be reached.
     pub(crate) async fn content(&self, message_id: &str) -> Result<Content, LineError> {
         let response = self.data(message_id, "content").await?;
@@ -94,10 +94,10 @@ impl Client {
         })
     }
 
-    /// Asks the host for data about a message, with another token where LINE does not take the
-    /// one in use.
+    /// Asks the host for a message's data, with another token where LINE does not take the one in
+    /// use.
     async fn data(&self, message_id: &str, what: &str) -> Result<Response, LineError> {
-        // LINE's ids are digits; anything else would ask for something else.
+        // LINE's ids are digits; other characters would change the path.
         if message_id.is_empty() || !message_id.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(LineError::Refused { status: 404, message: "no id of LINE's".into() });
         }

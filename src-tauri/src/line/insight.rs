@@ -1,4 +1,4 @@
-//! What LINE tells of many patients together, and of none alone.
+//! LINE's figures about many patients together, never about one.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{Client, LineError};
 
 impl Client {
-    /// Asks how many people opened a message of an aggregation unit that was sent on these days
-    /// (`20261101`, of Japan, at most 31); `None` where LINE shows no number, as of fewer than 20
+    /// Asks how many people opened a message of an aggregation unit sent on these days (`20261101`,
+    /// in Japan, at most 31); `None` where LINE shows no number, for example for fewer than 20
     /// people.
     ///
     /// # Errors
@@ -21,5 +21,5 @@ impl Client {
     }
 }
 
-/// Numbers LINE shows ("it is not shown when it is less than 20"), up to all people there are.
+/// The numbers LINE shows ("it is not shown when it is less than 20"), up to all people there are.
 const SAID: std::ops::Range<i64> = 20..10_000_000_000;

@@ -1,17 +1,16 @@
-//! JSON read as far as it can be read: a member that has no value of ours becomes `null`, and
-//! what stands beside it is kept.
+//! A reader of JSON that skips what it cannot represent: such a member becomes `null`, and its
+//! neighbours are kept.
 //!
-//! A webhook call carries the words of many patients. Half of an emoji in one of them (a
-//! lone surrogate, which JSON's grammar allows), a number beyond every float or a hundred
-//! lists in one another must not take the others along.
+//! A webhook call carries the words of many patients. Half of an emoji in one of them (a lone
+//! surrogate, which JSON's grammar allows), a number beyond every float or a hundred nested lists
+//! must not lose the others.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, value::RawValue};
 
-/// Levels of lists and objects that are read; what lies deeper is `null`. LINE's events have
-/// six.
+/// Levels of lists and objects that are read; deeper ones become `null`. LINE's events have six.
 const MAX_DEPTH: usize = 32;
 
 /// The value of a text that is JSON by its grammar.
@@ -38,7 +37,7 @@ fn at_depth(raw: &RawValue, depth: usize) -> Value {
     }
 }
 
-/// A text in which U+FFFD stands for what is no character.
+/// A text with U+FFFD for what is no character.
 struct Mended(String);
 
 impl<'de> Deserialize<'de> for Mended {

@@ -70,24 +70,24 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
     found.0
 }
 
-/// Everything LINE would refuse in quick replies, and what does not go with their pickers.
+/// Everything LINE would refuse in quick replies, and what does not fit their pickers.
 pub(crate) fn check_quick_replies(replies: &[QuickReply], field: &str) -> Vec<FieldProblem> {
     if replies.is_empty() {
         return Vec::new();
     }
-    // Which day it is does not matter: all are counted from it.
+    // The day does not matter: all others count from it.
     let mut found: Vec<_> = check_quick_reply(&wire::quick_reply(replies, NaiveDate::default()), field)
         .into_iter()
         .map(|problem| FieldProblem { field: as_written(&problem.field), ..problem })
-        // What stands for the label where nothing is written is wrong where the label is; and the
-        // moments of a picker are told below as they are written.
+        // A value made from the label is reported at the label; the moments of a picker are
+        // reported below as they are written.
         .filter(|problem| !MADE_OF_OTHERS.iter().any(|name| problem.field.ends_with(name)))
         .collect();
     for (n, reply) in replies.iter().enumerate() {
         let field = format!("{field}[{n}]");
         found.extend(reply.picker().iter().flat_map(|picker| picker.problems(&format!("{field}.picker"))));
         let mut own = Problems::default();
-        // That it is empty is told above.
+        // An empty one is reported above.
         match reply.label() {
             "" => {}
             label if label.trim().is_empty() => own.add(&format!("{field}.label"), FieldCode::Empty),
@@ -105,16 +105,16 @@ pub(crate) fn check_quick_replies(replies: &[QuickReply], field: &str) -> Vec<Fi
     found
 }
 
-/// Whether the program knows its own buttons by it: a press would be taken for an answer to a
+/// Whether the data looks like that of our own buttons: a press would be taken for an answer to a
 /// question, or for a button of the menu.
 fn is_reserved(data: &str) -> bool {
     data.split(' ').next().is_some_and(|first| [wire::ANSWER, menu::PRESS].contains(&first))
 }
 
-/// Members of LINE's action that are made of others of ours.
+/// Members of LINE's action that are derived from other fields of ours.
 const MADE_OF_OTHERS: [&str; 6] = [".displayText", ".text", ".data", ".initial", ".min", ".max"];
 
-/// The field of a quick reply that became this member of LINE's: `quickReplies[0].label` of
+/// The field of a quick reply that this member of LINE's came from: `quickReplies[0].label` for
 /// `quickReplies.items[0].action.label`.
 fn as_written(path: &str) -> String {
     path.replacen(".items", "", 1).replacen(".action.", ".", 1).replacen(".imageUrl", ".iconUrl", 1)
@@ -140,7 +140,7 @@ fn check_object(object: &Value, field: &str, table: &Table) -> Vec<FieldProblem>
 #[derive(Debug, Default)]
 pub(super) struct Problems(pub(super) Vec<FieldProblem>);
 
-/// A hundred refusals are enough for anybody to mend.
+/// The most refusals: a hundred are enough for anybody to mend.
 const MAX_PROBLEMS: usize = 100;
 
 impl Problems {
@@ -154,13 +154,13 @@ impl Problems {
         self.push(FieldProblem::new(field, code));
     }
 
-    /// A text that must be there, counted in UTF-16.
+    /// Checks a required text, counted in UTF-16 code units.
     pub(super) fn text(&mut self, field: &str, text: &str, limit: u32) {
         let units = text.encode_utf16().count();
         self.counted(field, text, units, limit, UTF16);
     }
 
-    /// A text that must be there, counted in grapheme clusters.
+    /// Checks a required text, counted in grapheme clusters.
     fn graphemes(&mut self, field: &str, text: &str, limit: u32) {
         self.counted(field, text, clusters(text), limit, GRAPHEMES);
     }
@@ -176,14 +176,14 @@ impl Problems {
         }
     }
 
-    /// A text without a break in it; of a zero byte it is told elsewhere.
+    /// Checks that a text has no line break; a zero byte is reported elsewhere.
     fn one_line(&mut self, field: &str, text: &str) {
         if text.chars().any(|c| c.is_control() && c != '\0') {
             self.add(field, FieldCode::NotOneLine);
         }
     }
 
-    /// Looks whether a text that is there keeps its limit.
+    /// Checks the limit of a text that is there.
     fn within(&mut self, field: &str, text: &str, limit: u32, unit: Unit) {
         let (found, unit) = match unit {
             Unit::Utf16 => (text.encode_utf16().count(), UTF16),
@@ -220,7 +220,7 @@ impl Problems {
 }
 
 fn clusters(text: &str) -> usize {
-    // No text of a million units is segmented to be refused.
+    // A text of a million units is not segmented just to be refused.
     let units = text.len().min(100_000);
     text.get(..units).unwrap_or(text).graphemes(true).count()
 }

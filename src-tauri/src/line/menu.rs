@@ -1,4 +1,4 @@
-//! Rich menus: made, given their picture, shown to everybody or to some (Messaging API, "Rich
+//! Rich menus: created, given their picture, shown to everybody or to some (Messaging API, "Rich
 //! menu").
 
 use reqwest::Method;
@@ -13,14 +13,15 @@ use crate::domain::{
     menu::{Button, bar_text, call_label},
 };
 
-/// The size of the pictures (`src-tauri/menus`).
+/// The size of the pictures in pixels (`src-tauri/menus`).
 pub(crate) const WIDTH: u32 = 1_200;
 pub(crate) const HEIGHT: u32 = 405;
 
-/// Users of one call ("Link rich menu to multiple users").
+/// The most users of one call ("Link rich menu to multiple users").
 pub(crate) const MAX_USERS: u32 = 500;
 
-/// A menu as LINE takes it; `tel` is the address of the button that calls, where there is one.
+/// A menu as LINE takes it; `tel` is the address of the button that calls, `None` for a menu
+/// without it.
 pub(crate) fn object(name: &str, language: Language, tel: Option<&str>) -> Value {
     let presses = Button::ALL.map(|button| {
         let label = button.label(language);
@@ -52,7 +53,7 @@ pub(crate) struct MenuAtLine {
 }
 
 impl Client {
-    /// Makes a menu; LINE's id of it. It is shown to nobody yet.
+    /// Creates a menu and returns LINE's id. Nobody sees it yet.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -62,7 +63,7 @@ impl Client {
         id.ok_or(LineError::Unreachable(Unreached::Unreadable))
     }
 
-    /// Gives a menu its picture, a PNG; once.
+    /// Gives a menu its picture, a PNG; possible once.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -92,7 +93,7 @@ impl Client {
         request.body(png).send().await.map_err(unreachable)
     }
 
-    /// Shows a menu to everybody who has none of their own.
+    /// Shows a menu to everybody without one of their own.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -100,7 +101,7 @@ impl Client {
         self.order(Method::POST, &format!("/v2/bot/user/all/richmenu/{menu}"), None).await
     }
 
-    /// The menu that everybody is shown; `None` where there is none.
+    /// Asks for the menu everybody sees; `None` where there is none.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -112,7 +113,7 @@ impl Client {
         }
     }
 
-    /// Shows no menu to everybody any more.
+    /// Stops showing a menu to everybody.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -120,7 +121,7 @@ impl Client {
         self.order(Method::DELETE, "/v2/bot/user/all/richmenu", None).await
     }
 
-    /// The menus LINE has.
+    /// Lists the menus LINE has.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -132,7 +133,7 @@ impl Client {
         Ok(list["richmenus"].as_array().into_iter().flatten().filter_map(known).collect())
     }
 
-    /// Deletes a menu, and with it every link to it. One that is not there is deleted.
+    /// Deletes a menu, and with it every link to it. A missing one counts as deleted.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
@@ -152,7 +153,7 @@ impl Client {
         self.order(Method::POST, "/v2/bot/richmenu/bulk/link", Some(body)).await
     }
 
-    /// Shows up to [`MAX_USERS`] users the menu of all again.
+    /// Returns up to [`MAX_USERS`] users to the menu everybody sees.
     ///
     /// # Errors
     /// LINE refused or cannot be reached.

@@ -1,6 +1,6 @@
-//! LINE's Messaging API: the client, what its answers mean, its wire forms and limits, its
+//! LINE's Messaging API: the client, the meaning of its answers, its wire forms and limits, its
 //! webhook, and a LINE for practice on loopback. Facts are from LINE's documentation and its
-//! OpenAPI files. May use `domain`; stores nothing and plans nothing.
+//! OpenAPI files. It stores nothing and plans nothing.
 
 mod account;
 pub(crate) mod client;

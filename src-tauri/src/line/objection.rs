@@ -1,4 +1,4 @@
-//! What LINE finds wrong with messages it is only asked about, and where in a step that stands.
+//! Faults LINE finds in messages it is only asked about, and their fields in a step.
 
 use super::{
     content,
@@ -11,22 +11,22 @@ use crate::domain::message::Content;
 /// One thing LINE would refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Objection {
-    /// Which message object of the request, from 0.
+    /// The index of the message object in the request, from 0.
     pub(crate) message: usize,
     /// The path in it as LINE writes it: `text`, `contents.body.contents[0].size`, or
-    /// `/footer/contents/2` from the contents of a flex message on.
+    /// `/footer/contents/2` below the contents of a flex message.
     pub(crate) path: String,
     pub(crate) words: String,
 }
 
-/// Characters of LINE's words that are kept.
+/// The most characters kept of LINE's words.
 const MAX_WORDS: usize = 300;
 
-/// Things of one push that are said at once: what follows is said once these are mended.
+/// The most objections to one push; the rest is told once these are mended.
 const MAX_OBJECTIONS: usize = 20;
 
-/// Reads a refusal. Where LINE names no place it is about the whole, said of the first message; that
-/// is read where it `is_of_line` for sure. Empty where nothing is said.
+/// Reads a refusal; empty where it says nothing. One without a place is about the whole, and is
+/// told of the first message; it counts only where it `is_of_line` for sure.
 pub(super) fn read(body: &[u8], is_of_line: bool) -> Vec<Objection> {
     let error: ErrorBody = object(body).unwrap_or_default();
     if error.details().is_empty() {
@@ -48,8 +48,8 @@ pub(super) fn read(body: &[u8], is_of_line: bool) -> Vec<Objection> {
         .collect()
 }
 
-/// "The property, 'messages[0].text', in the request body is invalid", without details: the
-/// message alone names the place.
+/// Reads "The property, 'messages[0].text', in the request body is invalid" without details, where
+/// only the message names the place.
 fn in_message(message: &str, is_of_line: bool) -> Option<Objection> {
     let (index, rest) = index_in(message).or_else(|| is_of_line.then_some((0, "")))?;
     let words = one_line(message, MAX_WORDS);
@@ -62,7 +62,7 @@ fn in_message(message: &str, is_of_line: bool) -> Option<Objection> {
     Some(Objection { message: index, path, words })
 }
 
-/// The first `messages[n]` of a text, and what follows it.
+/// The first `messages[n]` of a text, and the text after it.
 fn index_in(text: &str) -> Option<(usize, &str)> {
     let (_, rest) = text.split_once("messages[")?;
     let (index, rest) = rest.split_once(']')?;
@@ -71,7 +71,8 @@ fn index_in(text: &str) -> Option<(usize, &str)> {
 
 impl Objection {
     /// The field of a step with these contents: `content.text`, `furtherMessages[0].content.text`,
-    /// `feedback.buttons[0].label`, `quickReplies[0].label`. The question follows the objects of the contents.
+    /// `feedback.buttons[0].label`, `quickReplies[0].label`. The question comes after the contents'
+    /// objects.
     pub(crate) fn field(&self, contents: &[Content]) -> String {
         if let Some(rest) = self.path.strip_prefix("quickReply.items") {
             let rest = rest.replacen(".action.", ".", 1).replacen(".imageUrl", ".iconUrl", 1);
@@ -87,7 +88,7 @@ impl Objection {
         }
     }
 
-    /// The field of the plan whose sender stands above the message, where it is about that.
+    /// The sender's field of the plan, where the objection is about that.
     pub(crate) fn of_sender(&self) -> Option<String> {
         let rest = self.path.strip_prefix("sender")?;
         (rest.is_empty() || rest.starts_with('.')).then(|| format!("sender{rest}"))
@@ -103,8 +104,8 @@ impl Objection {
     }
 }
 
-/// The place in what was written that is nearest to a field LINE names: the field itself, or what
-/// it would stand in; `None` where not even its beginning is there.
+/// The written place nearest to a field LINE names: the field itself, or one that contains it;
+/// `None` where not even its beginning exists.
 pub(crate) fn nearest(written: &Value, field: &str) -> Option<String> {
     let (mut here, mut found) = (written, String::new());
     for step in field.split(['.', '[', ']']).filter(|step| !step.is_empty()) {

@@ -1,4 +1,4 @@
-//! What LINE's answer to a push means. Pure.
+//! The meaning of LINE's answer to a push. Pure.
 
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -10,7 +10,7 @@ use crate::{
     fields::or_default,
 };
 
-/// What became of a push.
+/// The result of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PushOutcome {
     /// LINE has it: now, or since an earlier request under the same key (409).
@@ -29,11 +29,12 @@ pub(crate) enum PushOutcome {
         not_before_ms: Option<i64>,
         answer: Answer,
     },
-    /// LINE will not take it as it is.
+    /// LINE refuses it as it is.
     Refused { cause: Cause, answer: Answer },
-    /// LINE takes nothing of this channel at present.
+    /// LINE takes nothing of this channel now.
     ChannelDown { cause: Cause, answer: Answer },
-    /// The answer was lost, or cannot be read: LINE may have it or not. The same key finds out.
+    /// The answer was lost, or cannot be read: LINE may have it or not. A retry under the same key
+    /// finds out.
     Unknown,
 }
 
@@ -44,13 +45,13 @@ pub(crate) struct Answer {
     pub(crate) status: Option<u16>,
     /// LINE's id of the request, by which LINE's support finds it.
     pub(crate) request_id: Option<String>,
-    /// LINE's words, with the path of what it did not like; at most [`MAX_TEXT`] characters.
-    /// `None` where it gave none.
+    /// LINE's words, with the path of what it refused; at most [`MAX_TEXT`] characters. `None`
+    /// where it gave none.
     pub(crate) text: Option<String>,
 }
 
 impl PushOutcome {
-    /// What LINE said, where that is no success.
+    /// LINE's answer, where it is no success.
     const fn answer(&self) -> Option<&Answer> {
         match self {
             Self::Retry { answer, .. } | Self::Refused { answer, .. } | Self::ChannelDown { answer, .. } => {
@@ -60,7 +61,7 @@ impl PushOutcome {
         }
     }
 
-    /// LINE's id of the request, where it named one.
+    /// LINE's id of the request, where it gave one.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::Accepted { request_id, .. } => request_id.as_deref(),
@@ -88,7 +89,7 @@ impl PushOutcome {
         }
     }
 
-    /// What went wrong, in LINE's words.
+    /// LINE's words on what went wrong.
     pub(crate) fn text(&self) -> Option<&str> {
         self.answer()?.text.as_deref()
     }
@@ -110,7 +111,7 @@ impl Sent {
     }
 }
 
-/// Reads an object; a list would be taken for its members in their order.
+/// Reads an object; a list is refused, which serde would read as the members in order.
 pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_value(Value::Object(serde_json::from_slice(body)?))
 }
@@ -120,7 +121,7 @@ pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> 
 pub(super) struct ErrorBody {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) message: String,
-    /// LINE gives `null` beside some refusals.
+    /// `None` for the `null` that LINE gives beside some refusals.
     #[serde(default, deserialize_with = "as_far_as_known")]
     details: Option<Vec<Detail>>,
 }
@@ -130,8 +131,8 @@ impl ErrorBody {
         self.details.as_deref().unwrap_or_default()
     }
 
-    /// Whether LINE does not take the user it was to go to. It says so in three forms:
-    /// `details` that name `to`, a message that names it, and a message without details.
+    /// Whether LINE refuses the addressee. It says so in three forms: `details` that name `to`, a
+    /// message that names it, and a message without details.
     fn is_about_the_addressee(&self) -> bool {
         let hint = self.message.to_ascii_lowercase();
         // Words about a text of the message may quote it.
@@ -164,7 +165,7 @@ pub(super) struct Detail {
     pub(super) property: String,
 }
 
-/// Details of another form take nothing from the words beside them.
+/// Reads details; an unknown form of them must not lose the words beside them.
 fn as_far_as_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Detail>>, D::Error> {
     let Value::Array(details) = Value::deserialize(deserializer)? else { return Ok(None) };
     let objects = details.into_iter().filter(Value::is_object);
@@ -192,7 +193,7 @@ fn accepted(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     }
 }
 
-/// 409: this key was accepted before, whatever else the answer says.
+/// Handles 409: this key was accepted before, whatever else the answer says.
 fn accepted_before(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     let sent: Sent = object(body).unwrap_or_default();
     PushOutcome::Accepted {
@@ -217,24 +218,24 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
         400 => refused(Cause::MessageInvalid, answer),
         401 => PushOutcome::ChannelDown { cause: Cause::TokenInvalid, answer },
         403 => refused(Cause::NotAllowed, answer),
-        // By its words alone: LINE's counts decide.
+        // By its words only: LINE's counts decide.
         429 if hint.contains("monthly limit") => retry(Cause::QuotaExhausted, answer),
         429 if hint.contains("user") => retry(Cause::PatientRateLimited, answer),
         429 => retry(Cause::RateLimited, answer),
         status if passes(status) => retry(Cause::LineUnavailable, answer),
-        // A redirect or another surprise of something between us and LINE.
+        // A redirect or another surprise from something between us and LINE.
         100..=399 => PushOutcome::Unknown,
         _ => refused(Cause::Refused, answer),
     }
 }
 
-/// Whether a status is LINE's trouble, or that of something on the way, and no word on what was
-/// asked: the same may be taken later.
+/// Whether a status is a fault of LINE or of something on the way, and no refusal: the same request
+/// may be taken later.
 pub(crate) const fn passes(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
-/// Characters of LINE's words that are kept: a refusal names each place it did not like.
+/// The most characters kept of LINE's words: a refusal names each place.
 const MAX_TEXT: usize = 1_000;
 
 fn in_words(error: &ErrorBody) -> Option<String> {
@@ -248,8 +249,8 @@ fn in_words(error: &ErrorBody) -> Option<String> {
     Some(words).filter(|words| !words.is_empty())
 }
 
-/// LINE's words cut to `most` characters, without those that move a cursor or turn the text beside
-/// them.
+/// LINE's words cut to `most` characters, without characters that move a cursor or turn the text
+/// direction.
 pub(super) fn one_line(words: &str, most: usize) -> String {
     let seen = words.chars().filter(|c| !turns_direction(*c));
     seen.map(|c| if c.is_control() { ' ' } else { c }).take(most).collect()

@@ -1,14 +1,15 @@
-//! How long LINE asks to be left alone.
+//! The wait LINE asks for.
 
 use reqwest::header::HeaderMap;
 
 use crate::clock::{HOUR_MS, Timestamp};
 
-/// The longest wait that is taken from LINE; longer ones are asked again.
+/// The longest wait taken from LINE; after it LINE is asked again.
 const MAX_WAIT_MS: i64 = HOUR_MS;
 
-/// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); LINE documents none, and one may
-/// come from a proxy. A date is held against the answer's own `Date`: nobody's clock is asked.
+/// The wait of `Retry-After` in milliseconds, given in seconds or as a date (RFC 9110, 10.2.3).
+/// LINE documents none; a proxy may send one. A date is compared with the answer's own `Date`, not
+/// with our clock.
 pub(super) fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
     let text = header(headers, "retry-after")?;
     let ms = match text.trim().parse::<i64>() {

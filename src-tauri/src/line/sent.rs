@@ -1,5 +1,5 @@
-//! What a push says, in the form in which staff wrote it: where variables stood, what the patient
-//! reads.
+//! Restores what a push says to the form staff wrote, with the patient's values in place of
+//! variables.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::domain::{
     variables,
 };
 
-/// What staff wrote for one push.
+/// The parts of one push as staff wrote them.
 pub(crate) struct Written<'a> {
     pub(crate) kind: MessageType,
     pub(crate) content: &'a mut Value,
@@ -20,8 +20,8 @@ pub(crate) struct Written<'a> {
     pub(crate) quick_replies: &'a mut [QuickReply],
 }
 
-/// Puts what was filled in into what was written; `push` is the body it became. What has no
-/// variables is left as it is.
+/// Puts filled-in texts into the parts as they were written; `push` is the body made from them.
+/// Parts without variables stay unchanged.
 pub(crate) fn fill_from(push: &str, written: Written<'_>) {
     let Written { kind, content, further, asked, quick_replies } = written;
     let asked = asked.filter(|asked| variables::are_in(&**asked));

@@ -1,4 +1,4 @@
-//! What LINE said it would take, while a round of questions is not over.
+//! Messages that LINE said it would take, remembered until a round of questions is complete.
 
 use std::collections::HashMap;
 
@@ -7,18 +7,18 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::{HOUR_MS, Timestamp};
 
-/// The message objects LINE was asked about together, by their hash.
+/// The hash of message objects LINE was asked about together.
 pub(crate) type Key = [u8; 32];
 
-/// What LINE would take of rounds that were not over in time: the next round goes on where this
-/// one ended, so that a plan of many steps and languages is asked about in the end.
+/// LINE's approvals from rounds that ran out of time. The next round continues where this one
+/// ended, so that even a plan of many steps and languages is checked in the end.
 #[derive(Debug, Default)]
 pub(crate) struct Taken(HashMap<Key, Timestamp>);
 
-/// Messages that are remembered: a large plan in each of its languages, and some more.
+/// The most messages remembered: a large plan in each of its languages, and some more.
 const MAX: usize = 2_000;
 
-/// How long it is believed: LINE may change its mind.
+/// How long an approval is believed: LINE may change its mind.
 const KEPT_MS: i64 = HOUR_MS;
 
 impl Taken {
@@ -26,7 +26,7 @@ impl Taken {
         Sha256::digest(serde_json::to_vec(objects).unwrap_or_default()).into()
     }
 
-    /// When LINE said that it would take them.
+    /// When LINE approved them; `None` where it did not, or too long ago.
     pub(crate) fn since(&self, key: &Key, now: Timestamp) -> Option<Timestamp> {
         self.0.get(key).copied().filter(|at| is_kept(*at, now))
     }

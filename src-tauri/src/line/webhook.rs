@@ -1,4 +1,4 @@
-//! What LINE tells us: the signature, and the events as far as they are read.
+//! LINE's webhook calls: the signature, and the events as far as they are read.
 
 use std::collections::BTreeMap;
 
@@ -26,13 +26,12 @@ pub fn sign(channel_secret: &str, body: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }
 
-/// Whether `signature` is LINE's for these very bytes; takes the same time whether it is or
-/// not.
+/// Whether `signature` is LINE's for exactly these bytes; compares in constant time.
 pub fn verify(channel_secret: &str, body: &[u8], signature: &str) -> bool {
     sign(channel_secret, body).as_bytes().ct_eq(signature.as_bytes()).into()
 }
 
-/// A webhook call. Unknown fields and types are left as they are, never refused.
+/// A webhook call. Unknown fields and types are kept, never refused.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The events, of whatever type.
@@ -40,11 +39,11 @@ pub struct Call {
 }
 
 impl Call {
-    /// Reads the body of a call. Of an event of which a part has no value of ours, that part is
-    /// `null`: its neighbours are other patients'.
+    /// Reads the body of a call. A part of an event that has no value of ours becomes `null`: its
+    /// neighbours are other patients'.
     ///
     /// # Errors
-    /// It is no JSON object, or its `events` are no list.
+    /// The body is no JSON object, or its `events` are no list.
     pub fn read(body: &[u8]) -> serde_json::Result<Self> {
         #[derive(Deserialize)]
         struct Raw<'a> {
@@ -52,7 +51,7 @@ impl Call {
             events: Vec<&'a RawValue>,
         }
         let text = String::from_utf8_lossy(body);
-        // A list would be taken for the fields of the object in their order.
+        // serde would take a list for the fields of the object in order.
         if !text.trim_start().starts_with('{') {
             return Err(de::Error::custom("it is no JSON object"));
         }
@@ -61,7 +60,7 @@ impl Call {
     }
 }
 
-/// What is read of an event at once; the rest stays in its JSON.
+/// The part of an event that is read at once; the rest stays JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// LINE's id of the event.
@@ -71,8 +70,8 @@ pub struct Head {
     pub(crate) redelivered: bool,
 }
 
-/// Reads the head of an event; `None` where it is not an object. An event without an id is
-/// known by what it says, so that it too is worked on once.
+/// Reads the head of an event; `None` where it is no object. An event without an id is identified
+/// by its content, so that it is still worked on once.
 pub fn head(event: &Value) -> Option<Head> {
     let event = event.as_object()?;
     let text = |name: &str| event.get(name)?.as_str().map(|s| s.chars().take(100).collect::<String>());
@@ -92,12 +91,11 @@ pub fn head(event: &Value) -> Option<Head> {
 /// An event, as far as Clinicue understands it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When it happened, by LINE's clock.
+    /// The time by LINE's clock.
     pub(crate) at: Option<Timestamp>,
-    /// The user it came from, where it came from the chat between the two of us; nobody for
-    /// groups and rooms.
+    /// The user of a one-to-one chat; `None` for groups and rooms.
     pub(crate) user: Option<String>,
-    /// LINE's token that answers it, once and within a minute.
+    /// LINE's token to answer it once, within a minute.
     pub(crate) reply_token: Option<String>,
     pub(crate) what: What,
 }
@@ -118,7 +116,7 @@ pub(crate) enum What {
         quote_token: Option<String>,
         /// LINE's token that marks it as read; `None` where LINE gave none.
         read_token: Option<String>,
-        /// What came beside the words.
+        /// What came besides the words.
         with: Box<With>,
     },
     /// The user took a message back.
@@ -126,48 +124,48 @@ pub(crate) enum What {
         /// LINE's id of the message that was taken back.
         id: String,
     },
-    /// The account became a friend, anew perhaps.
+    /// The account became a friend, possibly again.
     Follow,
     /// The user blocked the account.
     Unfollow,
     /// The user pressed a button.
     Postback {
-        /// What the button says; of one that is not ours, whatever its maker wrote there.
+        /// The button's data; for a button that is not ours, whatever its maker wrote.
         data: String,
-        /// What LINE adds by itself: `date`, `time` or `datetime` of a picker, or the menu that
-        /// was switched to.
+        /// LINE's own parameters: `date`, `time` or `datetime` of a picker, or the menu that was
+        /// switched to.
         params: BTreeMap<String, String>,
     },
     /// The user watched a video to its end.
     Watched {
-        /// What the message with the video was given to be known by.
+        /// The tracking id the message with the video was sent with.
         tracking_id: String,
     },
-    /// Another sign that the chat works: LINE says so.
+    /// Another event that proves the chat works.
     SignOfLife,
-    /// Nothing that concerns us, or of a type made after this was written.
+    /// An event that does not concern us, or of an unknown type.
     Other,
 }
 
-/// Characters of a token; LINE says no length, its examples have about 80.
+/// The most characters of a token; LINE gives no length, its examples have about 80.
 const MAX_TOKEN: usize = 500;
 
-/// A token; one that is too long to be one is none.
+/// A token; `None` where it is missing or too long.
 fn token(event: &Value, pointer: &str) -> Option<String> {
     let token = event.pointer(pointer)?.as_str()?;
     (1..=MAX_TOKEN).contains(&token.len()).then(|| token.to_owned())
 }
 
-/// Characters of a button's data; LINE takes 300 (Messaging API, "Postback action").
+/// The most characters of a button's data; LINE takes 300 (Messaging API, "Postback action").
 const MAX_DATA: usize = 1_000;
 
-/// What LINE adds to a press: one or two names today.
+/// The most parameters of a press; LINE sends one or two today.
 const MAX_PARAMS: usize = 10;
 
-/// Characters of each of them.
+/// The most characters of each of them.
 const MAX_PARAM: usize = 300;
 
-/// The texts among the `params` of a postback, in the order of their names.
+/// The texts among a postback's `params`, in the order of their names.
 fn params(event: &Value) -> BTreeMap<String, String> {
     let given = event.pointer("/postback/params").and_then(Value::as_object);
     let short = |text: &str| text.chars().take(MAX_PARAM).collect::<String>();
@@ -175,8 +173,8 @@ fn params(event: &Value) -> BTreeMap<String, String> {
     texts.take(MAX_PARAMS).collect()
 }
 
-/// Reads an event (Messaging API, "Webhook event objects"). Whatever is missing or of
-/// another type than documented makes it something that does not concern us.
+/// Reads an event (Messaging API, "Webhook event objects"). An event with a missing or mistyped
+/// member becomes one that does not concern us.
 pub fn read(event: &Value) -> Event {
     let text = |value: &Value, pointer: &str| value.pointer(pointer)?.as_str().map(str::to_owned);
     let from_chat = text(event, "/source/type").as_deref() == Some("user");

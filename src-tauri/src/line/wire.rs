@@ -1,5 +1,5 @@
-//! The JSON LINE takes around a message, and what a button of ours says; the message itself is
-//! in `content`.
+//! The JSON LINE takes around a message, and the data of our buttons; the message itself is in
+//! `content`.
 
 use std::borrow::Cow;
 
@@ -21,10 +21,10 @@ use crate::{
     ids::DeliveryId,
 };
 
-/// A question with its buttons: a buttons template, since confirm takes only two. Each button
-/// carries the delivery it answers. The lock screen shows a text of its own: the question may
-/// name what nobody else is to read. Pickers offer what is to be had when it is sent on this day
-/// of the patient's.
+/// A question with its buttons: a buttons template, since confirm takes only two. Each button names
+/// the delivery it answers. The lock screen shows a separate text: the question may name what
+/// nobody else is to read. Pickers offer the days as counted from `sent_on`, the patient's day of
+/// sending.
 pub(crate) fn question(
     feedback: &Feedback,
     delivery: DeliveryId,
@@ -64,15 +64,14 @@ fn picking(label: &str, data: String, picker: &Picker, sent_on: NaiveDate) -> Va
     action
 }
 
-/// Lets these quick replies stand under the last of the message objects: LINE shows those of the
-/// newest one alone.
+/// Puts quick replies on the last message object: LINE shows only those of the newest one.
 pub(crate) fn set_quick_replies(messages: &mut [Value], replies: &[QuickReply], sent_on: NaiveDate) {
     if let Some(last) = messages.last_mut().filter(|_| !replies.is_empty()) {
         last["quickReply"] = quick_reply(replies, sent_on);
     }
 }
 
-/// Quick replies as LINE takes them. Pickers offer what is to be had when they are sent on this day.
+/// Quick replies as LINE takes them. Pickers offer the days as counted from `sent_on`.
 pub(super) fn quick_reply(replies: &[QuickReply], sent_on: NaiveDate) -> Value {
     let item = |reply: &QuickReply| {
         let mut item = json!({ "type": "action", "action": tapping(reply, sent_on) });
@@ -84,7 +83,7 @@ pub(super) fn quick_reply(replies: &[QuickReply], sent_on: NaiveDate) -> Value {
     json!({ "items": replies.iter().map(item).collect::<Vec<_>>() })
 }
 
-/// What a tap on a quick reply does.
+/// The action of a tap on a quick reply.
 fn tapping(reply: &QuickReply, sent_on: NaiveDate) -> Value {
     match reply {
         QuickReply::Message { label, text, .. } => {
@@ -103,7 +102,7 @@ fn tapping(reply: &QuickReply, sent_on: NaiveDate) -> Value {
     }
 }
 
-/// What the picker with this `data` in a push offered; nothing is bounded where it is not found.
+/// The offer of the picker with this `data` in a push; unbounded where it is not found.
 pub(crate) fn offer_of(push: &str, data: &str) -> Offer {
     let push: Value = serde_json::from_str(push).unwrap_or_default();
     let action = action_with(&push, data);
@@ -111,7 +110,8 @@ pub(crate) fn offer_of(push: &str, data: &str) -> Offer {
     Offer { initial: moment("initial"), min: moment("min"), max: moment("max") }
 }
 
-/// The whole grapheme clusters of a text that fit into `limit` UTF-16 code units.
+/// The longest beginning of a text with whole grapheme clusters that fits `limit` UTF-16 code
+/// units.
 fn cut(text: &str, limit: u32) -> &str {
     let mut units = 0;
     let over = text.grapheme_indices(true).find(|(_, cluster)| {
@@ -121,7 +121,7 @@ fn cut(text: &str, limit: u32) -> &str {
     over.map_or(text, |(at, _)| &text[..at])
 }
 
-/// The body of `POST /v2/bot/message/push`, counted by LINE under `unit` where there is one.
+/// The body of `POST /v2/bot/message/push`; LINE counts it under `unit`, where given.
 pub(crate) fn push_body(to: &str, messages: &[Value], unit: Option<&str>) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
@@ -132,16 +132,16 @@ pub(crate) fn push_body(to: &str, messages: &[Value], unit: Option<&str>) -> Str
         custom_aggregation_units: Option<[&'a str; 1]>,
     }
     let push = Push { to, messages, custom_aggregation_units: unit.map(|unit| [unit]) };
-    // Texts and values of JSON alone, which are written without an error.
+    // Only texts and JSON values, whose writing cannot fail.
     serde_json::to_string(&push).unwrap_or_default()
 }
 
 /// The end of a body whose messages arrive without a sound.
 const SILENT: &str = r#","notificationDisabled":true}"#;
 
-/// A body as it is with or without a sound; itself where it is so already.
+/// A body with or without a sound; borrowed where nothing changes.
 pub(crate) fn with_silence(body: &str, silent: bool) -> Cow<'_, str> {
-    // Nothing a patient reads ends like this: the list before it is closed by a bracket.
+    // Nothing a patient reads ends like this: a bracket closes the list before it.
     match (body.strip_suffix(SILENT), silent) {
         (Some(loud), false) => format!("{loud}}}").into(),
         (None, true) => body.strip_suffix('}').map_or(body.into(), |open| format!("{open}{SILENT}").into()),
@@ -149,7 +149,7 @@ pub(crate) fn with_silence(body: &str, silent: bool) -> Cow<'_, str> {
     }
 }
 
-/// A body whose messages quote nothing; `None` where none did.
+/// A body without its quotes; `None` where it had none.
 pub(crate) fn without_quotes(body: &str) -> Option<String> {
     let mut push: Value = serde_json::from_str(body).ok().filter(|_| body.contains("\"quoteToken\""))?;
     let mut quoted = false;
@@ -159,36 +159,36 @@ pub(crate) fn without_quotes(body: &str) -> Option<String> {
     quoted.then(|| push.to_string())
 }
 
-/// Lets a message object appear under another name and icon.
+/// Makes a message object appear under another name and icon.
 pub(crate) fn set_sender(message: &mut Value, sender: &Sender) {
     message["sender"] = json!(sender);
 }
 
-/// Lets LINE tell when a video of a delivery was watched to its end: a message of any other type
-/// is left as it is. Only what goes to one user may carry it (Messaging API, "Video message"), as
-/// all pushes here do.
+/// Makes LINE report when a delivery's video was watched to its end; other types of message stay
+/// unchanged. It is allowed only in messages to one user (Messaging API, "Video message"), as all
+/// pushes here are.
 pub(crate) fn track_video(message: &mut Value, delivery: DeliveryId) {
     if message["type"] == "video" {
         message["trackingId"] = format!("{TRACKED}{}", delivery.0.simple()).into();
     }
 }
 
-/// The delivery that a tracking id names; `None` where it is not ours.
+/// The delivery of a tracking id; `None` where the id is not ours.
 pub(crate) fn tracked(id: &str) -> Option<DeliveryId> {
     Uuid::try_parse(id.strip_prefix(TRACKED)?).ok().map(DeliveryId)
 }
 
-/// How our tracking ids begin. LINE takes up to 100 letters, digits and some signs.
+/// The prefix of our tracking ids. LINE takes up to 100 letters, digits and some signs.
 const TRACKED: &str = "cv1.";
 
 /// The first word of the data of a question's button; a space follows.
 pub(super) const ANSWER: &str = "cq1";
 
-/// What a button says when it is pressed.
+/// The meaning of a pressed button's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) delivery: DeliveryId,
-    /// What the press means for its step.
+    /// The meaning of the press for its step.
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
 }
@@ -200,7 +200,7 @@ impl Answer {
         format!("{ANSWER} {} {} {}", self.delivery.0.simple(), self.action, self.value)
     }
 
-    /// Reads postback data; `None` when it is not ours.
+    /// Reads postback data; `None` where it is not ours.
     pub(crate) fn from_data(data: &str) -> Option<Self> {
         let mut parts = data.splitn(4, ' ');
         if parts.next()? != ANSWER {
@@ -212,9 +212,8 @@ impl Answer {
     }
 }
 
-/// What stands on the button with this `data` in a push: its label, else what LINE lets the
-/// patient say by it; at most 100 characters. `None` where no button has the data, or nothing
-/// stands on it.
+/// The label of the button with this `data` in a push, else the text LINE lets the patient say by
+/// it; at most 100 characters. `None` where no button has the data, or it has neither.
 pub(crate) fn label_of(push: &str, data: &str) -> Option<String> {
     let push: Value = serde_json::from_str(push).ok()?;
     let action = action_with(&push, data)?;
@@ -232,7 +231,7 @@ fn action_with<'a>(value: &'a Value, data: &str) -> Option<&'a Map<String, Value
     }
 }
 
-/// Characters of a label as it is kept; LINE takes 40 (flex), and 300 of what is said by it.
+/// The most characters kept of a label; LINE takes 40 (flex), and 300 of a text said by a tap.
 const MAX_SHOWN_LABEL: usize = 100;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What comes with a message beside its words (Messaging API, "Webhook event objects").
+//! What comes with a message besides its words (Messaging API, "Webhook event objects").
 
 use serde_json::Value;
 
@@ -7,25 +7,25 @@ use crate::{
     files::plain_name,
 };
 
-/// What comes with a message beside its words.
+/// What comes with a message besides its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct With {
-    /// What is to be fetched from LINE.
+    /// The content to fetch from LINE.
     pub(crate) attachment: Option<Attachment>,
     /// A place, a sticker, an address.
     pub(crate) details: Option<Details>,
 }
 
-/// Characters of a file's name; most file systems take 255 bytes.
+/// The most characters of a file's name; most file systems take 255 bytes.
 const MAX_FILE_NAME: usize = 200;
 
-/// Characters of an address on the web.
+/// The most characters of a web address.
 const MAX_ADDRESS: usize = 2_000;
 
-/// Words LINE gives with a sticker ("keywords": up to 15).
+/// The most words kept of a sticker ("keywords": up to 15).
 const MAX_KEYWORDS: usize = 15;
 
-/// Reads what comes with a message; nothing of it where it is not as documented.
+/// Reads what comes with a message; empty where it is not as documented.
 pub(super) fn of(message: &Value) -> With {
     let kind = message["type"].as_str().unwrap_or_default();
     let address = address(message);
@@ -42,7 +42,7 @@ pub(super) fn of(message: &Value) -> With {
     With { attachment, details }
 }
 
-/// Where the content lies that LINE does not have.
+/// The address of a content that LINE does not host.
 fn address(message: &Value) -> Option<String> {
     let provider = &message["contentProvider"];
     (provider["type"] == "external")

@@ -1,5 +1,5 @@
-//! Questions that are asked at the same moment share one answer of the database: one query, or
-//! one transaction and so one wait for the disk.
+//! Questions asked at the same moment share one answer of the database: one query, or one
+//! transaction and so one wait for the disk.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) enum NoAnswer<E: std::error::Error + 'static> {
 
 type Asked<Question, Answer, E> = (Question, oneshot::Sender<Result<Answer, NoAnswer<E>>>);
 
-/// Asks one task, which takes together what waits for it.
+/// Asks one task, which batches the waiting questions.
 #[derive(Debug)]
 pub(crate) struct Batcher<Question, Answer, E: std::error::Error + 'static> {
     name: &'static str,
@@ -34,15 +34,15 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     /// Starts the task `name`; it ends when nobody can ask any more. `work` gets at most
-    /// `max_batch` questions and gives an answer to each, in their order; it says itself in
-    /// the log what failed. As many questions may wait.
+    /// `max_batch` questions, gives an answer to each, in order, and logs its own failures. As many
+    /// questions may wait.
     pub(crate) fn start<W, R>(supervisor: &Supervisor, name: &'static str, max_batch: usize, work: W) -> Self
     where
         W: Fn(Vec<Question>) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Vec<Answer>, E>> + Send + 'static,
     {
         let (questions, asked) = mpsc::channel(max_batch);
-        // Outside the task: what waits outlives a panic of the work.
+        // Outside the task, so that waiting questions outlive a panic of the work.
         let (asked, work) = (Arc::new(Mutex::new(asked)), Arc::new(work));
         supervisor.spawn(name, move || {
             let (asked, work) = (Arc::clone(&asked), Arc::clone(&work));
@@ -67,7 +67,7 @@ where
     }
 }
 
-/// Whoever does not wait any more gets nothing.
+/// Hands out the answers; a caller who no longer waits gets nothing.
 fn hand_out<Answer, E: std::error::Error + 'static>(
     answers: Result<Vec<Answer>, E>,
     askers: Vec<oneshot::Sender<Result<Answer, NoAnswer<E>>>>,
@@ -101,7 +101,7 @@ mod tests {
 
     type Doubler = Batcher<u32, u32, NoRoom>;
 
-    /// How many it was asked at a time.
+    /// The sizes of the batches.
     type Sizes = Arc<StdMutex<Vec<usize>>>;
 
     /// Doubles numbers; fails at 13, panics at 99.

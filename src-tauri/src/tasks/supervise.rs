@@ -1,5 +1,5 @@
-//! Tasks that run as long as the program: one that ends or panics is started again, counted,
-//! logged once, and seen in health and metrics.
+//! Tasks that run as long as the program: one that ends or panics is restarted, counted, logged
+//! once, and shown in health and metrics.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -18,23 +18,23 @@ use crate::error::Trouble;
 const MIN_BACKOFF: Duration = Duration::from_millis(200);
 const MAX_BACKOFF: Duration = Duration::from_secs(10);
 
-/// A task that ran this long was healthy: its next end begins with the shortest wait.
+/// How long a task must run to count as healthy: its next end then begins with the shortest pause.
 const HEALTHY_AFTER: Duration = Duration::from_secs(60);
 
-/// A vital task that ends so often within [`HEALTHY_AFTER`] cannot be kept running.
+/// The ends within [`HEALTHY_AFTER`] after which a vital task cannot be kept running.
 const MAX_ENDS: usize = 5;
 
-/// How a task ended. `Ok` is right only when the program ends.
+/// The end of a task. `Ok` is right only when the program ends.
 pub(super) type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
-/// What one can see of a task.
+/// The state of a task.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
     /// Whether it runs at this moment.
     pub is_up: bool,
     /// How often it was started again.
     pub restarts: u64,
-    /// What keeps it from its work while it runs.
+    /// What keeps it from its work while it runs; `None` where nothing does.
     pub trouble: Option<Trouble>,
 }
 
@@ -50,7 +50,7 @@ impl Supervisor {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Cancelled when the program ends; a task ends then, and stays so.
+    /// Cancelled when the program ends; tasks then end for good.
     pub(crate) const fn stop(&self) -> &CancellationToken {
         &self.stop
     }
@@ -65,7 +65,7 @@ impl Supervisor {
         self.tasks().get(name).cloned()
     }
 
-    /// Notes what keeps a task from its work, or that nothing does any more.
+    /// Notes what keeps a task from its work; `None` once nothing does.
     pub fn set_trouble(&self, name: &'static str, trouble: Option<Trouble>) {
         self.tasks().entry(name).or_default().trouble = trouble;
     }
@@ -79,8 +79,8 @@ impl Supervisor {
         tokio::spawn(self.clone().keep_running(name, run, None::<fn()>))
     }
 
-    /// Runs a task without which the program must not go on: it is started again also while
-    /// the program ends, until it ends well; when it ends too often, `give_up` is called.
+    /// Runs a vital task, without which the program must not go on: it is restarted even while the
+    /// program ends, until it ends well; when it ends too often, `give_up` is called.
     pub(crate) fn spawn_vital<F, R>(
         &self,
         name: &'static str,
@@ -94,7 +94,8 @@ impl Supervisor {
         tokio::spawn(self.clone().keep_running(name, run, Some(give_up)))
     }
 
-    /// What is vital comes with what to do when it cannot be kept running.
+    /// Runs a task again and again; a vital one comes with what to do when it cannot be kept
+    /// running.
     async fn keep_running<F, R>(
         self,
         name: &'static str,
@@ -160,7 +161,7 @@ struct Ends {
 }
 
 impl Ends {
-    /// How long to wait after the task ran for `ran`: 200 ms, 400 ms, … 10 s.
+    /// The pause after the task ran for `ran`: 200 ms, 400 ms, … 10 s.
     fn wait_after(&mut self, ran: Duration) -> Duration {
         if ran >= HEALTHY_AFTER {
             self.waits = 0;
@@ -170,7 +171,7 @@ impl Ends {
         wait
     }
 
-    /// Notes an end; whether there were too many within a minute.
+    /// Notes an end. Returns whether there were too many within a minute.
     fn too_many_at(&mut self, now: Instant) -> bool {
         self.times.push_back(now);
         while self.times.len() > MAX_ENDS {

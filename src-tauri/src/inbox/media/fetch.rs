@@ -1,4 +1,4 @@
-//! One attempt to fetch something: from LINE, piece by piece, into a file.
+//! One attempt to fetch a content: from LINE, piece by piece, into a file.
 
 use super::{Outcome, folder};
 use crate::{
@@ -9,10 +9,10 @@ use crate::{
     store::media::Media,
 };
 
-/// What is looked at to know the type: every mark that is known stands within.
+/// Bytes read to tell the type; every known signature lies within.
 const HEAD_BYTES: usize = 4_096;
 
-/// Attempts, over some 20 minutes, after which it is believed that a content is empty.
+/// Attempts, over some 20 minutes, after which an empty content is believed.
 const MAX_EMPTY: i64 = 8;
 
 pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
@@ -33,7 +33,7 @@ pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
     }
 }
 
-/// LINE still works on it, or has given up.
+/// The result where LINE has no content yet: it still prepares it, or has given up.
 async fn prepared(core: &Core, media: &Media) -> Outcome {
     match core.line.transcoding(&media.line_message_id).await {
         Ok(Transcoding::Failed) => Outcome::Over(State::Failed, Reason::NotPrepared),
@@ -42,12 +42,12 @@ async fn prepared(core: &Core, media: &Media) -> Outcome {
     }
 }
 
-/// What an answer that is no content means.
+/// The meaning of an answer without content.
 fn refused(error: &LineError) -> Outcome {
     match error {
         LineError::Refused { status: 410, .. } => Outcome::Over(State::Gone, Reason::TakenBack),
         LineError::Refused { status: 400 | 404, .. } => Outcome::Over(State::Failed, Reason::NotFound),
-        // The channel is refused, LINE is busy or away.
+        // LINE refuses the channel, is busy or away.
         LineError::Refused { .. } | LineError::Unreachable(_) => Outcome::Again(Reason::LineUnavailable),
     }
 }
@@ -77,7 +77,7 @@ async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
     }
 }
 
-/// Writes what comes; nothing is left of a file that did not come whole.
+/// Writes the pieces to a file; an incomplete file leaves nothing behind.
 async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, Wrong> {
     let mut draft = NewFile::begin(&folder(core)).await.map_err(Wrong::Disk)?;
     let (size, media_type) = filled(&mut draft, &mut pieces, most).await?;
@@ -110,8 +110,7 @@ async fn filled(
     Ok((size, type_of(&head)))
 }
 
-/// The type by the first bytes, under the name it is served under; `None` for whatever a browser
-/// is not to show.
+/// The media type by the first bytes, as it is served; `None` for types a browser must not show.
 fn type_of(head: &[u8]) -> Option<&'static str> {
     let known = infer::get(head)?.mime_type();
     let served = match known {

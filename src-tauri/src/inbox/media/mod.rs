@@ -1,5 +1,5 @@
-//! Pictures, videos, sounds and files of patients: fetched from LINE beside the work on events,
-//! a few at once, and tried again for as long as LINE may have them.
+//! Pictures, videos, sounds and files of patients: fetched from LINE in the background, a few at
+//! once, and retried for as long as LINE may have them.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -21,26 +21,26 @@ mod tidy;
 
 pub use tidy::tidy;
 
-/// Fetched at once; more would be in the way of messages that go out.
+/// Fetches at once; more would be in the way of outgoing messages.
 const MAX_AT_ONCE: usize = 3;
 
-/// Files that one query takes to be fetched.
+/// The most files one query takes to be fetched.
 const MAX_ROUND: u32 = 30;
 
-/// Looks at least this often, whatever it expects.
+/// The longest sleep between two looks.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// A database that refuses is not asked faster than this.
+/// The least time between two tries while the database refuses.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(5);
 
-/// How often files and rows are held against each other.
+/// How often files and rows are compared.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
-/// LINE keeps a content "for a certain period of time" (Messaging API, "Get content"); nobody
-/// misses it longer than a week.
+/// How long a content is retried. LINE keeps it "for a certain period of time" (Messaging API, "Get
+/// content"); nobody misses it longer than a week.
 const MAX_AGE_MS: i64 = 7 * DAY_MS;
 
-/// The first wait before it is tried again; each later one is twice the one before.
+/// The first wait before a retry; each later one is twice the one before.
 const FIRST_WAIT_MS: i64 = 5_000;
 
 /// The longest wait between two attempts.
@@ -54,18 +54,18 @@ pub(crate) fn folder(core: &Core) -> Folder {
     Folder::at(core.config.data_dir.join(FOLDER))
 }
 
-/// What came of an attempt to fetch a file.
+/// The result of an attempt to fetch a file.
 #[derive(Debug)]
 enum Outcome {
     /// It lies in the folder under `name`.
     Stored { name: String, size: u64, media_type: Option<&'static str> },
-    /// It is no use to try again.
+    /// A retry is of no use.
     Over(State, Reason),
-    /// It is tried again after a wait.
+    /// It is to be retried after a wait.
     Again(Reason),
 }
 
-/// Fetches until `stop`: when the bell rings, and when something has its turn again.
+/// Fetches until `stop`: when the bell rings, and when a retry is due.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     let mut tidied: Option<Instant> = None;
     loop {
@@ -101,11 +101,11 @@ async fn until_next(core: &Core) -> sqlx::Result<Duration> {
     Ok(Duration::from_millis(at.millis_since(core.now()).clamp(100, most).unsigned_abs()))
 }
 
-/// Deletes what nobody may keep, and fetches everything whose turn it is. Returns how many were
+/// Deletes files nobody may keep, and fetches every content that is due. Returns how many were
 /// tried.
 ///
 /// # Errors
-/// The database failed; what is not recorded is fetched again.
+/// The database failed; results that are not recorded are fetched again.
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     let mut under_way = FuturesUnordered::new();
@@ -121,7 +121,7 @@ pub async fn drain(core: &Core) -> sqlx::Result<usize> {
                 }
             }
         }
-        // Whoever unsends or sends something meanwhile does not wait for a long video.
+        // A message that is unsent or sent meanwhile does not wait for a long video.
         tokio::select! {
             ended = under_way.next() => {
                 let Some((id, ended)) = ended else { return Ok(all) };
@@ -133,7 +133,7 @@ pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     }
 }
 
-/// Whether it can be begun now: one slot is for pictures alone, which come in a moment.
+/// Whether it can be begun now: one slot is only for pictures, which come in a moment.
 fn has_room(slots: &HashMap<MediaId, bool>, media: &Media) -> bool {
     let slow = slots.values().filter(|quick| !**quick).count();
     slots.len() < MAX_AT_ONCE && !slots.contains_key(&media.id) && (is_quick(media) || slow + 1 < MAX_AT_ONCE)
@@ -143,7 +143,7 @@ fn is_quick(media: &Media) -> bool {
     media.kind == "image"
 }
 
-/// Fetches one and records what came of it.
+/// Fetches one content and records the result.
 async fn one(core: &Core, media: Media) -> sqlx::Result<()> {
     let outcome = if core.now().millis_since(media.created_at) > MAX_AGE_MS {
         Outcome::Over(State::Failed, Reason::GivenUp)
@@ -188,8 +188,8 @@ async fn record(core: &Core, media: &Media, outcome: Outcome) -> sqlx::Result<bo
     Ok(wanted)
 }
 
-/// When something that failed `attempts` times before is tried again: after 5, 10, 20, … s, at
-/// last every hour.
+/// When a content that failed `attempts` times is tried again: after 5, 10, 20, … s, in the end
+/// every hour.
 fn next_attempt_at(attempts: i64, now: Timestamp) -> Timestamp {
     let doublings = u32::try_from(attempts.clamp(0, 20)).unwrap_or(0);
     now.plus_millis((FIRST_WAIT_MS << doublings).min(MAX_BACKOFF_MS))

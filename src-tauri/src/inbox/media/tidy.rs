@@ -1,5 +1,4 @@
-//! Files and rows held against each other: what the end of the program or a restored backup left
-//! apart is mended.
+//! Compares files and rows: repairs what a crash or a restored backup left apart.
 
 use super::folder;
 use crate::{
@@ -7,7 +6,7 @@ use crate::{
     store::media,
 };
 
-/// Rows looked at in one go.
+/// Rows examined in one go.
 const MAX_PIECE: u32 = 500;
 
 /// Deletes the files nobody may keep, with their rows where nothing may stay.
@@ -24,7 +23,7 @@ pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
                 deleted.push(media.id);
             }
         }
-        // What cannot be deleted is left for the next time.
+        // A file that cannot be deleted is left for the next time.
         if deleted.is_empty() {
             return Ok(());
         }
@@ -35,16 +34,13 @@ pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
     }
 }
 
-/// Deletes files without a row and what is left of unfinished ones; lets be fetched anew what has
-/// a row and no file. Nothing may be fetched meanwhile.
-///
-/// # Errors
-/// The database failed.
+/// Deletes unfinished files and files without a row, and marks rows without a file to be fetched
+/// anew. Nothing may be fetched meanwhile.
 pub async fn tidy(core: &Core) -> sqlx::Result<()> {
     let known = |names: Vec<String>| async move { media::files(core.store.read(), &names).await };
     if let Err(error) = folder(core).delete_strays(known).await? {
         tracing::warn!(%error, "the folder with the files of patients cannot be looked through");
-        // A folder that cannot be read says nothing of what is missing.
+        // A folder that cannot be read does not tell what is missing.
         return Ok(());
     }
     fetch_lost(core).await

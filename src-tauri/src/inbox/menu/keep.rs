@@ -1,6 +1,5 @@
 //! Keeps LINE's rich menus as the clinic wants them: one step at a time, each noted before the
-//! next, so that the end of the program costs nothing but time. Who is shown which of them is seen
-//! to in `links`.
+//! next, so that a crash costs nothing but time. `links` decides who sees which.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -22,25 +21,25 @@ use crate::{
     store::menus,
 };
 
-/// The names of our menus begin so; LINE shows them to nobody.
+/// The prefix of our menus' names; LINE shows names to nobody.
 const NAME: &str = "clinicue ";
 
-/// Looks at least this often whether a patient is linked or has another language.
+/// The longest sleep between two looks for linked patients and changed languages.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// What LINE refused is tried again after this.
+/// The wait after a refusal by LINE.
 const AFTER_TROUBLE: Duration = Duration::from_secs(60);
 
-/// LINE takes three calls for many users in a second ("Rate limits").
+/// The pause between two calls: LINE takes three calls for many users in a second ("Rate limits").
 const BETWEEN_CALLS: Duration = Duration::from_millis(400);
 
-/// LINE is asked so often whether the menu is still there.
+/// How often LINE is asked whether the menu is still there.
 const LOOK_EVERY_MS: i64 = HOUR_MS;
 
-/// Patients that one transaction notes.
+/// Patients noted in one transaction.
 const MAX_PIECE: u32 = 500;
 
-/// Keeps it until `stop`: when staff decide, when patients change, and now and then.
+/// Keeps the menus until `stop`: when staff decide, when patients change, and now and then.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let wait = tokio::select! {
@@ -58,24 +57,17 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Does all that is to be done.
-///
-/// # Errors
-/// The database failed.
+/// Takes all steps that are left.
 pub async fn drain(core: &Core) -> sqlx::Result<()> {
     take_steps(core, usize::MAX).await
 }
 
-/// Does the next of all that is to be done, as if the program ended then.
-///
-/// # Errors
-/// The database failed.
+/// Takes up to `most` steps, as if the program ended then.
 pub async fn take_steps(core: &Core, most: usize) -> sqlx::Result<()> {
     round(core, Duration::ZERO, most).await.map(|_| ())
 }
 
-/// Takes step after step until nothing is left to do, or LINE does not let one be taken; how long
-/// to wait then.
+/// Takes step after step until none is left, or LINE refuses one. Returns how long to wait then.
 async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Duration> {
     for _ in 0..most {
         if !core.line.is_connected() || core.channel().down().is_some() {
@@ -96,10 +88,10 @@ async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Dura
     Ok(Duration::ZERO)
 }
 
-/// Notes why a step came to nothing, and doubts what the next one would build on.
+/// Notes why a step failed, and drops noted facts that the failure puts in doubt.
 async fn after(core: &Core, error: LineError) -> sqlx::Result<()> {
     let is_gone = matches!(error, LineError::Refused { status: 404, .. });
-    // LINE may have made a menu, and the answer that names it was lost.
+    // LINE may have made a menu while its answer was lost.
     let in_doubt = is_gone || matches!(error, LineError::Unreachable(_));
     let trouble = trouble_of(error, core.now());
     change(core, |menu| {
@@ -144,7 +136,7 @@ async fn step(core: &Core, between: Duration) -> Result<Step, Wrong> {
     }
 }
 
-/// Begins anew, without what an earlier beginning may have left at LINE.
+/// Begins anew, removing what an earlier beginning may have left at LINE.
 async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step, Wrong> {
     delete_all(core).await?;
     forget_links(core).await?;
@@ -157,7 +149,7 @@ async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step,
     Ok(Step::Taken)
 }
 
-/// Deletes every menu of ours, those too of which nothing is noted here.
+/// Deletes every menu of ours, even those not noted here.
 async fn delete_all(core: &Core) -> Result<(), Wrong> {
     for known in core.line.menus().await? {
         if known.name.starts_with(NAME) {
@@ -178,7 +170,7 @@ async fn forget_links(core: &Core) -> sqlx::Result<()> {
     }
 }
 
-/// Makes the next menu, its picture, and at last shows one to everybody.
+/// Makes the next menu or its picture, and in the end shows one to everybody.
 async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
     for language in LANGUAGES {
         let tag = language.tag();
@@ -224,7 +216,7 @@ async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
     Ok(Step::Taken)
 }
 
-/// Notes a step at menus that are not, or no longer, shown to everybody.
+/// Notes a step on menus that everybody does not see, or no longer.
 async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
     change(core, |menu| {
         if let Some(made) = &mut menu.made {
@@ -237,14 +229,14 @@ async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
     .map(|_| ())
 }
 
-/// Whether LINE refuses a second picture for a menu: it took the first, and that was not heard or
+/// Whether LINE refuses a second picture for a menu: it took the first, whose answer was lost or
 /// not noted.
 fn has_one_already(error: &LineError) -> bool {
     matches!(error, LineError::Refused { status: 400, message } if message.contains("already been uploaded"))
 }
 
-/// Takes the next part away again, which may be gone already; what is gone is noted before the
-/// next, so that whoever switches it on in between gets what is missing anew.
+/// Takes the next part away, which may be gone already. Each is noted before the next, so that
+/// switching the menu on meanwhile restores just what is missing.
 async fn take_down(core: &Core, made: Made) -> Result<Step, Wrong> {
     let shown = core.line.menu_of_all().await?;
     let is_shown = made.menus.values().any(|one| shown.as_deref() == Some(&one.id));
@@ -275,7 +267,8 @@ async fn take_down(core: &Core, made: Made) -> Result<Step, Wrong> {
     Ok(Step::Taken)
 }
 
-/// Asks LINE whether all is as it was left: somebody may have taken it away in LINE's own manager.
+/// Asks LINE whether the menu is still as noted: somebody may have changed it in LINE's own
+/// manager.
 async fn look(core: &Core, made: Made) -> Result<Step, Wrong> {
     let there = core.line.menus().await?;
     let is_there = made.menus.values().all(|one| there.iter().any(|known| known.id == one.id));

@@ -1,6 +1,6 @@
-//! Who is shown which menu: a patient the one of their language, by a link where that is not the
-//! clinic's; an account that is no patient's any more the clinic's again. Many in one call, and
-//! nobody waits for one whom LINE refuses.
+//! Which menu a user sees: a patient the one of their language, by a link where that is not the
+//! clinic's; an account that is no patient's any more the clinic's again. Many users go in one
+//! call, and one whom LINE refuses holds up nobody.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     store::menus,
 };
 
-/// An account, and the patient it is or was of.
+/// An account, and the patient it is or was linked to.
 #[derive(Clone, Copy)]
 struct Account<'a> {
     patient: PatientId,
@@ -34,7 +34,7 @@ pub(super) async fn link(core: &Core, made: Made, between: Duration) -> Result<S
     for patient in unseen.iter().filter(|patient| is_at_line(core, patient.demo)) {
         let language = Language::of(patient.locale.as_deref(), clinic.time_zone).tag();
         let own = (language != made.language).then(|| made.menus.get(language)).flatten();
-        // Whoever reads the clinic's language and never had another menu is shown the right one.
+        // A reader of the clinic's language who never had another menu sees the right one already.
         if own.is_some() || patient.had_one {
             let account = Account { patient: patient.id, line_user_id: &patient.line_user_id };
             by_menu.entry(own.map(|one| one.id.as_str())).or_default().push(account);
@@ -50,8 +50,8 @@ pub(super) async fn link(core: &Core, made: Made, between: Duration) -> Result<S
     done(core, calls).await
 }
 
-/// Gives accounts that no patient has any more the menu of all again. It runs before anybody is
-/// shown one: an account may be another patient's by now.
+/// Returns accounts that no patient has any more to the default menu. It runs before any linking:
+/// an account may be another patient's by now.
 pub(super) async fn unlink_left(core: &Core, between: Duration) -> Result<Step, Wrong> {
     let left = menus::left(core.store.read(), wire::MAX_USERS).await?;
     if left.is_empty() {
@@ -69,7 +69,7 @@ pub(super) async fn unlink_left(core: &Core, between: Duration) -> Result<Step, 
     done(core, !accounts.is_empty()).await
 }
 
-/// The real LINE knows nobody of the demo clinic.
+/// Whether LINE knows the patient: the real LINE knows nobody of the demo clinic.
 fn is_at_line(core: &Core, demo: bool) -> bool {
     core.sandbox.is_some() || !demo
 }
@@ -82,9 +82,9 @@ async fn done(core: &Core, calls: bool) -> Result<Step, Wrong> {
     Ok(if calls { Step::Linked } else { Step::Taken })
 }
 
-/// Shows these accounts a menu, or the clinic's again. LINE refuses all of a call for one account
-/// it does not take: then the halves are tried, until whoever it is stands alone and is passed
-/// over. They are asked about again when their account or language changes.
+/// Shows these accounts a menu, or the default again. LINE refuses a whole call for one account it
+/// does not take: then each half is tried, until that account stands alone and is skipped. It is
+/// tried again when its patient's account or language changes.
 async fn tell(
     core: &Core,
     menu: Option<&str>,
@@ -104,7 +104,7 @@ async fn tell(
                 return Err(error);
             }
             match piece {
-                // There is nothing to take away from whom LINE does not know.
+                // An account LINE does not know has nothing to take away.
                 [_] if menu.is_none() && matches!(error, LineError::Refused { status: 404, .. }) => {}
                 [one] => {
                     tracing::warn!(patient = %one.patient, %error, "LINE takes this patient into no rich menu");
@@ -122,7 +122,7 @@ async fn tell(
     Ok(())
 }
 
-/// Whether a refusal says something of the accounts: LINE has the menu, and takes the call.
+/// Whether a refusal is about the accounts: LINE has the menu, and takes the call.
 async fn is_about_accounts(
     core: &Core,
     menu: Option<&str>,

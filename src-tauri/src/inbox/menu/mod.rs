@@ -1,4 +1,4 @@
-//! The clinic's rich menu: kept at LINE, and what follows from a press of its buttons.
+//! The clinic's rich menu: kept at LINE, and the effects of its buttons.
 
 mod keep;
 mod links;
@@ -15,14 +15,14 @@ pub(crate) use keep::run;
 pub use keep::{drain, take_steps};
 pub(crate) use state::{Menu, change, get};
 
-/// When a patient's next message is planned, in their language and zone: no time where it hangs on
-/// somebody's act, and the end of the quiet hours where it would come in them.
+/// Tells when a patient's next message is planned, in their language and zone: without a time where
+/// it depends on somebody's act, and at the end of quiet hours where it would fall into them.
 pub(super) fn next(patient: &Patient, coming: Coming, clinic: &Clinic) -> String {
     let language = Language::of(patient.locale.as_deref(), clinic.time_zone);
     let zone = clinic.zone_of(patient.time_zone.as_deref());
     let all_wait = clinic.paused.is_some() || (clinic.consent_required && patient.consented_at.is_none());
     let words = match coming.at {
-        // Which step comes then is not known here, nor whether it goes by night.
+        // Here it is unknown which step comes then, and whether it goes by night.
         Some(at) if coming.differs_at_night && clinic.quiet_until(at, zone).is_some() => Words::Waiting,
         Some(at) if !all_wait => Words::Planned(clinic.held_until(at, zone, None).unwrap_or(at), zone),
         None if !coming.waits => Words::NothingPlanned,

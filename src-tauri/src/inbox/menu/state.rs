@@ -1,4 +1,4 @@
-//! What is stored of the rich menu: what staff want, what there is at LINE, and why not more.
+//! The stored state of the rich menu: what staff want, which menus LINE has, and what failed.
 
 use std::collections::BTreeMap;
 
@@ -10,29 +10,29 @@ use crate::{
     store::settings,
 };
 
-/// The name of the setting it is stored in.
+/// The name of the stored setting.
 const MENU: &str = "rich_menu";
 
-/// What staff want, and how far it is.
+/// The wish of staff, and the progress towards it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Menu {
-    /// Whether staff switched it on.
+    /// Whether staff switched the rich menu on.
     pub(crate) wanted: bool,
-    /// The caller who switched it on or off last; `None` where nobody did.
+    /// The caller who last switched it on or off; `None` where nobody did.
     pub(crate) by: Option<String>,
     /// Since when everybody sees it; `None` while not everybody does.
     pub(crate) since: Option<Timestamp>,
-    /// When LINE last said that it is there.
+    /// When LINE last confirmed it.
     pub(crate) seen_at: Option<Timestamp>,
-    /// Why the last step came to nothing.
+    /// Why the last step failed; `None` where it did not.
     pub(crate) trouble: Option<Trouble>,
     /// The menus that were made at LINE; `None` while there are none.
     pub(super) made: Option<Made>,
 }
 
 impl Menu {
-    /// Whether there is anything of it at LINE.
+    /// Whether LINE has any part of it.
     pub(crate) fn is_made(&self) -> bool {
         self.made.is_some()
     }
@@ -43,7 +43,7 @@ impl Menu {
     }
 }
 
-/// Why a step came to nothing.
+/// Why a step failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Trouble {
@@ -58,7 +58,7 @@ pub(crate) struct Trouble {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Made {
-    /// The language of those who have no menu of their own.
+    /// The language of users without a menu of their own.
     pub(super) language: String,
     /// The number its third button dials; `None` for a menu without one.
     pub(super) tel: Option<String>,
@@ -80,19 +80,18 @@ impl Made {
         self.shown_to_all
     }
 
-    /// Whether it is what the clinic is like now.
+    /// Whether it agrees with the clinic's present settings.
     pub(super) fn fits(&self, language: &str, tel: Option<&str>) -> bool {
         self.language == language && self.tel.as_deref() == tel
     }
 }
 
-/// The menu as it was noted last; off where nothing was.
+/// The stored state; off where nothing is stored.
 pub(crate) async fn get(core: &Core) -> sqlx::Result<Menu> {
     Ok(settings::get(core.store.read(), MENU).await?.unwrap_or_default())
 }
 
-/// Changes what is stored of it, as it is at this moment: staff may have decided anew while LINE
-/// was asked.
+/// Changes the stored state as it is now: staff may have decided anew while LINE was asked.
 pub(crate) async fn change(core: &Core, set: impl FnOnce(&mut Menu)) -> sqlx::Result<Menu> {
     let mut tx = core.store.begin().await?;
     let mut menu: Menu = settings::get(&mut *tx, MENU).await?.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One step on the way to the menus that are wanted: what came of it, and why it came to nothing.
+//! One step on the way to the wanted menus: its result, or why it failed.
 
 use crate::line::LineError;
 

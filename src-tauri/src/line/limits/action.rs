@@ -1,5 +1,4 @@
-//! What happens when something is tapped (Messaging API reference, "Action objects"), and
-//! where each may stand.
+//! Actions of a tap (Messaging API reference, "Action objects"), and where each may stand.
 
 use serde_json::{Map, Value};
 
@@ -10,10 +9,10 @@ use super::{
 };
 use crate::error::FieldCode;
 
-/// Opened by a tap, in UTF-16 code units.
+/// The most UTF-16 code units of an address a tap opens.
 pub(super) const MAX_URI: u32 = 1_000;
 
-/// What comes back to us, and what the patient seems to say.
+/// The forms of the data that comes back, and of the text the patient seems to say.
 const DATA: Form = Text::maybe(300, Unit::Utf16);
 const SAID: Form = Text::maybe(300, Unit::Clusters);
 
@@ -40,7 +39,7 @@ pub(super) static POSTBACK: Table = Table {
     rules: &[display_text_or_text, not_ours],
 };
 
-/// What a quick reply seems to say is its `displayText` ("Quick reply", LINE's own SDKs).
+/// A postback in a quick reply seems to say its `displayText` ("Quick reply", LINE's own SDKs).
 static POSTBACK_OF_QUICK_REPLY: Table = Table {
     schema: "PostbackAction",
     kind: "postback",
@@ -124,7 +123,7 @@ pub(super) static CAMERA_ROLL: Table = Table {
 pub(super) static LOCATION: Table =
     Table { schema: "LocationAction", kind: "location", takes_null: true, members: &[&LABEL], rules: &[] };
 
-/// What may stand in a message. `richmenuswitch` stands in rich menus alone.
+/// The actions allowed in a message. `richmenuswitch` belongs to rich menus only.
 static IN_MESSAGES: [&Table; 5] = [&POSTBACK, &MESSAGE, &URI, &DATETIME_PICKER, &CLIPBOARD];
 
 static IN_QUICK_REPLIES: [&Table; 8] = [
@@ -143,7 +142,7 @@ static FOR_VIDEOS: [&Table; 1] = [&URI];
 pub(super) static BUTTON_OF_FLEX: Place =
     Place { actions: &IN_MESSAGES, needs_label: true, takes_null: false, max_label: 40 };
 
-/// A box, a picture, a text or a whole bubble: its label does not show.
+/// A box, a picture, a text or a whole bubble, whose label does not show.
 pub(super) static ELSEWHERE_IN_FLEX: Place =
     Place { actions: &IN_MESSAGES, needs_label: false, takes_null: false, max_label: 40 };
 
@@ -153,7 +152,7 @@ pub(super) static VIDEO_OF_FLEX: Place =
 pub(super) static BUTTON_OF_TEMPLATE: Place =
     Place { actions: &IN_MESSAGES, needs_label: true, takes_null: true, max_label: super::LABEL };
 
-/// The rest of a card: its label does not show.
+/// The rest of a card, whose label does not show.
 pub(super) static REST_OF_TEMPLATE: Place =
     Place { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: super::LABEL };
 

@@ -1,7 +1,7 @@
-//! Addresses: of what LINE and phones fetch, and of what is opened by a tap.
+//! Addresses: those LINE and phones fetch, and those a tap opens.
 
-/// Whether it is the address of something on the web, as it stands: a browser mends `https:a`
-/// and blanks, LINE does not. A name and password in it would be every patient's to read.
+/// Whether it is a web address exactly as written: a browser repairs `https:a` and blanks, LINE
+/// does not. A name and password in it would be readable by every patient.
 pub(super) fn is_web_address(url: &str, schemes: &[&str]) -> bool {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let is_whole = schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme));
@@ -12,8 +12,8 @@ pub(super) fn is_web_address(url: &str, schemes: &[&str]) -> bool {
             .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
 }
 
-/// Whether a host stands in an address as it is written, each part of its name as it may be (RFC
-/// 1035, and `_` that some have): a browser reads `https:///a` as if it named one.
+/// Whether an address names a host as written, each part of its name valid (RFC 1035, plus the `_`
+/// that some have): a browser reads `https:///a` as if it named one.
 fn names_host(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -30,21 +30,21 @@ fn names_host(url: &str) -> bool {
     host.strip_suffix('.').unwrap_or(host).split('.').all(is_part)
 }
 
-/// Bytes of one part of a host's name.
+/// The most bytes of one part of a host's name.
 const MAX_PART: usize = 63;
 
-/// Whether addresses that LINE and phones reach can be made by writing on at its end: not this
-/// machine's own, and not that of the webhook, which ends there.
+/// Whether addresses below this one can be reached by LINE and phones: it is not this machine's
+/// own, and not the webhook's full address.
 pub(crate) fn is_public_base(url: &str) -> bool {
     let is_webhook = url.trim_end_matches('/').ends_with("/webhook/line");
     is_web_address(url, &["https"]) && !url.contains(['?', '#']) && is_reached(url) && !is_webhook
 }
 
-/// Ends of names that are known within a house alone (RFC 6761, RFC 6762, RFC 8375).
+/// Suffixes of names known only within a local network (RFC 6761, RFC 6762, RFC 8375).
 const OF_A_HOUSE: [&str; 4] = [".localhost", ".local", ".internal", ".home.arpa"];
 
-/// Whether LINE and phones can reach where an address points to: a whole name, or a number that is
-/// not of this machine and not of its network.
+/// Whether LINE and phones can reach the host of an address: a fully qualified name, or an IP
+/// address outside this machine and its network.
 pub(super) fn is_reached(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|u| match u.host() {
         Some(url::Host::Domain(name)) => {
@@ -70,7 +70,7 @@ fn is_public(ip: std::net::Ipv4Addr) -> bool {
     !is_of_here && !is_shared && !ip.is_broadcast() && a != 0
 }
 
-/// Whether an address is written in the letters of one (RFC 3986): LINE fetches it as it stands.
+/// Whether an address has only the characters of RFC 3986: LINE fetches it as it stands.
 pub(super) fn is_escaped(url: &str) -> bool {
     let is_hex = |at: usize| url.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
     url.bytes().enumerate().all(|(at, byte)| match byte {
@@ -80,7 +80,7 @@ pub(super) fn is_escaped(url: &str) -> bool {
     })
 }
 
-/// Whether it dials a number (RFC 3966).
+/// Whether the address dials a number (RFC 3966).
 pub(super) fn is_tel(uri: &str) -> bool {
     let Some((scheme, number)) = uri.split_once(':') else { return false };
     scheme.eq_ignore_ascii_case("tel")
@@ -88,7 +88,7 @@ pub(super) fn is_tel(uri: &str) -> bool {
         && !number.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/')
 }
 
-/// Whether it opens something within LINE ("LINE URL scheme").
+/// Whether the address opens something within LINE ("LINE URL scheme").
 pub(super) fn is_line(uri: &str) -> bool {
     let Some((scheme, rest)) = uri.split_once("://") else { return false };
     scheme.eq_ignore_ascii_case("line")

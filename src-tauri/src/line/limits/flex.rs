@@ -1,5 +1,5 @@
-//! Flex messages (Messaging API reference, "Flex Message"): the containers, and what reaches
-//! across them.
+//! Flex messages (Messaging API reference, "Flex Message"): the containers, and the rules across
+//! them.
 
 use serde_json::{Map, Value};
 
@@ -80,7 +80,7 @@ pub(super) static BLOCK_STYLE: Table = Table {
     rules: &[],
 };
 
-/// LINE answers an empty bubble with 400.
+/// Refuses a bubble without any block: LINE answers it with 400.
 fn some_block(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
     if !["header", "hero", "body", "footer"].iter().any(|block| bubble.contains_key(*block)) {
         walk.add(at, FieldCode::EmptyBubble);
@@ -141,7 +141,7 @@ fn within(walk: &mut Walk<'_>, at: &Path<'_>, object: &Map<String, Value>, most:
     }
 }
 
-/// The length of a value as JSON without spaces, as it is sent; nothing is written for it.
+/// The length in bytes of a value as compact JSON, counted without writing it.
 pub(super) fn bytes_of(value: &Value) -> usize {
     match value {
         Value::Null => 4,
@@ -158,7 +158,7 @@ fn bytes_of_object(object: &Map<String, Value>) -> usize {
     2 + object.len().saturating_sub(1) + members.sum::<usize>()
 }
 
-/// Quotes, and what is escaped.
+/// The length of a JSON string in bytes, with its quotes and escapes.
 fn bytes_of_text(text: &str) -> usize {
     let mut more = 2;
     for byte in text.as_bytes() {

@@ -3,11 +3,11 @@
 
 use crate::fields;
 
-/// A length: in pixels, and where it may be so in per cent or as a word.
+/// A length: in pixels, and where allowed in per cent or as a word.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     pub(crate) percent: bool,
-    /// Whether it may lie below zero.
+    /// Whether it may be negative.
     pub(crate) signed: bool,
     pub(crate) words: &'static [&'static str],
 }
@@ -28,14 +28,14 @@ pub(super) const PICTURES: &[&str] =
 impl Size {
     /// The space between components, and rounded corners.
     pub(super) const SPACE: Self = Self { percent: false, signed: false, words: SPACES };
-    /// Inside a box, and away from where it would stand. LINE takes both below zero.
+    /// Padding and offsets. LINE takes negative ones for both.
     pub(super) const SHIFT: Self = Self { percent: true, signed: true, words: SPACES };
     pub(super) const BORDER: Self = Self { percent: false, signed: false, words: BORDERS };
     pub(super) const FONT: Self = Self { percent: false, signed: false, words: FONTS };
     pub(super) const PICTURE: Self = Self { percent: true, signed: false, words: PICTURES };
     /// Width and height of a box.
     pub(super) const EXTENT: Self = Self { percent: true, signed: false, words: &[] };
-    /// The room between lines.
+    /// The space between lines.
     pub(super) const PIXELS: Self = Self { percent: false, signed: false, words: &[] };
 
     pub(super) fn fits(&self, text: &str) -> bool {
@@ -51,7 +51,7 @@ impl Size {
         amount.is_some_and(|a| unsigned(a.strip_prefix('-').filter(|_| self.signed).unwrap_or(a)))
     }
 
-    /// What it takes, for whoever gave something else; sizes by an example, in no language.
+    /// The values it takes, for a refusal; sizes by an example, in no language.
     pub(super) fn says(&self) -> String {
         let mut takes = vec!["10px"];
         if self.percent {
@@ -96,8 +96,7 @@ pub(super) fn is_position(text: &str) -> bool {
     text.strip_suffix('%').and_then(decimal).is_some_and(|percent| percent <= 100.0)
 }
 
-/// A day (1900 to 2100), a time or both, as `mode` says. Two of one mode compare as their
-/// times do.
+/// A day (1900 to 2100), a time or both, by `mode`. Two of one mode compare as their times do.
 pub(super) fn moment(text: &str, mode: &str) -> Option<String> {
     let is_fit = match mode {
         "date" => is_day(text),

@@ -1,5 +1,5 @@
-//! Messages made from the tables: a right one is taken, and one with a single member changed
-//! is refused under the name of that member.
+//! Messages generated from the tables: a valid one is taken, and one with a single changed member
+//! is refused under that member's name.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use super::{
     template, *,
 };
 
-/// A row of numbers that a seed decides (Marsaglia's xorshift).
+/// A pseudo-random sequence from a seed (Marsaglia's xorshift).
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -32,7 +32,7 @@ impl Dice {
     }
 }
 
-/// Makes what the tables allow.
+/// Generates values that the tables allow.
 pub(super) struct Maker {
     pub(super) dice: Dice,
     depth: usize,
@@ -177,7 +177,7 @@ impl Maker {
         action
     }
 
-    /// Keeps what reaches across members.
+    /// Repairs what rules across members require.
     fn mend(&mut self, table: &Table, made: &mut Map<String, Value>) {
         match table.schema {
             "PostbackAction" if made.contains_key("displayText") => {
@@ -221,7 +221,7 @@ impl Maker {
     }
 }
 
-/// An object inside a message: where it is, and which table it follows.
+/// The place of an object inside a message, and the table it follows.
 struct Site {
     pointer: String,
     field: String,
@@ -229,7 +229,7 @@ struct Site {
     place: Option<&'static Place>,
 }
 
-/// Every object inside a message.
+/// Collects every object inside a message.
 fn sites(value: &Value, at: Site, found: &mut Vec<Site>) {
     for (name, value) in value.as_object().expect("an object") {
         let Some(member) = at.table.member(name) else { continue };
@@ -268,7 +268,7 @@ fn sites(value: &Value, at: Site, found: &mut Vec<Site>) {
     found.push(at);
 }
 
-/// Changes one member of one object, and says under which name that is to be refused.
+/// Breaks one member of one object. Returns the name under which it must be refused.
 pub(super) fn change(message: &mut Value, field: &str, roots: &[&'static Table], dice: &mut Dice) -> String {
     let root = roots.iter().find(|t| t.kind.is_empty() || t.kind == message["type"]).expect("a root");
     let mut all = Vec::new();
@@ -322,8 +322,7 @@ fn of_another_type(form: Form) -> Value {
     }
 }
 
-/// A value of the right type that is out of its limits; where there are none, one of another
-/// type.
+/// A value of the right type outside its limits; where there are none, one of another type.
 fn wrong(member: &Member, value: &Value, place: Option<&Place>) -> Value {
     let over = |most: u32| json!("ก".repeat(most as usize + 1));
     match member.form {

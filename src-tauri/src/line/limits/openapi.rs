@@ -1,6 +1,6 @@
-//! The tables against LINE's OpenAPI file (`tests/line-openapi`): a new version of it shows
-//! here what changed. The file knows less than LINE's documentation; what the tables say
-//! beyond it stands in [`BEYOND_THE_FILE`].
+//! Compares the tables with LINE's OpenAPI file (`tests/line-openapi`), so that a new version of it
+//! shows here what changed. LINE's documentation has more than the file; [`BEYOND_THE_FILE`] lists
+//! those differences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,7 @@ use super::{
 
 const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/line-openapi/messaging-api.yml"));
 
-/// What LINE documents and its file leaves out: `+` stands in the tables alone, `-` in the
-/// file alone.
+/// Differences that LINE's documentation explains: `+` is only in the tables, `-` only in the file.
 const BEYOND_THE_FILE: &[&str] = &[
     "+ FlexCarousel.contents most 12",
     "+ FlexImage.url most 2000",
@@ -58,7 +57,7 @@ const BEYOND_THE_FILE: &[&str] = &[
     "+ QuickReplyItem.type words action",
 ];
 
-/// Schemas of the file that no table of ours follows, and why.
+/// Schemas of the file without a table of ours, and why.
 const NOT_OURS: &[(&str, &str)] = &[
     ("RichMenuSwitchAction", "stands in rich menus alone"),
     ("FlexMessage", "is made by `wire`, from an altText and a container"),
@@ -85,7 +84,7 @@ fn tables() -> Vec<&'static Table> {
     one_of_several.copied().chain(alone).collect()
 }
 
-/// The words the file lists for lengths, and ours.
+/// The lists of words for lengths in the file, and ours.
 const WORDS: &[(&str, &[&str])] = &[
     ("FlexBoxBorderWidth", form::BORDERS),
     ("FlexBoxCornerRadius", form::SPACES),
@@ -101,7 +100,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("TemplateImageSize", &["cover", "contain"]),
 ];
 
-/// What the file names by `type`, and the tables that follow it.
+/// The families that the file tells apart by `type`, with our tables.
 fn families() -> [(&'static str, Vec<&'static Table>); 5] {
     [
         ("FlexContainer", flex::CONTAINERS.to_vec()),
@@ -121,11 +120,10 @@ fn words(list: &Yaml) -> BTreeSet<String> {
     list.as_vec().into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect()
 }
 
-/// What LINE's file says of one member: its type, whether it must be there, its words and its
-/// limits.
+/// A member in LINE's file: its type, whether it is required, its words and its limits.
 type Facts = BTreeMap<&'static str, String>;
 
-/// The members of a schema with all it is made of.
+/// Collects a schema's members, inherited ones included.
 fn members_in_file(schemas: &Yaml, schema: &Yaml, found: &mut BTreeMap<String, Facts>) {
     for part in schema["allOf"].as_vec().into_iter().flatten() {
         match part["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
@@ -148,7 +146,7 @@ fn members_in_file(schemas: &Yaml, schema: &Yaml, found: &mut BTreeMap<String, F
         found.insert(name.as_str().expect("a name").to_owned(), facts);
     }
     for name in words(&schema["required"]) {
-        // `FlexImage` names `type` itself, the others have it from what they are made of.
+        // `FlexImage` names `type` itself; the others inherit it.
         if let Some(facts) = found.get_mut(&name) {
             facts.insert("must", "be there".into());
         }
@@ -196,7 +194,7 @@ fn most_of(form: Form) -> Option<u32> {
     }
 }
 
-/// What stands on one side alone, a line each.
+/// The members on one side only, a line each.
 fn differences() -> Vec<String> {
     let schemas = schemas();
     let mut found = Vec::new();

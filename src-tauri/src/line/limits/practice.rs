@@ -1,5 +1,5 @@
-//! The practice LINE reads LINE's reference by rules of its own. Both readings must come to the
-//! same: what is right here is taken there, what is wrong here is refused there.
+//! The practice LINE reads LINE's reference by rules of its own. Both readings must agree: a
+//! message valid here is taken there, and one wrong here is refused there.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn message(part: &Value, kind: &str) -> Value {
     }
 }
 
-/// Outside Flex the practice LINE passes over members it does not know, and over `null`.
+/// Whether the practice LINE ignores it: outside Flex, unknown members and `null`.
 fn is_passed_over(field: &str, part: &Value, kind: &str) -> bool {
     kind != "contents" && (field.ends_with(".surprise") || part.to_string().contains(":null"))
 }

@@ -1,5 +1,5 @@
-//! What may stand beside any message: quick replies and another sender (Messaging API
-//! reference, "Quick reply" and "Change icon and display name").
+//! Members of any message: quick replies and the sender (Messaging API reference, "Quick reply" and
+//! "Change icon and display name").
 
 use super::{
     action,

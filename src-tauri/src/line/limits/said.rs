@@ -1,4 +1,4 @@
-//! The limits of LINE's templates for whoever writes one, from the very tables that are checked.
+//! The limits of LINE's templates for editors, from the tables that are checked.
 
 use serde_json::{Map, Value, json};
 
@@ -7,9 +7,9 @@ use super::{
     template::TEMPLATES,
 };
 
-/// Limits by template and member: `buttons.title.maxLength`, in grapheme clusters; of a text that
-/// has less room beside a title or a picture also `beside`; of what there are several of `minItems`
-/// and `maxItems`, and their own limits under `items`.
+/// Limits by template and member: `buttons.title.maxLength`, in grapheme clusters. A text with less
+/// room beside a title or a picture also has `beside`; a list has `minItems` and `maxItems`, and
+/// the limits of its items under `items`.
 pub(crate) fn templates() -> Map<String, Value> {
     TEMPLATES.iter().map(|table| (table.kind.to_owned(), Value::Object(of_table(table)))).collect()
 }

@@ -1,4 +1,4 @@
-//! What a table says: the members of an object of LINE's, and the form of each. The tables
+//! The form of a table: the members of an object of LINE's, and the form of each. The tables
 //! themselves are in [`super::flex`], [`super::template`], [`super::action`] and
 //! [`super::quick_reply`].
 
@@ -6,22 +6,22 @@ use serde_json::{Map, Value};
 
 use super::{form::Size, walk::Walk};
 
-/// What an object of LINE's may have, member by member.
+/// An object of LINE's, member by member.
 pub(super) struct Table {
     /// Its name in LINE's OpenAPI file.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the tables against that file"))]
     pub(crate) schema: &'static str,
-    /// What its `type` says; empty where it has none.
+    /// The value of its `type`; empty where it has none.
     pub(crate) kind: &'static str,
-    /// Whether LINE takes `null` for a member that is left out. In Flex it does not.
+    /// Whether LINE takes `null` for a member that is left out; not in Flex.
     pub(crate) takes_null: bool,
-    /// All it may have besides `type`, in groups that several objects share.
+    /// All members besides `type`, in groups that several objects share.
     pub(crate) members: &'static [&'static [Member]],
-    /// What reaches across its members.
+    /// Rules across its members.
     pub(crate) rules: &'static [Rule],
 }
 
-/// Looks at a whole object whose members have been looked at one by one.
+/// Checks a whole object whose members have been checked one by one.
 pub(super) type Rule = fn(&mut Walk<'_>, &super::walk::Path<'_>, &Map<String, Value>);
 
 /// One member of an object.
@@ -47,20 +47,19 @@ pub(super) enum Form {
     Word(&'static [&'static str]),
     /// Words that somebody reads.
     Text(Text),
-    /// The text of a card, which has less room beside a picture or a title: in grapheme
-    /// clusters.
+    /// The text of a card, in grapheme clusters; it has less room beside a picture or a title.
     CardText {
         alone: u32,
         beside: u32,
     },
-    /// `true` or `false`.
+    /// A boolean: `true` or `false`.
     Flag,
-    /// A whole number from 0 on.
+    /// A whole number, 0 or more.
     Whole,
     Size(Size),
-    /// `#RRGGBB` or `#RRGGBBAA`.
+    /// A colour, `#RRGGBB` or `#RRGGBBAA`.
     Color,
-    /// `#RRGGBB`.
+    /// A colour, `#RRGGBB`.
     OpaqueColor,
     /// `20:13`, at most three times as high as wide.
     Ratio,
@@ -68,18 +67,18 @@ pub(super) enum Form {
     Angle,
     /// `50%`, 0 to 100.
     Position,
-    /// A day, a time or both, as the `mode` beside it says.
+    /// A day, a time or both, by the `mode` beside it.
     Moment,
-    /// Where a picture or a video lies.
+    /// The address of a picture or a video.
     File,
-    /// What a tap opens: an address or a telephone number.
+    /// The address a tap opens, or a telephone number.
     Uri,
     /// An object of one kind.
     Object(&'static Table),
     /// One of several kinds of object, told apart by `type`.
     Part(&'static [&'static Table]),
     Parts(Parts),
-    /// What lies in a box: which kinds depends on its `layout`.
+    /// The children of a box; the kinds depend on its `layout`.
     Contents,
     /// Several objects of one kind.
     List {
@@ -87,9 +86,9 @@ pub(super) enum Form {
         least: u32,
         most: u32,
     },
-    /// What happens on a tap.
+    /// The action of a tap.
     Action(&'static Place),
-    /// What happens on a tap of one of several buttons.
+    /// The actions of several buttons.
     Actions {
         place: &'static Place,
         least: u32,
@@ -101,7 +100,7 @@ pub(super) enum Form {
 #[derive(Clone, Copy)]
 pub(super) struct Text {
     pub(crate) may_be_empty: bool,
-    /// How long it may be; `None` where LINE documents no limit.
+    /// The longest length; `None` where LINE documents no limit.
     pub(crate) most: Option<(u32, Unit)>,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,12 +117,12 @@ pub(super) struct Parts {
     pub(crate) most: Option<u32>,
 }
 
-/// Where an action stands: that decides which ones may stand there and what is said of their
-/// label (Messaging API reference, "Specifications of the label").
+/// The place of an action, which decides the actions allowed there and the rules for their label
+/// (Messaging API reference, "Specifications of the label").
 pub(super) struct Place {
     pub(crate) actions: &'static [&'static Table],
     pub(crate) needs_label: bool,
-    /// Whether a member of the action that is null is as good as left out; never in Flex.
+    /// Whether a null member of the action counts as left out; never in Flex.
     pub(crate) takes_null: bool,
     /// The longest label, in grapheme clusters.
     pub(crate) max_label: u32,

@@ -15,7 +15,7 @@ pub(in crate::line) fn check(found: &mut Problems, field: &str, template: &Value
 
 pub(super) static TEMPLATES: [&Table; 4] = [&BUTTONS, &CONFIRM, &CAROUSEL, &IMAGE_CAROUSEL];
 
-/// How a picture lies in its card.
+/// The layout of a picture in its card.
 static PICTURE: [Member; 2] = [
     optional("imageAspectRatio", Form::Word(&["rectangle", "square"])),
     optional("imageSize", Form::Word(&["cover", "contain"])),
@@ -87,7 +87,7 @@ pub(super) static IMAGE_COLUMN: Table = Table {
     rules: &[],
 };
 
-/// A picture or a title leaves less room for text.
+/// Whether a picture or a title leaves less room for the text.
 pub(super) fn has_picture_or_title(card: &Map<String, Value>) -> bool {
     has(card, "thumbnailImageUrl") || has(card, "title")
 }
@@ -96,7 +96,8 @@ fn has(card: &Map<String, Value>, name: &str) -> bool {
     card.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
 }
 
-/// Every column has as many buttons as the first, and a picture or a title where that has one.
+/// Checks that every column has as many buttons as the first, and a picture or a title where the
+/// first has one.
 fn columns_alike(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
     let columns = carousel.get("columns").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let shape = |column: &Value| {

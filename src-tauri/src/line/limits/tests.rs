@@ -1,4 +1,4 @@
-//! One behaviour of the limits each.
+//! Tests of the limits, one behaviour each.
 
 use serde_json::json;
 
@@ -146,7 +146,7 @@ fn body_of(layout: &str, components: &[Value]) -> Value {
     json!({ "type": "bubble", "body": { "type": "box", "layout": layout, "contents": components } })
 }
 
-/// Where a component of the body stands.
+/// The field of the body's first component.
 const FIRST: &str = "content.contents.body.contents[0]";
 
 #[track_caller]

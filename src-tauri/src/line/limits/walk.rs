@@ -1,5 +1,5 @@
-//! Holds an object against its table, member by member. Driven by the tables alone: what is
-//! not in them is refused by name.
+//! Checks an object against its table, member by member. Driven by the tables only: members they
+//! lack are refused by name.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::error::{FieldCode, FieldProblem};
 
-/// Deeper than any layout that shows on a phone, the container included; LINE documents no
-/// number.
+/// The deepest nesting, above that of any layout that shows on a phone, the container included;
+/// LINE documents no number.
 const MAX_DEPTH: u32 = 22;
 
-/// Where in a request something stands. Written out only for a refusal.
+/// A place in a request, written out only for a refusal.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
     Root(&'a str),
@@ -49,7 +49,7 @@ pub(super) struct Walk<'f> {
     depth: u32,
     /// Whether it is in an action in which nothing may be null.
     refuses_null: bool,
-    /// Pictures that move, so far.
+    /// Moving pictures so far.
     pub(crate) animated: u32,
 }
 
@@ -62,17 +62,17 @@ impl<'f> Walk<'f> {
         self.found.add(&at.to_string(), code);
     }
 
-    /// The same with the number that is the limit.
+    /// Adds a refusal with the number that is the limit.
     pub(super) fn add_limited(&mut self, at: &Path<'_>, code: FieldCode, limit: u32) {
         self.found.push(FieldProblem::limited(at.to_string(), code, limit));
     }
 
-    /// The same with what the field takes.
+    /// Adds a refusal with the values the field takes.
     pub(super) fn add_taking(&mut self, at: &Path<'_>, code: FieldCode, takes: &str) {
         self.found.push(FieldProblem::taking(at.to_string(), code, takes));
     }
 
-    /// An object against its table.
+    /// Checks an object against its table.
     pub(super) fn object(&mut self, at: &Path<'_>, value: &Value, table: &Table) {
         let Some(object) = value.as_object() else { return self.add(at, FieldCode::NotAnObject) };
         let takes_null = table.takes_null && !self.refuses_null;
@@ -103,7 +103,7 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// An object of one of several kinds. `known` are all kinds there are of its sort.
+    /// Checks an object of one of several kinds. `known` are all kinds of its sort.
     pub(super) fn part(&mut self, at: &Path<'_>, value: &Value, allowed: &[&Table]) {
         if self.depth >= MAX_DEPTH {
             return self.add_limited(at, FieldCode::NestedTooDeep, MAX_DEPTH);
@@ -191,7 +191,7 @@ impl<'f> Walk<'f> {
             }
             Form::File => return self.found.image_url(&at.to_string(), text),
             Form::Uri => return self.found.uri(&at.to_string(), text),
-            // A moment is looked at with the mode beside it; the others are no texts.
+            // A moment is checked with the mode beside it; the others are no texts.
             _ => None,
         };
         if let Some(code) = wrong {
@@ -217,7 +217,7 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// The items of a list: no more of them than may be there.
+    /// The items of a list, up to the most that are allowed.
     fn items<'v>(&mut self, at: &Path<'_>, value: &'v Value, least: u32, most: Option<u32>) -> &'v [Value] {
         let Some(items) = value.as_array() else {
             self.add(at, FieldCode::NotAList);
@@ -232,7 +232,7 @@ impl<'f> Walk<'f> {
         &items[..items.len().min(most_here as usize)]
     }
 
-    /// What happens on a tap.
+    /// Checks the action of a tap.
     pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &Place) {
         let outside = std::mem::replace(&mut self.refuses_null, !place.takes_null);
         self.part(at, value, place.actions);
@@ -258,7 +258,7 @@ fn is_missing(value: Option<&Value>, takes_null: bool) -> bool {
     value.is_none_or(|value| value.is_null() && takes_null)
 }
 
-/// A number without a rest, as LINE reads it: up to what 32 bits hold.
+/// Whether it is a whole number as LINE reads it, up to 32 bits.
 fn is_whole(value: &Value) -> bool {
     value.as_f64().is_some_and(|n| n.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&n))
 }

@@ -1,6 +1,6 @@
-//! Every endpoint of LINE's Messaging API and of the APIs beside it that a channel meets: the
-//! account, tokens, messages, rich menus, content, audiences, insight. What a clinic's account
-//! has no access to is refused as LINE refuses it (`closed`).
+//! Every endpoint of LINE's Messaging API and of related APIs that a channel meets: the account,
+//! tokens, messages, rich menus, content, audiences, insight. APIs that a clinic's account may not
+//! use are refused as LINE refuses them (`closed`).
 
 use axum::{
     Router,
@@ -27,7 +27,7 @@ mod rich_menu_links;
 mod send;
 pub(super) mod tokens;
 
-/// LINE takes bodies of 2 MB.
+/// The most bytes of a body; LINE takes 2 MB.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 pub(super) fn router(sandbox: &Sandbox) -> Router<Sandbox> {

@@ -1,6 +1,6 @@
-//! What LINE finds wrong with the body of a call: `rules.json`, walked beside the body. This is
-//! a second reading of LINE's reference, apart from the one in `line::limits` that it holds to
-//! account; neither may use the other.
+//! Finds what LINE would refuse in the body of a call: `rules.json`, walked beside the body. This
+//! is a second reading of LINE's reference that holds the one in `line::limits` to account; neither
+//! may use the other.
 //!
 //! Beyond the rules, unknown members count only inside Flex, which LINE checks to the member.
 
@@ -15,10 +15,10 @@ mod form;
 mod rules;
 mod texts;
 
-/// Errors LINE names of one body, as a limit of ours.
+/// The most errors of one body; a limit of ours.
 const MAX_FOUND: usize = 100;
 
-/// Everything found in `call`, whose table of `rules.json` is `table`.
+/// Everything found in `call`, by the table `table` of `rules.json`.
 pub(super) fn body(call: &Value, table: &str) -> Found {
     let mut walk =
         Walk { rules: &RULES, path: Vec::new(), flex_from: None, animated: 0, found: Found::default() };
@@ -28,7 +28,7 @@ pub(super) fn body(call: &Value, table: &str) -> Found {
     walk.found
 }
 
-/// What was found. LINE answers with the first of these kinds that there is.
+/// The faults found. LINE answers with the first of these kinds that there is.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// A member of another JSON type.
@@ -39,18 +39,18 @@ pub(super) struct Found {
     flex: Vec<InFlex>,
 }
 
-/// LINE's words, and where they are true: a property such as `messages[0].text`, or in Flex a path
-/// such as `/body/contents/0/size`.
+/// LINE's words, and their place: a property such as `messages[0].text`, or in Flex a path such as
+/// `/body/contents/0/size`.
 #[derive(Debug, Serialize)]
 struct Detail {
     message: String,
     property: String,
 }
 
-/// What was found in the contents of one message.
+/// The faults in the contents of one message.
 #[derive(Debug)]
 struct InFlex {
-    /// Which message, as `messages[0]`.
+    /// The message, as `messages[0]`.
     of: String,
     detail: Detail,
 }
@@ -60,7 +60,7 @@ impl Found {
         self.mistyped.is_none() && self.plain.is_empty() && self.whole.is_none() && self.flex.is_empty()
     }
 
-    /// The `message` and `details` LINE would answer with.
+    /// LINE's `message` and `details` for these faults.
     pub(super) fn words(&self) -> (String, Vec<Value>) {
         if let Some(property) = &self.mistyped {
             let message =
@@ -91,7 +91,7 @@ enum Step<'a> {
 struct Walk<'a> {
     rules: &'static Rules,
     path: Vec<Step<'a>>,
-    /// The length of the path to the contents of the Flex message that this is inside of.
+    /// The length of the path to the contents of the surrounding Flex message; `None` outside.
     flex_from: Option<usize>,
     /// Animated pictures of this message.
     animated: usize,
@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
                 self.at(name, "must be specified", "May not be empty");
             }
         }
-        // Outside Flex a member that is null is not there.
+        // Outside Flex a null member counts as left out.
         for (name, value) in object {
             if value.is_null() && self.flex_from.is_none() {
                 continue;
@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
             self.wrong("invalid property", &takes);
         }
         let Some(of) = of else { return };
-        // What is too much by far is not read to its end.
+        // A list that is far too long is not read to its end.
         for (index, item) in items.iter().enumerate().take(most) {
             self.path.push(Step::Index(index));
             self.value(of, item);
@@ -231,7 +231,7 @@ impl<'a> Walk<'a> {
         }
         let length = match unit {
             Unit::Utf16 => text.encode_utf16().count(),
-            // Whoever sends megabytes learns from the first of them.
+            // Megabytes of text are refused after the first of them.
             Unit::Clusters => text.graphemes(true).take(most + 1).count(),
         };
         if length > most {
@@ -255,14 +255,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Something is wrong with a member of what the path leads to.
+    /// Notes a fault of a member of the present place.
     fn at(&mut self, name: &'static str, in_flex: &'static str, elsewhere: &str) {
         self.path.push(Step::Name(name));
         self.wrong(in_flex, elsewhere);
         self.path.pop();
     }
 
-    /// Something is wrong with what the path leads to.
+    /// Notes a fault at the present place.
     fn wrong(&mut self, in_flex: &'static str, elsewhere: &str) {
         match self.flex_from {
             Some(from) if self.found.flex.len() < MAX_FOUND => {
@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The message that the path leads into is wrong, and LINE does not say where.
+    /// Notes that the message at the present place is wrong without LINE saying where.
     fn wrong_as_a_whole(&mut self) {
         self.found.whole.get_or_insert(dotted(&self.path[..2.min(self.path.len())]));
     }

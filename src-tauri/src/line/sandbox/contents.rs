@@ -1,4 +1,4 @@
-//! What users sent besides words: pictures, videos, sounds, files.
+//! Users' contents besides words: pictures, videos, sounds, files.
 
 use std::collections::VecDeque;
 
@@ -6,16 +6,16 @@ use axum::body::Bytes;
 
 use crate::clock::Timestamp;
 
-/// Contents kept; LINE, too, deletes them after a while.
+/// The most contents kept; LINE, too, deletes them after a while.
 const MAX_CONTENTS: usize = 200;
 
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) message_id: String,
-    /// Its media type, `image/png`.
+    /// The media type, `image/png`.
     pub(super) media_type: String,
     pub(super) bytes: Bytes,
-    /// A video or sound is transcoded until then.
+    /// When its transcoding ends.
     pub(super) ready_at: Timestamp,
     /// Whether its message was taken back.
     pub(super) is_taken_back: bool,

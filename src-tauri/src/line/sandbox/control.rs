@@ -30,10 +30,10 @@ pub(super) fn router() -> Router<Sandbox> {
         .layer(middleware::map_response(in_json))
 }
 
-/// Longest refusal that is told as it is.
+/// The most bytes of a refusal that are passed on.
 const MAX_REFUSAL: usize = 16 * 1024;
 
-/// A refusal in the form of LINE's own, `{"message"}`, whoever made it.
+/// Rewrites a refusal in LINE's form, `{"message"}`, whoever made it.
 async fn in_json(answer: Response) -> Response {
     let status = answer.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -147,13 +147,13 @@ async fn act(
 
 const NO_TYPE: &str = "it takes an object with a type";
 
-/// Whether the content that is given, where one is, can be read.
+/// Whether the content, where one is given, can be decoded.
 fn has_readable_content(message: &Value) -> bool {
     let content = &message["content"];
     content.is_null() || content.as_str().is_some_and(|text| STANDARD.decode(text).is_ok())
 }
 
-/// Whether it is an object of some type, as every message and event is.
+/// Whether it is an object with a `type`, as every message and event is.
 fn has_type(value: &Value) -> bool {
     value["type"].as_str().is_some_and(|kind| !kind.is_empty())
 }

@@ -1,4 +1,4 @@
-//! What was sent, by way and day, as LINE counts it: days of UTC+9, known when they are over.
+//! Sent messages by way and day, as LINE counts them: days of UTC+9, known when they are over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,14 @@ pub(super) enum Way {
 }
 const JAPAN_MS: i64 = 9 * HOUR_MS;
 
-/// Days of counts, and names of aggregation units, that are kept. LINE takes 1,000 units.
+/// The most days and names of aggregation units kept. LINE takes 1,000 units.
 const MAX_COUNTS: usize = 2_000;
 const MAX_UNITS: usize = 1_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     sent: BTreeMap<(i64, Way), u64>,
-    /// Names that messages of this month were given; they stay over its end.
+    /// Unit names used this month; they stay beyond its end.
     pub(super) units: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn day(text: &str) -> Option<i64> {
     Some(i64::from(day.num_days_from_ce() - NaiveDate::default().num_days_from_ce()))
 }
 
-/// LINE has counted since 31 March 2018.
+/// Whether LINE did not count yet: it has counted since 31 March 2018.
 pub(super) fn is_before_the_first(day: i64) -> bool {
     self::day("20180331").is_some_and(|first| day < first)
 }

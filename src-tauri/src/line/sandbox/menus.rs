@@ -1,4 +1,4 @@
-//! The rich menus, their names, and who sees which.
+//! The rich menus, their aliases, and who sees which.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::Sandbox;
 use crate::clock::Timestamp;
 
-/// LINE keeps 1,000 menus and 1,000 aliases.
+/// The most menus, and the most aliases, that LINE keeps.
 pub(super) const MAX_MENUS: usize = 1_000;
 
 #[derive(Debug)]
 pub(super) struct Menu {
     /// The object it was created with, without its id.
     pub(super) object: Value,
-    /// The type and the bytes of its picture.
+    /// The media type and the bytes of its picture.
     pub(super) image: Option<(String, axum::body::Bytes)>,
 }
 
@@ -24,10 +24,10 @@ pub(super) struct Menus {
     pub(super) by_id: BTreeMap<String, Menu>,
     /// The menu of each alias.
     pub(super) aliases: BTreeMap<String, String>,
-    /// The menu of each user that has one of their own.
+    /// The menu of each user who has one of their own.
     pub(super) of_users: BTreeMap<String, String>,
     pub(super) default: Option<String>,
-    /// Batches that were accepted, by the id of their request. They are done at once.
+    /// Accepted batches by the id of their request. They are done at once.
     pub(super) batches: VecDeque<(String, Timestamp)>,
 }
 
@@ -36,7 +36,8 @@ impl Menus {
         self.by_id.get(menu).is_some_and(|menu| menu.image.is_some())
     }
 
-    /// A menu takes its links and its default along, not its aliases.
+    /// Deletes a menu with its links and its default, but not its aliases. Returns whether it
+    /// existed.
     pub(super) fn delete(&mut self, menu: &str) -> bool {
         self.of_users.retain(|_, linked| linked != menu);
         if self.default.as_deref() == Some(menu) {
@@ -47,7 +48,7 @@ impl Menus {
 }
 
 impl Sandbox {
-    /// What the buttons of the menu do that this user sees; none where they see none.
+    /// The actions of the menu this user sees; empty where they see none.
     pub(crate) fn menu_of(&self, line_user_id: &str) -> Vec<Value> {
         let state = self.state();
         let menus = &state.menus;
@@ -58,7 +59,7 @@ impl Sandbox {
     }
 }
 
-/// `richmenu-` and 32 hex digits.
+/// Whether a text is `richmenu-` and 32 hex digits.
 pub(super) fn is_menu_id(text: &str) -> bool {
     let digits = |hex: &str| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit());
     text.strip_prefix("richmenu-").is_some_and(digits)

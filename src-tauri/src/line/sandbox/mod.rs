@@ -27,25 +27,25 @@ mod phone;
 /// The user id of the account itself.
 const BOT: &str = "U00000000000000000000000000000000";
 
-/// What the practice LINE finds wrong with a message object, in LINE's words.
+/// The practice LINE's objection to a message object, in LINE's words.
 #[cfg(test)]
 pub(crate) fn objection(message: &Value) -> Option<String> {
     let found = check::body(&serde_json::json!({ "messages": [message] }), "validate");
     (!found.is_none()).then(|| format!("{:?}", found.words()))
 }
 
-/// How the practice LINE behaves.
+/// Settings of a practice LINE.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The token it takes; any where there is none.
+    /// The token it takes; `None` for any.
     pub access_token: Option<String>,
     /// The secret it signs webhooks with.
     pub channel_secret: String,
-    /// Where it sends webhooks; `None` sends none.
+    /// The address it sends webhooks to; `None` sends none.
     pub webhook_url: Option<String>,
-    /// Messages a month; `None` is no limit.
+    /// Messages a month; `None` for no limit.
     pub monthly_limit: Option<u64>,
-    /// Whether a user nobody added becomes a friend with the first message: for load tests.
+    /// Whether an unknown user becomes a friend with the first message, for load tests.
     pub everybody_is_a_friend: bool,
 }
 
@@ -55,14 +55,14 @@ pub struct Options {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// Nothing goes wrong.
+    /// No fault: every call is answered as usual.
     #[default]
     None,
     /// 429: too many requests at once.
     RateLimit,
-    /// 429, the month's quota is used up.
+    /// 429: the month's quota is used up.
     MonthlyLimit,
-    /// 429, too many messages to one user.
+    /// 429: too many messages to one user.
     UserLimit,
     /// 500: an error of LINE's own.
     ServerError,
@@ -74,26 +74,26 @@ pub enum FaultKind {
     LostAnswer,
     /// 401 until a new token is minted.
     TokenExpired,
-    /// 401, whatever token is sent.
+    /// 401 for every token.
     Unauthorized,
 }
 
-/// A fault, for how many calls, and how late.
+/// A fault, its number of calls, and its delay.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     pub kind: FaultKind,
-    /// How many calls it lasts for; until it is changed where there is none.
+    /// The number of calls it lasts for; left out, until it is changed.
     #[serde(default)]
     pub count: Option<u32>,
-    /// How many milliseconds late answers come.
+    /// Milliseconds by which late answers are delayed.
     #[serde(default)]
     pub latency_ms: Option<u32>,
 }
 
-/// Who said something in a chat.
+/// The author of a line of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
@@ -124,30 +124,30 @@ pub struct User {
     pub following: bool,
     /// Whether the clinic's account is blocked.
     pub blocked: bool,
-    /// Lines of the chat nobody looked at yet.
+    /// Lines of the chat that nobody has seen yet.
     pub unread: u32,
     /// What was said in the chat, the oldest first.
     #[serde(skip)]
     pub chat: VecDeque<ChatMessage>,
 }
 
-/// Lines kept of each chat.
+/// The most lines kept of each chat.
 const MAX_CHAT: usize = 200;
 
-/// Retry keys remembered; LINE remembers each for 24 h.
+/// The most retry keys remembered; LINE remembers each for 24 h.
 const MAX_KEYS: usize = 500_000;
 const KEY_LIFE_MS: i64 = DAY_MS;
 
-/// Refused calls that are remembered.
+/// The most refused calls remembered.
 const MAX_REFUSED: usize = 100;
 
-/// Narrowcasts and batches that can be asked for.
+/// The most narrowcasts and batches remembered.
 const MAX_JOBS: usize = 100;
 
-/// Tokens that mark a message as read.
+/// The most tokens remembered that mark a message as read.
 const MAX_READ_TOKENS: usize = 1_000;
 
-/// A reply token is good for a minute.
+/// Milliseconds a reply token is valid.
 const REPLY_LIFE_MS: i64 = 60_000;
 
 #[derive(Debug)]
@@ -157,7 +157,7 @@ struct Accepted {
     message_ids: Vec<String>,
 }
 
-/// The user that a reply token answers, and since when.
+/// The user a reply token answers, and since when it exists.
 #[derive(Debug)]
 struct ReplyToken {
     line_user_id: String,
@@ -218,7 +218,7 @@ impl Running {
 }
 
 impl Sandbox {
-    /// A practice LINE that nobody uses yet.
+    /// A practice LINE without users.
     #[expect(clippy::disallowed_methods, reason = "it plays LINE's own webhook sender")]
     pub fn new(options: Options, clock: SharedClock) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -234,7 +234,7 @@ impl Sandbox {
     /// Listens on `addr`; port 0 picks one.
     ///
     /// # Errors
-    /// The address is taken or not to be had.
+    /// The address is taken or not available.
     pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
         let listener = tokio::net::TcpListener::bind(addr).await?;
         let running = Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
@@ -267,7 +267,7 @@ impl Sandbox {
         self.state().users.values().cloned().collect()
     }
 
-    /// The chat of a user, oldest first; whoever asks has read it.
+    /// The chat of a user, oldest first, counted as seen from then on; `None` for an unknown user.
     pub fn chat(&self, line_user_id: &str) -> Option<Vec<ChatMessage>> {
         let mut state = self.state();
         let user = state.users.get_mut(line_user_id)?;
@@ -280,18 +280,18 @@ impl Sandbox {
         self.state().accepted
     }
 
-    /// How many of them made no sound.
+    /// Accepted messages that made no sound.
     pub fn silent(&self) -> u64 {
         self.state().silent
     }
 
-    /// Calls that were answered with 400, 405, 413 or 415, as `path: message`, the first 100:
-    /// whoever made them does not know LINE.
+    /// The first 100 calls answered with 400, 405, 413 or 415, as `path: message`: their client
+    /// does not know LINE.
     pub fn refused(&self) -> Vec<String> {
         self.state().refused.clone()
     }
 
-    /// Calls of paths and methods that LINE does not have, as `GET /path`, the first 100.
+    /// The first 100 calls of paths and methods that LINE does not have, as `GET /path`.
     pub fn no_such_path(&self) -> Vec<String> {
         self.state().no_such_path.clone()
     }
@@ -307,7 +307,7 @@ impl Sandbox {
         (state.fault, state.said_used_up) = (fault, false);
     }
 
-    /// Sends webhooks there from now on.
+    /// Sends webhooks to this address from now on; `None` stops them.
     pub fn set_webhook_url(&self, url: Option<String>) {
         self.state().webhook_url = url;
     }
@@ -331,11 +331,11 @@ fn new_user(line_user_id: &str) -> User {
     }
 }
 
-/// Ids are as long as LINE's own.
+/// Makes ids as long as LINE's own.
 const BEFORE_IDS: u64 = 460_000_000_000_000_000;
 
 impl State {
-    /// Takes the fault of this call, counting it down.
+    /// Takes the fault for this call, counting it down.
     fn take_fault(&mut self) -> Fault {
         let fault = self.fault;
         match &mut self.fault.count {
@@ -346,7 +346,7 @@ impl State {
         fault
     }
 
-    /// Whether messages are refused for the month's quota, or the last was since the count was told.
+    /// Whether the quota refuses messages, or refused the last one since the count was asked for.
     pub(super) fn plays_used_up(&self) -> bool {
         self.fault.kind == FaultKind::MonthlyLimit || self.said_used_up
     }
@@ -356,7 +356,7 @@ impl State {
         (BEFORE_IDS + self.next_id).to_string()
     }
 
-    /// Whether it is `q` and the id of a message of this chat, or of one that has left its chat.
+    /// Whether a token is `q` and the id of a message in this chat, or of one that left its chat.
     fn knows_quote(&self, line_user_id: &str, token: &str) -> bool {
         let Some(id) = token.strip_prefix('q') else { return false };
         let holder = self.users.iter().find(|(_, user)| user.chat.iter().any(|said| said.id == id));
@@ -374,7 +374,7 @@ impl State {
         }
     }
 
-    /// A token with which this user's act can be answered.
+    /// A new token that answers this user's act.
     fn new_reply_token(&mut self, line_user_id: &str, now: Timestamp) -> String {
         self.reply_tokens.retain(|_, token| now.millis_since(token.given_at) <= REPLY_LIFE_MS);
         let (token, line_user_id) = (ids::nonce(), line_user_id.to_owned());
@@ -382,7 +382,7 @@ impl State {
         token
     }
 
-    /// Whom a token answers; it is good once, and for a minute.
+    /// The user a token answers; it is valid once, and for a minute.
     fn take_reply_token(&mut self, token: &str, now: Timestamp) -> Option<String> {
         let token = self.reply_tokens.remove(token)?;
         (now.millis_since(token.given_at) <= REPLY_LIFE_MS).then_some(token.line_user_id)

@@ -1,4 +1,4 @@
-//! What the people at the phones do, told to the clinic by signed webhooks.
+//! The acts of people at their phones, told to the clinic by signed webhooks.
 
 use axum::body::Bytes;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{BOT, MAX_READ_TOKENS, Sandbox, Speaker, contents::Content};
 use crate::{ids, line::webhook};
 
-/// What somebody sends who sends nothing of their own: a picture of one dot.
+/// The content a user sends where none is given: a picture of one dot.
 const DOT_PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -20,9 +20,9 @@ impl Sandbox {
         self.send(line_user_id, &json!({ "type": "text", "text": text })).await
     }
 
-    /// The user sends a message, in the form in which a webhook tells it; what LINE adds to it
-    /// is added. A picture, video, sound or file may have `content` (Base64) and, until it can
-    /// be fetched, `transcodingMs`. `false` when there is no such user.
+    /// The user sends a message, in the form of a webhook; LINE's own members are added. A picture,
+    /// video, sound or file may have `content` (Base64) and `transcodingMs`, the time until it can
+    /// be fetched. `false` when there is no such user.
     pub async fn send(&self, line_user_id: &str, message: &Value) -> bool {
         let told = {
             let mut state = self.state();
@@ -60,7 +60,7 @@ impl Sandbox {
         self.postback(line_user_id, data, display_text, None).await
     }
 
-    /// The user presses a button; `params` is what was chosen with it: `{"date"}`, `{"time"}`,
+    /// The user presses a button; `params` is the choice made with it: `{"date"}`, `{"time"}`,
     /// `{"datetime"}` of a picker, `{"newRichMenuAliasId","status"}` of a menu's tab.
     pub async fn postback(
         &self,
@@ -103,9 +103,9 @@ impl Sandbox {
         true
     }
 
-    /// Something else happens to the user: `event` has the `type` and the members of its own,
-    /// the common ones are added. A message that is taken back loses its content. `false` when
-    /// there is no such user.
+    /// Something else happens to the user: `event` has the `type` and its own members, the common
+    /// ones are added. A message that is taken back loses its content. `false` when there is no
+    /// such user.
     pub(crate) async fn act(&self, line_user_id: &str, event: &Value) -> bool {
         {
             let mut state = self.state();
@@ -148,7 +148,7 @@ impl Sandbox {
         }
     }
 
-    /// Calls a webhook, signed as LINE signs: the status of the answer where there was one.
+    /// Calls a webhook, signed as LINE signs. Returns the status of the answer; `None` without one.
     pub(super) async fn call_webhook_at(&self, url: String, events: &Value) -> Option<u16> {
         let body = json!({ "destination": BOT, "events": events }).to_string();
         let sent = self
@@ -169,8 +169,8 @@ impl Sandbox {
     }
 }
 
-/// A message as the webhook tells it, with the members that LINE's SDKs require, and what can
-/// be fetched of it.
+/// A message in the form of a webhook, with the members that LINE's SDKs require, and its content
+/// to fetch.
 fn told(message: &Value, id: &str) -> (Value, Option<Content>) {
     let mut told = message.clone();
     let given = told.as_object_mut().and_then(|told| {

@@ -1,4 +1,4 @@
-//! The components of Flex messages, and which may lie in which.
+//! The components of Flex messages, and where each may stand.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::error::FieldCode;
 
-/// Pictures that move in one message.
+/// The most moving pictures in one message.
 const MAX_ANIMATED: u32 = 10;
 
 /// Every component of Flex, by LINE's list.
@@ -23,13 +23,13 @@ pub(super) static HEROES: [&Table; 3] = [&BOX, &IMAGE, &VIDEO];
 static IN_PLACE_OF_A_VIDEO: [&Table; 2] = [&BOX, &IMAGE];
 static SPANS: [&Table; 1] = [&SPAN];
 
-/// What lies beside or below each other.
+/// Components laid out beside or below each other.
 static LAID_OUT: [&Table; 6] = [&BOX, &BUTTON, &IMAGE, &TEXT, &SEPARATOR, &FILLER];
 
-/// What stands on one line of writing.
+/// Components on one line of writing.
 static ON_A_BASELINE: [&Table; 3] = [&ICON, &TEXT, &FILLER];
 
-/// What may lie in a box of this layout.
+/// The components allowed in a box of this layout.
 pub(in super::super) fn children_of(layout: Option<&Value>) -> &'static [&'static Table] {
     match layout.and_then(Value::as_str) {
         Some("baseline") => &ON_A_BASELINE,
@@ -240,7 +240,7 @@ static SEPARATOR: Table = Table {
 static FILLER: Table =
     Table { schema: "FlexFiller", kind: "filler", takes_null: false, members: &[&FLEX], rules: &[] };
 
-/// A text says something, unless spans say it: then LINE does not read its own words.
+/// Requires a text to have words, or spans: LINE then ignores its own words.
 fn text_or_spans(walk: &mut Walk<'_>, at: &Path<'_>, text: &Map<String, Value>) {
     let has_spans = text.get("contents").and_then(Value::as_array).is_some_and(|spans| !spans.is_empty());
     match text.get("text") {

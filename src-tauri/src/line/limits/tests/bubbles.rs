@@ -1,4 +1,4 @@
-//! Flex messages.
+//! Tests of Flex messages, one behaviour each.
 
 use serde_json::json;
 
@@ -28,7 +28,7 @@ fn a_bubble_over_30_kb_is_refused() {
     assert!(over.iter().any(|p| p.limit == Some(30 * 1024)));
 }
 
-/// Every one of these members of a component is refused, and it alone, under its name.
+/// Asserts that each of these members of a component is refused alone, under its name.
 #[track_caller]
 fn refused(component: &Value, wrong: &[(&str, Value)]) {
     taken(body(component.clone()));
@@ -310,12 +310,12 @@ fn a_carousel_of_50_kb_is_looked_through_in_no_time() {
         began.elapsed()
     });
     let best = best.min().expect("some");
-    // What is not optimised takes some times as long.
+    // Without optimisation it takes several times as long.
     let most_ms = if cfg!(debug_assertions) { 50 } else { 5 };
     assert!(best.as_millis() < most_ms, "{best:?}");
 }
 
-/// Containers as clinics and shops send them.
+/// Asserts that containers as clinics and shops send them are taken.
 #[test]
 fn realistic_containers_are_taken() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/flex");

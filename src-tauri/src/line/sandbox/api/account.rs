@@ -1,5 +1,5 @@
-//! The account and its friends: who they are, what was sent, what the month allows, where
-//! webhooks go, and the small courtesies of a chat.
+//! The account and its friends: profiles, sent messages, the month's quota, webhooks, and the small
+//! courtesies of a chat.
 
 use axum::{
     Json, Router,
@@ -64,7 +64,7 @@ async fn profile(From(sandbox): From<Sandbox>, Path(user): Path<String>) -> Answ
     Ok(Json(json!({ "userId": user.line_user_id, "displayName": user.display_name })).into_response())
 }
 
-/// Chat is on, so that messages bring a `markAsReadToken`.
+/// Answers with the account's settings. Chat is on, so that messages bring a `markAsReadToken`.
 async fn info() -> Json<Value> {
     Json(json!({
         "userId": BOT, "basicId": "@practice", "displayName": "Practice clinic",
@@ -80,8 +80,8 @@ struct Page {
 }
 
 impl Page {
-    /// The items from `start` on, `usual` of them unless `limit` says so, at most `most`, and
-    /// where the next ones begin.
+    /// The items from `start` on, `usual` of them unless `limit` differs, at most `most`, and the
+    /// start of the next page.
     fn of(
         self,
         all: impl Iterator<Item = String>,
@@ -166,15 +166,15 @@ async fn webhook(From(sandbox): From<Sandbox>) -> Json<Value> {
     Json(json!({ "active": url.is_some(), "endpoint": url.unwrap_or_default() }))
 }
 
-/// LINE takes https alone; here a server on this machine may be entered as well.
+/// Sets the webhook's address. LINE takes https only; here a server on this machine is allowed as
+/// well.
 async fn set_webhook(From(sandbox): From<Sandbox>, call: Call) -> Answer {
     let call = call.checked("webhook")?;
     sandbox.set_webhook_url(call["endpoint"].as_str().map(str::to_owned));
     Ok(done())
 }
 
-/// Calls the address that is given, else the one that is entered. LINE takes a call without a
-/// body, too.
+/// Calls the given address, else the one that is set. LINE takes a call without a body, too.
 async fn test_webhook(From(sandbox): From<Sandbox>, request: Request) -> Answer {
     let is_empty = request.headers().get("content-length").is_none_or(|length| length == "0");
     let call = if is_empty {
@@ -199,7 +199,7 @@ async fn test_webhook(From(sandbox): From<Sandbox>, request: Request) -> Answer 
     .into_response())
 }
 
-/// The token is good for ten minutes and once, at a login page that nobody has here.
+/// Answers with a link token; on LINE's login page it is valid once and for ten minutes.
 async fn link_token(From(sandbox): From<Sandbox>, Path(user): Path<String>) -> Answer {
     if !is_line_user_id(&user) {
         return Err(refuse(400, "The value for the 'userId' parameter is invalid", vec![]).into());

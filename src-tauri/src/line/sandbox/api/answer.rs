@@ -16,11 +16,11 @@ use crate::{
     line::sandbox::{MAX_REFUSED, Sandbox, check},
 };
 
-/// The id of a call, a UUID: in `x-line-request-id`, and what a narrowcast is asked for by.
+/// The id of a call, a UUID, in `x-line-request-id`; a narrowcast's progress is asked for by it.
 #[derive(Clone)]
 pub(super) struct RequestId(pub(super) String);
 
-/// What an answer says that refuses a call.
+/// The words of an answer that refuses a call.
 #[derive(Clone)]
 struct Refusal(String);
 
@@ -40,12 +40,12 @@ pub(super) fn refuse_property(property: &str, message: &str) -> Response {
     refuse(400, "The request body has 1 error(s)", vec![detail])
 }
 
-/// What LINE says of a user, group or id it does not know, and of a path it does not have.
+/// LINE's answer for a user, group or id it does not know, and for a path it does not have.
 pub(super) fn not_found() -> Response {
     refuse(404, "Not found", vec![])
 }
 
-/// A refusal on its way out of a handler.
+/// A refusal returned by a handler.
 pub(super) struct Refused(Box<Response>);
 
 impl std::convert::From<Response> for Refused {
@@ -60,22 +60,22 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What a handler of the practice LINE returns.
+/// The result of a handler of the practice LINE.
 pub(super) type Answer = Result<Response, Refused>;
 
-/// The answer `{}`, with which LINE says no more than yes.
+/// The answer `{}`, which says no more than yes.
 pub(super) fn done() -> Response {
     Json(json!({})).into_response()
 }
 
-/// The call with its body in memory: answered before its body has come, a connection is closed,
-/// and the client's next call on it fails. A body that is too large or of no known size is left
-/// to whoever reads it.
+/// The call with its body in memory. An answer before the body has come closes the connection, and
+/// the client's next call on it fails. A body that is too large or of unknown size is left to its
+/// reader.
 async fn read_through(call: Request) -> Request {
     let (parts, body) = call.into_parts();
     let is_small = body.size_hint().exact().is_some_and(|size| size <= MAX_BODY as u64);
     let body = if is_small {
-        // An end before its time leaves an empty body, which the handler refuses.
+        // A body that ends early becomes empty, which the handler refuses.
         axum::body::to_bytes(body, MAX_BODY).await.unwrap_or_default().into()
     } else {
         body
@@ -83,14 +83,14 @@ async fn read_through(call: Request) -> Request {
     Request::from_parts(parts, body)
 }
 
-/// Gives every answer its request id, and remembers the calls that were wrong: a fault answers
-/// with 401, 429 or 500.
+/// Gives every answer its request id, and remembers refused calls: a fault answers with 401, 429 or
+/// 500 and is not remembered.
 pub(super) async fn frame(From(sandbox): From<Sandbox>, mut call: Request, next: Next) -> Response {
     let id = ids::time_ordered(sandbox.clock.now()).to_string();
     let path = call.uri().path().to_owned();
     call.extensions_mut().insert(RequestId(id.clone()));
     let mut answer = in_json(next.run(read_through(call).await).await);
-    // 404 and 409 are answers to right calls, too.
+    // 404 and 409 are answers to valid calls, too.
     if matches!(answer.status().as_u16(), 400 | 405 | 413 | 415) {
         let message = answer.extensions().get::<Refusal>().map_or("", |refusal| refusal.0.as_str());
         let mut state = sandbox.state();
@@ -104,7 +104,7 @@ pub(super) async fn frame(From(sandbox): From<Sandbox>, mut call: Request, next:
     answer
 }
 
-/// What the server refused by itself, a query or path it could not read, in LINE's form.
+/// Rewrites a refusal of the server itself, for an unreadable query or path, into LINE's form.
 fn in_json(answer: Response) -> Response {
     let is_json =
         answer.headers().get(CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
@@ -114,8 +114,8 @@ fn in_json(answer: Response) -> Response {
     refuse(answer.status().as_u16(), "The request is invalid", vec![])
 }
 
-/// A path LINE does not have; it is remembered, since some answers of paths it does have look
-/// the same.
+/// Answers a path LINE does not have, and remembers it, since some answers of real paths look the
+/// same.
 pub(super) async fn no_such_path(From(sandbox): From<Sandbox>, method: Method, uri: Uri) -> Response {
     let mut state = sandbox.state();
     if state.no_such_path.len() < MAX_REFUSED {
@@ -133,7 +133,7 @@ pub(super) async fn no_such_method(From(sandbox): From<Sandbox>, method: Method,
     refuse(405, "Method not allowed", vec![])
 }
 
-/// The JSON object of a call's body; whatever else comes is refused in LINE's words.
+/// The JSON object of a call's body; anything else is refused in LINE's words.
 pub(super) struct Call(pub(super) Value);
 
 impl FromRequest<Sandbox> for Call {
@@ -154,20 +154,20 @@ impl FromRequest<Sandbox> for Call {
 }
 
 impl Call {
-    /// The call, where the rules of its table find nothing in it.
+    /// The call, where the rules of its table find no fault.
     pub(super) fn checked(self, table: &str) -> Result<Value, Refused> {
         let found = check::body(&self.0, table);
         if found.is_none() { Ok(self.0) } else { Err(refused(&found).into()) }
     }
 }
 
-/// What LINE says of a body in which something was found.
+/// LINE's answer to a body with faults.
 pub(super) fn refused(found: &check::Found) -> Response {
     let (message, details) = found.words();
     refuse(400, &message, details)
 }
 
-/// A body of whatever type, and the type.
+/// A body of any type, and the type.
 pub(super) async fn read(request: Request, sandbox: &Sandbox) -> Result<(Bytes, Option<String>), Refused> {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let too_large = |_| Refused::from(refuse(413, "Request exceeds the max size of 2MB", vec![]));

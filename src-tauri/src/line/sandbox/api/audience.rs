@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Call, Refused, done, read, refuse, unsupported};
 use crate::{domain::patient::is_line_user_id, line::sandbox::Sandbox};
 
-/// LINE keeps 1,000 audiences.
+/// The most audiences LINE keeps.
 const MAX_AUDIENCES: usize = 1_000;
 
 pub(super) fn router() -> Router<Sandbox> {
@@ -79,7 +79,7 @@ async fn add(From(sandbox): From<Sandbox>, call: Call) -> Answer {
     sandbox.add_to_audience(call["audienceGroupId"].as_i64(), users(&call))
 }
 
-/// A form with parts: what one of them says, and the user ids in its file.
+/// A multipart form: the text of one part, and the user ids in its file.
 struct Upload(String);
 
 impl Upload {

@@ -1,6 +1,5 @@
-//! What this account has no access to, refused as LINE refuses it: groups it was not invited
-//! to, notification messages by telephone number, memberships, LIFF, modules, stickers as
-//! rewards.
+//! APIs this account may not use, refused as LINE refuses them: groups it was not invited to,
+//! notification messages by telephone number, memberships, LIFF, modules, stickers as rewards.
 
 use axum::{
     Router,
@@ -34,12 +33,12 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/shop/v3/mission", post(no_access))
 }
 
-/// What is entered with a channel's secret in place of a token.
+/// Endpoints that take a channel's secret in place of a token.
 pub(super) fn without_token() -> Router<Sandbox> {
     Router::new().route("/module/auth/v1/token", post(no_access))
 }
 
-/// The account is in no group and in no room.
+/// Refuses groups and rooms: the account is in none.
 async fn not_there(Path(parts): Path<Vec<(String, String)>>) -> Response {
     let part = |name: &str| parts.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
     let (letter, name) = match part("chat") {

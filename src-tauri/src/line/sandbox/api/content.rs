@@ -1,4 +1,4 @@
-//! What users sent besides words, as long as it is kept.
+//! Users' contents besides words, for as long as they are kept.
 
 use axum::{
     Json, Router,
@@ -27,7 +27,7 @@ fn need<'a>(state: &'a State, id: &str) -> Result<&'a Content, Refused> {
     Ok(content)
 }
 
-/// 202 while it is transcoded, and without a body.
+/// Answers with a content; with an empty 202 while it is transcoded.
 async fn content(From(sandbox): From<Sandbox>, Path(id): Path<String>) -> Answer {
     let now = sandbox.clock.now();
     let state = sandbox.state();
@@ -38,7 +38,7 @@ async fn content(From(sandbox): From<Sandbox>, Path(id): Path<String>) -> Answer
     Ok(([(CONTENT_TYPE, content.media_type.clone())], content.bytes.clone()).into_response())
 }
 
-/// The picture itself; of a video, its first bytes stand for one.
+/// Answers with the preview: the picture itself; for a video, its first bytes stand in.
 async fn preview(From(sandbox): From<Sandbox>, Path(id): Path<String>) -> Answer {
     let state = sandbox.state();
     let content = need(&state, &id)?;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Call, Refused, done, refuse, refuse_property};
 use crate::{ids, line::sandbox::Sandbox};
 
-/// Coupons that are remembered.
+/// The most coupons that are remembered.
 const MAX_COUPONS: usize = 1_000;
 
 pub(super) fn router() -> Router<Sandbox> {
@@ -46,7 +46,7 @@ async fn create(From(sandbox): From<Sandbox>, call: Call) -> Answer {
 
 #[derive(Deserialize)]
 struct Asked {
-    /// One status, or several with commas between.
+    /// One status, or several separated by commas.
     status: Option<String>,
 }
 

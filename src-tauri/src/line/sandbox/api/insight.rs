@@ -1,5 +1,5 @@
-//! Figures of the account. LINE gives none about few people, and a practice has few: what it
-//! can count is told, the rest is unknown as it is with LINE.
+//! Figures of the account. LINE gives none about few people, and a practice has few: what can be
+//! counted is told, the rest is unknown as with LINE.
 
 use axum::{
     Json, Router,
@@ -62,7 +62,7 @@ async fn followers(From(sandbox): From<Sandbox>, Query(asked): Query<Asked>) -> 
         .into_response())
 }
 
-/// Fewer than 20 friends are no statistics.
+/// Answers that there are no statistics: fewer than 20 friends.
 async fn demographic() -> Json<Value> {
     Json(json!({ "available": false }))
 }

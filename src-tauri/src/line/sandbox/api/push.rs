@@ -1,4 +1,4 @@
-//! A message to one user, under a retry key: once, whatever is done to the call.
+//! A push to one user under a retry key: accepted once, however the call is repeated.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ fn take_push(sandbox: &Sandbox, headers: &HeaderMap, call: Result<Call, Refused>
 
 pub(super) fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Refused> {
     let Some(value) = headers.get("x-line-retry-key") else { return Ok(None) };
-    // With its hyphens: other forms of a UUID are none to LINE.
+    // LINE takes a UUID only with its hyphens.
     let is_key = |k: &&str| k.len() == 36 && Uuid::try_parse(k).is_ok();
     let key = value.to_str().ok().filter(is_key);
     key.map(|k| Some(k.to_ascii_lowercase())).ok_or_else(|| {
@@ -112,7 +112,8 @@ impl Sandbox {
         Ok(Json(body).into_response())
     }
 
-    /// The answer to a key that was accepted before, with the ids of that time.
+    /// The answer to a key that was accepted before, with the ids of that time; `None` for a new
+    /// key.
     pub(super) fn accepted_before(&self, state: &mut State, key: Option<&str>) -> Option<Response> {
         let now = self.clock.now();
         let accepted = state.keys.get(key?).filter(|a| now.millis_since(a.at) < KEY_LIFE_MS)?;
@@ -127,7 +128,7 @@ impl Sandbox {
     }
 }
 
-/// Keeps the names of the aggregation units that a message is counted under.
+/// Keeps the names of a message's aggregation units.
 pub(super) fn units(state: &mut State, call: &Value) {
     for unit in call["customAggregationUnits"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         state.counts.name_unit(unit);
@@ -140,7 +141,7 @@ pub(super) fn sent(ids: &[String]) -> Value {
     json!({ "sentMessages": messages })
 }
 
-/// Refuses what quotes a message that was never said here.
+/// Refuses a quote of a message that was never sent here.
 pub(super) fn quotes_are_known(state: &State, to: &[&str], messages: &[Value]) -> Result<(), Refused> {
     let is_unknown = |message: &Value| {
         message["quoteToken"]

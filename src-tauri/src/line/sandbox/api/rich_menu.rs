@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// LINE takes pictures of 1 MB.
+/// The most bytes of a picture that LINE takes.
 const MAX_IMAGE: usize = 1024 * 1024;
 
 pub(super) fn router() -> Router<Sandbox> {
@@ -37,7 +37,7 @@ pub(super) fn no_menu(status: u16) -> Refused {
     refuse(status, "richmenu not found", vec![]).into()
 }
 
-/// The rules of the table, and that the menu is at least 1.45 times as wide as high.
+/// Checks the rules of the table, and that the menu is at least 1.45 times as wide as high.
 fn checked(call: Call) -> Result<Value, Refused> {
     let menu = call.checked("richMenu")?;
     let side = |name: &str| menu["size"][name].as_f64().unwrap_or(0.0);
@@ -116,7 +116,7 @@ async fn set_image(From(sandbox): From<Sandbox>, Path(id): Path<String>, request
     Ok(done())
 }
 
-/// The menu that an alias may lead to.
+/// The menu an alias may lead to.
 fn target<'a>(menus: &Menus, call: &'a Value) -> Result<&'a str, Refused> {
     let id = call["richMenuId"].as_str().unwrap_or_default();
     if !is_menu_id(id) {

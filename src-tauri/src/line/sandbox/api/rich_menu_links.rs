@@ -1,4 +1,4 @@
-//! Who sees which rich menu: everybody's, each user's, many at once.
+//! Which rich menu each user sees: everybody's, one user's, many at once.
 
 use axum::{
     Extension, Json, Router,
@@ -35,7 +35,7 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/richmenu/progress/batch", get(progress))
 }
 
-/// A menu that a user may be shown.
+/// Refuses a menu that a user may not be shown.
 fn need_menu(menus: &Menus, id: &str) -> Result<(), Refused> {
     if !menus.by_id.contains_key(id) {
         return Err(no_menu(404));
@@ -113,7 +113,7 @@ fn users(call: &Value) -> Result<Vec<&str>, Refused> {
     }
 }
 
-/// Users that LINE does not know are passed over.
+/// Links many users; those LINE does not know are skipped.
 async fn link_many(From(sandbox): From<Sandbox>, call: Call) -> Answer {
     let call = call.checked("link")?;
     let users = users(&call)?;
@@ -139,7 +139,7 @@ async fn unlink_many(From(sandbox): From<Sandbox>, call: Call) -> Answer {
     Ok(accepted())
 }
 
-/// The rules of the table, and the menus that the operations name.
+/// Checks the rules of the table, and the menus that the operations name.
 fn checked(menus: &Menus, call: Call) -> Result<Value, Refused> {
     let call = call.checked("batch")?;
     for (n, operation) in call["operations"].as_array().into_iter().flatten().enumerate() {

@@ -1,4 +1,4 @@
-//! Messages to many users, in reply to what a user did, and to be looked at only.
+//! Messages to many users, replies to a user's act, and messages to be validated only.
 
 use axum::{
     Extension, Json, Router,
@@ -31,7 +31,7 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/message/validate/{way}", post(validate))
 }
 
-/// Messages to many, on their way.
+/// A message to many users.
 struct Many<'a> {
     to: Vec<String>,
     call: &'a Value,
@@ -41,7 +41,7 @@ struct Many<'a> {
 }
 
 impl Sandbox {
-    /// Sends to everybody who hears; the quota counts them alone. A key is accepted once.
+    /// Sends to every user who can hear; only those count in the quota. A key is accepted once.
     fn send_to_many(&self, many: Many<'_>) -> Answer {
         let now = self.clock.now();
         let mut state = self.state();
@@ -110,7 +110,7 @@ async fn broadcast(
     sandbox.send_to_many(Many { to, call: &call, key, request_id: &id, way: Way::Broadcast })
 }
 
-/// A narrowcast that was accepted; it is done at once.
+/// An accepted narrowcast, which is done at once.
 #[derive(Debug)]
 pub(in crate::line::sandbox) struct Narrowcast {
     pub(super) request_id: String,
@@ -118,8 +118,7 @@ pub(in crate::line::sandbox) struct Narrowcast {
     pub(super) targets: usize,
 }
 
-/// Everybody is a target: nobody here has an age or a home, and no audience is large enough for
-/// LINE to send to it.
+/// Sends to everybody: nobody here has an age or a home, and no audience is large enough for LINE.
 async fn narrowcast(
     From(sandbox): From<Sandbox>,
     Extension(RequestId(id)): Extension<RequestId>,
@@ -191,8 +190,8 @@ async fn validate(Path(way): Path<String>, call: Call) -> Answer {
 }
 
 impl Sandbox {
-    /// Puts messages into a chat; a user who blocked the account sees nothing of them. The ids
-    /// of the messages, and whether they arrived.
+    /// Puts messages into a chat; a user who blocked the account does not see them. Returns their
+    /// ids, and whether they arrived.
     pub(super) fn show(
         state: &mut State,
         to: &str,

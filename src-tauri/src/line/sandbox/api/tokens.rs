@@ -1,6 +1,6 @@
-//! Channel access tokens: stateless (v3), with a JWT (v2.1), short-lived, and what verifies
-//! and revokes them. The signature of a JWT is not looked at, since no key was registered here;
-//! its claims are.
+//! Channel access tokens: stateless (v3), with a JWT (v2.1) and short-lived ones, their
+//! verification and revocation. A JWT's signature is ignored, since no key was registered here; its
+//! claims are checked.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -17,10 +17,11 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refused, read};
 use crate::{clock::Timestamp, ids, line::sandbox::Sandbox};
 
-/// Tokens kept of those that were minted, and of those that were revoked.
+/// The most tokens kept of those minted, and of those revoked.
 const MAX_TOKENS: usize = 1_000;
 
-/// A stateless token lives 15 minutes, a short-lived one and the longest v2.1 one 30 days.
+/// Lives of tokens in seconds: 15 minutes for a stateless one, 30 days for a short-lived one and
+/// the longest v2.1 one.
 const STATELESS_S: i64 = 900;
 const MAX_LIFE_S: i64 = 30 * 24 * 3_600;
 
@@ -70,7 +71,7 @@ impl Tokens {
         &self.minted[self.minted.len() - 1]
     }
 
-    /// A stateless token lives out its 15 minutes.
+    /// Revokes a token; a stateless one lives out its 15 minutes.
     fn revoke(&mut self, token: &str) {
         self.minted.retain(|minted| minted.token != token || minted.kind == Kind::Stateless);
         if self.revoked.len() < MAX_TOKENS && !self.minted.iter().any(|minted| minted.token == token) {
@@ -91,7 +92,7 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/oauth/revoke", post(revoke))
 }
 
-/// The form that came as a body or a query.
+/// A form sent as a body or a query.
 struct Form(Vec<(String, String)>);
 
 impl Form {
@@ -131,7 +132,7 @@ fn refuse(error: &str, description: &str) -> Refused {
 }
 
 impl Sandbox {
-    /// The channel that an id and its secret belong to; any id, since none is set up here.
+    /// The channel of an id and its secret; any id passes, since none is set up here.
     fn need_channel<'a>(&self, form: &'a Form) -> Result<&'a str, Refused> {
         let (id, secret) = (form.need("client_id")?, form.need("client_secret")?);
         let known = &self.options.channel_secret;
@@ -141,7 +142,7 @@ impl Sandbox {
         Ok(id)
     }
 
-    /// The channel that an assertion names, and for how many seconds its token is to live.
+    /// The channel an assertion names, and its token's life in seconds.
     fn need_assertion(&self, form: &Form) -> Result<(String, i64), Refused> {
         if form.need("client_assertion_type")? != JWT_BEARER {
             return Err(refuse("invalid_request", "client_assertion_type is invalid"));
@@ -196,7 +197,7 @@ impl Sandbox {
             let body = json!({ "client_id": minted.channel_id, "expires_in": left_s, "scope": "P CM" });
             return Ok(Json(body).into_response());
         }
-        // The long-lived token that was entered at the start.
+        // The long-lived token entered at the start.
         if kinds.contains(&Kind::ShortLived)
             && self.options.access_token.as_deref() == Some(token)
             && !state.tokens.was_revoked(token)
@@ -253,7 +254,7 @@ async fn verify(From(sandbox): From<Sandbox>, form: Form) -> Answer {
     sandbox.verified(form.need("access_token")?, &[Kind::ShortLived])
 }
 
-/// LINE answers 200 to a token it does not know, too.
+/// Revokes a token. LINE answers 200 to an unknown one, too.
 async fn revoke(From(sandbox): From<Sandbox>, form: Form) -> Answer {
     sandbox.state().tokens.revoke(form.need("access_token")?);
     Ok(StatusCode::OK.into_response())

@@ -1,4 +1,4 @@
-//! Rules of several members together, each where LINE's reference states it for the object.
+//! Rules across several members, each where LINE's reference states it for the object.
 
 use serde_json::{Map, Value};
 
@@ -7,14 +7,14 @@ use super::{
     rules::{Also, Unit},
 };
 
-/// Bytes of JSON (Messaging API, "Flex Message size").
+/// The most bytes of a bubble as JSON (Messaging API, "Flex Message size").
 const MAX_BUBBLE: usize = 30 * 1024;
 const MAX_CAROUSEL: usize = 50 * 1024;
 
-/// Characters beside a picture or a title, where a template takes more without.
+/// The most characters of a text beside a picture or a title.
 const MAX_TEXT_BESIDE: usize = 60;
 
-/// Animated pictures of one message.
+/// The most animated pictures of one message.
 const MAX_ANIMATED: usize = 10;
 
 type Members = Map<String, Value>;
@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Columns are alike: title, picture and the number of actions.
+    /// Checks that columns agree in title, picture and number of actions.
     fn columns(&mut self, object: &'a Members) {
         let form = |column: &Value| {
             column.as_object().map(|column| {
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What a quick reply seems to say is its `displayText`, which it must have.
+    /// Checks that a postback in a quick reply has the `displayText` it seems to say.
     fn quick_postback(&mut self, object: &'a Members) {
         if is_there(object, "text") {
             self.at("text", "invalid property", "text cannot be used in a quick reply");
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Bubbles of one carousel have one size, and none of them shows a video.
+    /// Checks that the bubbles of a carousel have one size, and that none shows a video.
     fn bubbles(&mut self, object: &'a Members) {
         let bubbles = object.get("contents").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let size = |bubble: &Value| bubble["size"].as_str().unwrap_or("mega").to_owned();
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What a box holds depends on how it lays it out.
+    /// Checks a box's children by its layout.
     fn contents(&mut self, object: &'a Members) {
         let holds = if text(object, "layout") == Some("baseline") { "inLine" } else { "inRow" };
         let Some(table) = self.rules.named(holds) else { return };
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What is tapped lies on the picture.
+    /// Checks that the tap areas lie on the picture.
     fn menu_areas(&mut self, object: &'a Members) {
         let number = |value: &Value, name: &str| value[name].as_i64().unwrap_or(0);
         let Some(size) = object.get("size") else { return };

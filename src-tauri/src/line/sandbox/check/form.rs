@@ -1,9 +1,9 @@
-//! Texts of a form: lengths, colours, ratios, moments.
+//! Texts with a form: lengths, colours, ratios, moments.
 
-/// Signs in the id of a video (Messaging API reference, "Video message").
+/// Characters in the tracking id of a video (Messaging API reference, "Video message").
 const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
 
-/// What a text looks like.
+/// The form of a text.
 #[derive(Debug)]
 pub(super) enum Form {
     /// Letters, digits, `_` and `-`: the least and the most of them.
@@ -12,17 +12,17 @@ pub(super) enum Form {
     Name(usize, usize),
     /// Small letters, digits, `_` and `-`.
     Lower(usize, usize),
-    /// Letters, digits and some signs, by which a video is known again.
+    /// Letters, digits and some signs: the tracking id of a video.
     Tracking(usize, usize),
-    /// A number of pixels, of per cent, below zero, or one of these words.
+    /// A number of pixels, where allowed in per cent or negative, or one of these words.
     Size { percent: bool, signed: bool, words: Vec<String> },
-    /// `#RRGGBB`, or `#RRGGBBAA` where it may shine through.
+    /// `#RRGGBB`, or `#RRGGBBAA` where it may be translucent.
     Color { may_shine_through: bool },
     /// `20:13`: at most three times as high as wide.
     Ratio,
     /// `90deg`: 0 to less than 360.
     Angle,
-    /// `0%` to `100%`.
+    /// A share, `0%` to `100%`.
     Percent,
 }
 
@@ -103,7 +103,7 @@ fn number(text: &str) -> Option<f64> {
     if digits(whole) && digits(rest) { text.parse().ok() } else { None }
 }
 
-/// An address under one of `schemes`.
+/// Whether a text is an address under one of `schemes`.
 pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_known = schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
@@ -112,8 +112,8 @@ pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
     is_known && has_place && !rest.is_empty() && !text.contains([' ', '\n', '\t'])
 }
 
-/// Whether a text is a day, a time or both, as `mode` says: `2017-06-18`, `06:15`,
-/// `2017-06-18t06:15`, from 1900 to 2100.
+/// Whether a text is a day, a time or both, by `mode`: `2017-06-18`, `06:15`, `2017-06-18t06:15`,
+/// from 1900 to 2100.
 pub(super) fn is_moment(text: &str, mode: &str) -> bool {
     let day = |text: &str| {
         let read = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");

@@ -34,23 +34,23 @@ pub(super) enum Rule {
     Any,
     Bool,
     Text(Length),
-    /// Least and most characters, and the schemes.
+    /// The least and most characters, and the schemes.
     Uri(usize, usize, Vec<String>),
     Word(Vec<String>),
     Form(Form),
-    /// From, to, and of what it is a multiple.
+    /// The least, the most, and the step.
     Whole(i64, i64, i64),
     Number(f64, f64),
-    /// Least and most items; what each of them is.
+    /// The least and most items, and the rule of each.
     List(usize, usize, Option<Box<Rule>>),
     Of(usize),
-    /// An object of any names, each with such a value.
+    /// An object with any names, all of whose values follow one rule.
     Map(usize),
     /// The contents of a Flex message.
     Flex(usize),
 }
 
-/// A rule of several members together.
+/// A rule across several members.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Also {
     Buttons,
@@ -100,7 +100,7 @@ impl Rules {
         &self.tables[index]
     }
 
-    /// What is wrong with the file where it cannot be read.
+    /// Reads the file, or says what is wrong with it.
     fn read(text: &str) -> Result<Self, String> {
         let file: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let part = |name: &str| file[name].as_object().cloned().ok_or(format!("no {name}"));
@@ -133,7 +133,7 @@ impl Reader {
         Ok(Table::By(by, kinds.collect::<Result<_, String>>()?))
     }
 
-    /// By which member the kinds are told apart, the members of all, the kinds.
+    /// The member that tells the kinds apart, the members of all, the kinds.
     fn kinds(&self, name: &str) -> Result<(Option<String>, Raw, Raw), String> {
         let raw = self.raw(name)?;
         let text = |key: &str| raw.get(key).and_then(Value::as_str);
@@ -226,7 +226,7 @@ fn also_of(name: &str) -> Option<Also> {
     })
 }
 
-/// `1..20`, `..20` or `1..`; without any, from `least` on.
+/// Reads `1..20`, `..20` or `1..`; without a lower bound it begins at `least`.
 fn counts(range: &str, least: usize) -> (usize, usize) {
     let Some((from, to)) = range.split_once("..") else { return (least, usize::MAX) };
     (from.parse().unwrap_or(least), to.parse().unwrap_or(usize::MAX))

@@ -1,20 +1,20 @@
-//! Rules of what stands in texts: emojis, placeholders, the name of a sender.
+//! Rules about texts: emojis, placeholders, the name of a sender.
 
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Step, Walk, also::text};
 
-/// Mentions of one text, and as many emojis (Messaging API, "Text message (v2)").
+/// The most mentions of one text, and the most emojis (Messaging API, "Text message (v2)").
 const MAX_OF_A_KIND: usize = 20;
 
-/// Characters of a placeholder's name.
+/// The most characters of a placeholder's name.
 const MAX_PLACEHOLDER: usize = 20;
 
 type Members = Map<String, Value>;
 
 impl<'a> Walk<'a> {
-    /// Each emoji has a `$` of its own in the text, by its place in UTF-16.
+    /// Checks that each emoji has a `$` of its own in the text, by its place in UTF-16.
     pub(super) fn emojis(&mut self, object: &'a Members) {
         let units: Vec<_> = text(object, "text").unwrap_or_default().encode_utf16().collect();
         let emojis = object.get("emojis").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -34,7 +34,7 @@ impl<'a> Walk<'a> {
         self.path.pop();
     }
 
-    /// `{name}` stands for a substitution, `{{` and `}}` for a brace.
+    /// Checks placeholders: `{name}` stands for a substitution, `{{` and `}}` for a brace.
     pub(super) fn placeholders(&mut self, object: &'a Members) {
         let given = object.get("substitution").and_then(Value::as_object);
         match names_in(text(object, "text").unwrap_or_default()) {
@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// No name has LINE in it.
+    /// Refuses a name with LINE as a word by itself.
     pub(super) fn sender(&mut self, object: &'a Members) {
         let name = text(object, "name").unwrap_or_default().nfkc().collect::<String>().to_lowercase();
         let letters = |c: char| !c.is_ascii_alphabetic();
@@ -71,7 +71,7 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// The names between braces; `None` where a brace is left alone or holds no name.
+/// The names between braces; `None` where a brace is unpaired or holds no name.
 fn names_in(text: &str) -> Option<Vec<&str>> {
     let (mut names, mut rest) = (Vec::new(), text);
     while let Some(at) = rest.find(['{', '}']) {
