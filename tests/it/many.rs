@@ -98,6 +98,7 @@ async fn cancelling_says_which_repetitions_end() {
     assert_eq!((&looked["repetitions"], &looked["outlook"]), (&json!(1), &json!([])));
     let moved = look(&app, json!({ "act": "move", "stage": "coming" })).await;
     assert_eq!((&moved["ids"], &moved["others"][0]["count"]), (&json!([]), &json!(1)));
+    assert_eq!(moved["others"][0]["repeats"], true);
 }
 
 #[tokio::test]

@@ -256,46 +256,46 @@ export const commands = {
 	 */
 	saveExport: (input: ExportInteractions) => __TAURI_INVOKE<Saving>("save_export", { input }),
 	/**
-	 *  Writes a text into the folder for downloads; says where it lies. Only in the window: a browser
+	 *  Writes a text into the folder for downloads and returns its path. Only in the window: a browser
 	 *  saves it by itself.
 	 */
 	saveText: (input: TextFile) => __TAURI_INVOKE<string>("save_text", { input }),
 	/**
 	 *  Reads a part of a picture, video, sound or file of a patient. Only in the window: a browser
-	 *  takes it by its address.
+	 *  fetches it by its address.
 	 */
 	mediaPart: (input: AskForPart) => __TAURI_INVOKE<MediaPart>("media_part", { input }),
 	/**
-	 *  Saves a picture, video, sound or file of a patient into the folder for downloads; says where.
-	 *  Only in the window.
+	 *  Saves a picture, video, sound or file of a patient into the folder for downloads and returns its
+	 *  path. Only in the window.
 	 */
 	saveMedia: (input: OneMedia) => __TAURI_INVOKE<string>("save_media", { input }),
 	/**  Takes a picture or video part by part. Only in the window: a browser sends it whole. */
 	uploadPart: (input: PartOfUpload) => __TAURI_INVOKE<PartTaken>("upload_part", { input }),
 	/**
-	 *  Raises a notification on the desktop. The page words it, in the language of whoever
-	 *  reads; it names no patient, since anybody may see the screen.
+	 *  Raises a notification on the desktop. The page words it, in the reader's language; it names no
+	 *  patient, since anybody may see the screen.
 	 */
 	notifyDesktop: (input: Notice) => __TAURI_INVOKE<null>("notify_desktop", { input }),
-	/**  Puts the words into the menu of the tray, whenever they change. Only in the window. */
+	/**  Labels the tray menu, at each change. Only in the window. */
 	trayWords: (input: TrayWords) => __TAURI_INVOKE<null>("tray_words", { input }),
-	/**  Puts the menu bar in the reader's language, where there is one. Only in the window. */
+	/**  Labels the menu bar in the reader's language, where there is one. Only in the window. */
 	menuWords: (input: MenuWords) => __TAURI_INVOKE<null>("menu_words", { input }),
 	/**  Says that the page asks. Only in the window. */
 	closingHeard: () => __TAURI_INVOKE<null>("closing_heard"),
 	/**  Does what was answered when the window was closed. Only in the window. */
 	closeNow: (input: CloseNow) => __TAURI_INVOKE<null>("close_now", { input }),
-	/**  The end of the program, asked for by its key. Only in the window. */
+	/**  Ends the program, asked for by its key. Only in the window. */
 	quit: () => __TAURI_INVOKE<null>("quit"),
 	/**  Chooses what closing the window does from now on, on this computer. Only in the window. */
 	chooseClosing: (input: ChooseClosing) => __TAURI_INVOKE<null>("choose_closing", { input }),
-	/**  What the window is set to on this computer, and where it keeps what. Only in the window. */
+	/**  Returns the window's settings on this computer, and its folders. Only in the window. */
 	onThisComputer: () => __TAURI_INVOKE<OnThisComputer>("on_this_computer"),
 	/**  Starts the window with the computer from now on, or no more. Only in the window. */
 	startByItself: (input: StartBySelf) => __TAURI_INVOKE<null>("start_by_itself", { input }),
 	/**
 	 *  Opens the practice clinic in a window of its own, or raises it where it is open; a browser goes
-	 *  there itself. Only in the window.
+	 *  there by itself. Only in the window.
 	 */
 	showPractice: (input: ShowPractice) => __TAURI_INVOKE<null>("show_practice", { input }),
 };
@@ -309,6 +309,8 @@ export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"Retry
 
 export const MAX_TIMES_OF_DAY = 24 as const;
 
+export const MESSAGE_STATES = {"stages":{"coming":["scheduled","queued","retrying"],"held":["held"],"failed":["failed","review"],"sent":["sent"],"cancelled":["cancelled"]},"groups":{"open":["scheduled","queued","retrying","held"],"waiting":["scheduled","retrying","held"],"hindered":["retrying","held"],"attention":["failed","review"]}} as const;
+
 export const ROLES = ["viewer","operator","admin"] as const;
 
 export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"role":"operator"}} as const;
@@ -320,36 +322,36 @@ export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp
 export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer","asks":null},"list_workers":{"method":"GET","path":"/api/jobs/workers","role":"viewer","asks":null},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer","asks":null},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer","asks":null},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator","asks":null},"list_backups":{"method":"GET","path":"/api/backups","role":"admin","asks":null},"make_backup":{"method":"POST","path":"/api/backups","role":"admin","asks":null},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin","asks":null},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin","asks":null},"list_log":{"method":"GET","path":"/api/log","role":"admin","asks":null},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin","asks":null},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin","asks":null},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer","asks":null},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer","asks":null},"list_tags":{"method":"GET","path":"/api/patients/tags","role":"viewer","asks":null},"create_patient":{"method":"POST","path":"/api/patients","role":"operator","asks":null},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer","asks":null},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator","asks":null},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin","asks":null},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin","asks":null},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer","asks":null},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator","asks":null},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer","asks":null},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator","asks":null},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer","asks":null},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator","asks":"atLength"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator","asks":null},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator","asks":null},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator","asks":null},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer","asks":"atOnce"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer","asks":null},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer","asks":null},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer","asks":null},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator","asks":null},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer","asks":null},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer","asks":null},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer","asks":null},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator","asks":null},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator","asks":null},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator","asks":null},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator","asks":null},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator","asks":null},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator","asks":null},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator","asks":null},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator","asks":null},"hold_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/hold","role":"operator","asks":null},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator","asks":null},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer","asks":null},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer","asks":null},"send_message":{"method":"POST","path":"/api/messages","role":"operator","asks":null},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator","asks":null},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer","asks":null},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator","asks":"atOnce"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer","asks":null},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer","asks":null},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator","asks":null},"hold_message":{"method":"POST","path":"/api/messages/{id}/hold","role":"operator","asks":null},"release_message":{"method":"POST","path":"/api/messages/{id}/release","role":"operator","asks":null},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator","asks":null},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator","asks":null},"undo_retry":{"method":"POST","path":"/api/messages/{id}/undo-retry","role":"operator","asks":null},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer","asks":null},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator","asks":null},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer","asks":null},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator","asks":null},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator","asks":null},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer","asks":null},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer","asks":null},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator","asks":null},"list_answers":{"method":"GET","path":"/api/answers","role":"viewer","asks":null},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer","asks":null},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer","asks":null},"last_settled":{"method":"GET","path":"/api/worklist/last-settled","role":"viewer","asks":null},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer","asks":null},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer","asks":"atOnce"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator","asks":null},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator","asks":null},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator","asks":null},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator","asks":null},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator","asks":null},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator","asks":null},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator","asks":null},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator","asks":null},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator","asks":null},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator","asks":null},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator","asks":null},"next_times":{"method":"GET","path":"/api/timetables/next","role":"viewer","asks":null},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer","asks":null},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer","asks":null},"drifting_patients":{"method":"GET","path":"/api/statistics/drifting","role":"viewer","asks":null},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer","asks":null},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer","asks":null},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator","asks":null},"current_link_code":{"method":"GET","path":"/api/patients/{id}/link-code","role":"operator","asks":null},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator","asks":"atLength"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator","asks":null},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer","asks":null},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin","asks":"atLength"},"status":{"method":"GET","path":"/api/status","role":"viewer","asks":null},"today":{"method":"GET","path":"/api/today","role":"viewer","asks":null},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator","asks":null},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator","asks":null},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer","asks":null},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin","asks":null},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin","asks":"atLength"},"line_quota":{"method":"POST","path":"/api/line/quota","role":"viewer","asks":"atLength"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer","asks":null},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin","asks":null},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin","asks":null},"list_audit":{"method":"GET","path":"/api/audit","role":"admin","asks":null},"open_practice":{"method":"POST","path":"/api/practice/open","role":"operator","asks":null},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer","asks":null},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer","asks":null},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator","asks":null},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator","asks":null},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator","asks":null},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator","asks":null},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator","asks":null},"jump_clock":{"method":"POST","path":"/api/practice/clock/jump","role":"operator","asks":null},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer","asks":null},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator","asks":null},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator","asks":null},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator","asks":null}} as const;
 
 /* Types */
-/**  The messages, in the order they were given. */
+/**  The accepted messages, in the order they were given. */
 export type Accepted = {
-	/**  One for each message that was given, at its place. */
+	/**  One message for each that was given, in order. */
 	items: Message[],
 };
 
 /**  What somebody did, by the name the activity log keeps. */
 export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.hold_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.undo_retry" | "message.move" | "message.hold" | "message.release" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
-/**  Who acts without a token: names that no token may have, and that each language words. */
+/**  An actor without a token: a name that no token may have, and that each language words. */
 export type Actor = 
 /**  Clinicue itself: what runs without a person. */
 "Clinicue" | 
 /**  Whoever sits at the window of this computer; nobody signs in there. */
 "this_computer" | 
-/**  Whoever may read the data folder. */
+/**  Whoever can read the data folder. */
 "command_line" | 
 /**  A patient who gave the code of a slip. */
 "patient_by_code" | 
-/**  Whoever came by the link that is printed at the start. */
+/**  Whoever came by the link printed at the start. */
 "Sign-in link";
 
 /**
- *  Words and beginnings of words, by language; each message is held against all of them, since
- *  a patient may write in any.
+ *  Words and beginnings of words, by language. Each message is checked against all lists, since a
+ *  patient may write in any language.
  */
 export type AlarmWords = {
 	/**
 	 *  English, and any other language with spaces: found at the beginning of a word. Up to 100
-	 *  of up to 50 characters, as of each language.
+	 *  words of up to 50 characters, as in each language.
 	 */
 	en: string[],
 	/**  Thai: found anywhere in a message, since Thai has no spaces between words. */
@@ -360,11 +362,11 @@ export type AlarmWords = {
 	"zh-TW": string[],
 };
 
-/**  What is wrong though messages are being sent. */
+/**  What is wrong although messages are being sent. */
 export type AlertCode = 
-/**  LINE refuses messages for the plan or the rights of the account. */
+/**  LINE refuses messages because of the account's plan or rights. */
 "notAllowed" | 
-/**  A part of the program stopped and is being started again. */
+/**  A part of the program stopped and is being restarted. */
 "restarting" | 
 /**  The last backup could not be made. */
 "noBackup";
@@ -372,14 +374,14 @@ export type AlertCode =
 /**  A press of a button. */
 export type AnswerId = string;
 
-/**  The days that are counted, and the plan and the patient it is narrowed to. */
+/**  The days to count, optionally for one plan or one patient. */
 export type AnswerRange = {
 	/**
-	 *  The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
-	 *  before the last where it is left out.
+	 *  The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 29 days before
+	 *  the last day where left out.
 	 */
 	from?: string | null,
-	/**  The last day, included, or an RFC 3339 time; today where it is left out. */
+	/**  The last day, included, or an RFC 3339 time, not included; today where left out. */
 	to?: string | null,
 	/**  Only messages of this protocol, in any version. */
 	protocolId?: ProtocolId | null,
@@ -387,9 +389,9 @@ export type AnswerRange = {
 	patientId?: PatientId | null,
 };
 
-/**  What patients answered over some days. */
+/**  Patients' answers over some days. */
 export type AnswerStats = {
-	/**  The first instant that is counted. */
+	/**  The first counted instant. */
 	from: Timestamp,
 	/**  The end, not included. */
 	to: Timestamp,
@@ -399,34 +401,34 @@ export type AnswerStats = {
 	protocols: ProtocolAnswers[],
 };
 
-/**  Messages, and what patients answered to their questions. */
+/**  Messages, and patients' answers to their questions. */
 export type Answers = {
 	/**  Messages that LINE accepted. */
 	sent: number,
 	/**  Messages that LINE did not accept. */
 	failed: number,
-	/**  Of the sent: those with a question. */
+	/**  Sent messages that ask a question. */
 	asked: number,
-	/**  Of the asked: answered, in whatever way. */
+	/**  Questions that were answered, in time or not. */
 	responded: number,
-	/**  Of the asked: those not answered in time. */
+	/**  Questions that were not answered in time. */
 	missed: number,
-	/**  Of the answered: by a button that means done. */
+	/**  Answers by a button that means done. */
 	completed: number,
-	/**  Of the answered: by a button that asks for later. */
+	/**  Answers by a button that asks for later. */
 	postponed: number,
-	/**  Of the answered: by a button that leaves it out. */
+	/**  Answers by a button that leaves the step out. */
 	skipped: number,
 	/**  Answered / asked, 0 to 1; null where nothing was asked. */
 	responseRate: number | null,
 	/**
-	 *  Done / (done + left out + missed), 0 to 1: postponed questions come again and count
-	 *  by their last asking. Null where nothing is settled.
+	 *  Completed / (completed + skipped + missed), 0 to 1. Postponed questions come again and
+	 *  count by their last asking. Null where nothing is settled.
 	 */
 	adherence: number | null,
-	/**  Milliseconds from sent to answered, on average; null without an answer. */
+	/**  Average milliseconds from sent to answered; null without an answer. */
 	averageAnswerMs: number | null,
-	/**  Milliseconds from sent to answered, the median; null without an answer. */
+	/**  Median milliseconds from sent to answered; null without an answer. */
 	medianAnswerMs: number | null,
 	/**  How often each value was answered, the most frequent first. */
 	values: ValueCount[],
@@ -449,29 +451,29 @@ export type Assignment = {
 	patientName: string,
 	/**  The protocol, over all its versions. */
 	protocolId: ProtocolId,
-	/**  What staff call the protocol, 1 to 200 characters. */
+	/**  The protocol's name, written by staff, 1 to 200 characters. */
 	protocolName: string,
-	/**  The version it was made from, from 1; a later one does not change it. */
+	/**  The version it was made from, 1 or more; a later one does not change it. */
 	protocolVersion: number,
-	/**  Changed by staff, and to `completed` when nothing comes any more. */
+	/**  Changed by staff, and by the program to `completed` when nothing is ahead. */
 	status: AssignmentStatus,
-	/**  What may be done to it now. */
+	/**  The actions staff may take now. */
 	actions: AssignmentAction[],
 	/**  Whether its start may be moved, with everything ahead of it. */
 	canMoveStart: boolean,
-	/**  When it began, and from which its days and delays count; null before. */
+	/**  The start that its days and delays count from; null before. */
 	startedAt: Timestamp | null,
-	/**  When it was completed or cancelled. */
+	/**  When it was completed or cancelled; null before. */
 	endedAt: Timestamp | null,
 	/**  The order of the latest step that came due; 0 before the first. */
 	currentStep: number,
 	/**  How many steps its version has. */
 	stepCount: number,
-	/**  When the next step is due; null when nothing comes any more or it is paused. */
+	/**  When the next step is due; null when nothing is ahead or it is paused. */
 	nextDueAt: Timestamp | null,
 	/**
-	 *  Messages that are due and not sent yet: while it is paused they are held, and go
-	 *  when it goes on if they are still fresh.
+	 *  Messages that are due and not sent yet. While it is paused they are held; when it
+	 *  resumes they go if they are still fresh.
 	 */
 	waitingMessages: number,
 	/**  When it was made; it never changes. */
@@ -480,20 +482,20 @@ export type Assignment = {
 	updatedAt: Timestamp,
 };
 
-/**  What staff can do to an assignment. */
+/**  What staff can do with an assignment. */
 export type AssignmentAction = 
 /**  Begin; the clock of its delays starts here. */
 "start" | 
 /**  Hold all messages until it is resumed. */
 "pause" | 
-/**  Go on; delays moved by the time paused, times of day missed are skipped. */
+/**  Continue: delays move by the paused time, missed times of day are skipped. */
 "resume" | 
-/**  End it as done; what waits is cancelled. */
+/**  End it as done; waiting messages are cancelled. */
 "complete" | 
-/**  End it for good; what waits is cancelled. */
+/**  End it for good; waiting messages are cancelled. */
 "cancel";
 
-/**  How many assignments there are, by where they stand. */
+/**  The number of assignments in each status. */
 export type AssignmentCounts = {
 	/**  Assignments that were made and not started. */
 	assigned: number,
@@ -501,7 +503,7 @@ export type AssignmentCounts = {
 	active: number,
 	/**  Assignments that staff paused: nothing of them is planned or sent. */
 	paused: number,
-	/**  Everything came, or staff closed them. */
+	/**  Assignments whose messages all came, or that staff closed. */
 	completed: number,
 	/**  Assignments that staff stopped. */
 	cancelled: number,
@@ -511,7 +513,7 @@ export type AssignmentCounts = {
 export type AssignmentId = string;
 
 /**
- *  Where an assignment stands.
+ *  The state of an assignment.
  * 
  *  ```text
  *  assigned --start--> active --pause--> paused --resume--> active
@@ -526,12 +528,12 @@ export type AssignmentStatus =
 "active" | 
 /**  Frozen: nothing is planned or sent. */
 "paused" | 
-/**  Over: everything came, or staff closed it. */
+/**  Over: every message came, or staff closed it. */
 "completed" | 
-/**  Over: staff stopped it, and what waited was cancelled. */
+/**  Over: staff stopped it, and its waiting messages were cancelled. */
 "cancelled";
 
-/**  What quiet hours make of a message. */
+/**  What quiet hours do to a message. */
 export type AtNight = 
 /**  It waits for their end. */
 "wait" | 
@@ -540,88 +542,91 @@ export type AtNight =
 /**  It goes as at any hour. */
 "send";
 
-/**  What somebody did, as it is kept: an act is never changed or removed. */
+/**  An act of somebody, which is never changed or removed. */
 export type AuditEntry = {
 	/**  A UUID, in the order of time. */
 	id: AuditId,
-	/**  When it was done, by the program's clock. */
+	/**  The time by the program's clock. */
 	at: Timestamp,
 	/**
-	 *  The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
-	 *  `command_line`, `patient_by_code` (a patient who gave the code of a slip), `Sign-in link`
-	 *  (whoever came by the link that is printed at the start).
+	 *  The name of the token or session, or `Clinicue`, `this_computer` (the window),
+	 *  `command_line`, `patient_by_code` (a patient who gave the code of a slip),
+	 *  `Sign-in link` (whoever came by the link printed at the start).
 	 */
 	actor: string,
-	/**  What was done. */
+	/**  The kind of act. */
 	action: Act,
-	/**  The id of what it was done to; null where it is about no one thing. */
+	/**  The id of the thing it was done to; null where there is no single one. */
 	subject: string | null,
-	/**  What changed, in English; null where nothing more is to be said. */
+	/**  What changed, in English; null where the kind of act says it all. */
 	detail: string | null,
-	/**  What changed, as a code with its numbers; null where nothing more is to be said. */
+	/**  What changed, as a code with its numbers; null where the kind of act says it all. */
 	change: Change | null,
 };
 
 /**  An entry of the activity log. */
 export type AuditId = string;
 
-/**  A copy of everything, made while the program was at work. */
+/**  A copy of all data, made while the program ran. */
 export type Backup = {
-	/**  The name of its folder, by which it is put back. */
+	/**  The name of its folder, by which it is restored. */
 	name: string,
-	/**  The instant up to which it has everything. */
+	/**  The instant up to which it is complete. */
 	madeAt: Timestamp,
 	/**  The version of the program that made it. */
 	version: string,
-	/**  Size of the database, in bytes. */
+	/**  The size of the database, in bytes. */
 	databaseBytes: number,
-	/**  Files of patients and of staff. */
+	/**  The number of files of patients and of staff. */
 	files: number,
-	/**  Bytes of the files; where the disk can do that they share them with the clinic's own. */
+	/**  Bytes of the files; where the disk can do that they share space with the clinic's own. */
 	fileBytes: number,
 };
 
-/**  The backups there are, and when the next one is made. */
+/**  The backups that exist, and when the next one is made. */
 export type Backups = {
-	/**  From the newest to the oldest; all of them, always. */
+	/**  All of them, from the newest to the oldest. */
 	items: Backup[],
-	/**  The folder they are in, on the machine the program runs on. */
+	/**  Their folder, on the machine the program runs on. */
 	folder: string,
-	/**  How many days' last ones are kept; 0 where none is made by itself, and none removed. */
+	/**
+	 *  The number of days for which each day's last one is kept; 0 where none is made
+	 *  automatically, and none removed.
+	 */
 	kept: number,
-	/**  When the next one is made by itself; null where none is. */
+	/**  When the next one is made automatically; null where none is. */
 	nextAt: Timestamp | null,
-	/**  Since when one is being made. */
+	/**  Since when one is being made; null while none is. */
 	runningSince: Timestamp | null,
-	/**  The last try, where it failed and none was made since. */
+	/**  The last try, where it failed and none was made since; else null. */
 	failed: FailedBackup | null,
 };
 
 /**  A button under a question. */
 export type Button = {
-	/**  What the patient reads; 1 to 20 grapheme clusters. */
+	/**  The text the patient reads; 1 to 20 grapheme clusters. */
 	label: string,
 	/**
-	 *  What is stored as the answer; 1 to 100 characters. With a picker it only names the
-	 *  button: what is chosen is stored.
+	 *  The answer that is stored; 1 to 100 UTF-16 code units. With a picker it only names the
+	 *  button, and the patient's choice is stored.
 	 */
 	value: string,
-	/**  What a press of it means. */
+	/**  The meaning of a press. */
 	action: FeedbackAction,
-	/**  Whether staff are called at once when a patient presses it. */
+	/**  Whether a press calls staff at once. */
 	worrying?: boolean | null,
 	/**
-	 *  What the patient chooses when they press it: a day, a time or both; the choice is the
-	 *  answer, as `2026-12-01`, `09:30` or `2026-12-01T09:30`.
+	 *  Lets the patient choose a day, a time or both; the choice is the answer, as `2026-12-01`,
+	 *  `09:30` or `2026-12-01T09:30`.
 	 */
 	picker?: Picker | null,
 };
 
-/**  Why a delivery failed, waits for review or is held: what staff can act on. */
+/**  Why a delivery failed, waits for review or is held. */
 export type Cause = 
 /**  LINE could not be reached, or answered 5xx. */
 "line_unavailable" | 
-/**  LINE's answer was lost: it may have been sent. */
+/**  LINE's answer was lost: the message may have been sent. */
 "outcome_unknown" | 
 /**  LINE answered 429: too many requests at once. */
 "rate_limited" | 
@@ -647,7 +652,7 @@ export type Cause =
 "blocked" | 
 /**  Its freshness window passed before it could be sent. */
 "stale" | 
-/**  The program stopped at this message more than once. */
+/**  The program ended three times while it was being sent. */
 "crashed" | 
 /**  Held: staff paused all sending. */
 "sending_paused" | 
@@ -661,12 +666,12 @@ export type Cause =
 "quiet_hours" | 
 /**  Held: the patient got another message just now. */
 "patient_pace" | 
-/**  A patient of the demo clinic, and no practice LINE to send to. */
+/**  A patient of the demo clinic, with no practice LINE to send to. */
 "demo_patient" | 
-/**  Held: staff hold back this one message, until they release it. */
+/**  Held: staff hold back this one message until they release it. */
 "held_by_staff";
 
-/**  What an act changed. No name, no LINE id, no body of a message. */
+/**  The change made by an act. No name, no LINE id, no message body. */
 export type Change = 
 /**  One act on several messages at once. */
 { code: "messages"; 
@@ -676,17 +681,17 @@ count: number } |
 { code: "patients"; 
 /**  How many patients, 1 or more. */
 count: number } | 
-/**  A follow-up went on to another status, and with it what waited. */
+/**  A follow-up changed its status, and its waiting messages with it. */
 { code: "status"; 
-/**  Where it stood before the act. */
+/**  The status before the act. */
 from: AssignmentStatus; 
-/**  Where it stands from the act on. */
+/**  The status after the act. */
 to: AssignmentStatus; 
 /**  How many of its messages the act put on hold. */
 held: number; 
 /**  How many of its messages the act cancelled. */
 cancelled: number } | 
-/**  Rows of the interaction log went out as a file. */
+/**  Rows of the interaction log were exported. */
 { code: "export"; 
 /**  The first instant of the rows. */
 from: Timestamp; 
@@ -694,32 +699,32 @@ from: Timestamp;
 to: Timestamp; 
 /**  How many rows the file has. */
 rows: number; 
-/**  Whether the file names patients by pseudonyms. */
+/**  Whether the file gives pseudonyms in place of names. */
 pseudonymised: boolean } | 
 /**  Finished jobs were removed from the queue by hand. */
 { code: "removed"; 
-/**  How many hours ago a job had to have ended to go. */
+/**  The least age of a removed job, in hours since its end. */
 hours: number; 
-/**  How many jobs went. */
+/**  How many jobs were removed. */
 count: number } | 
 /**  A token got a role. */
 { code: "role"; 
-/**  What its bearer may do from now on. */
+/**  The role from now on. */
 role: Role } | 
 /**  Tokens were revoked: they open nothing any more. */
 { code: "revoked"; 
-/**  How many there were under this name. */
+/**  How many tokens had this name. */
 count: number; 
 /**  The name the tokens share. */
 name: string };
 
-/**  What staff are to do about a finding. */
+/**  What staff can do about a finding. */
 export type ChannelAdvice = 
 /**  Issue a channel access token, or enter the channel's id and secret. */
 "enterToken" | 
-/**  Look at the internet connection and the firewall. */
+/**  Check the internet connection and the firewall. */
 "lookAtConnection" | 
-/**  Look at the plan and the rights of the account. */
+/**  Check the plan and the rights of the account. */
 "lookAtPlan" | 
 /**  Choose a larger plan, or wait for the next month. */
 "chooseLargerPlan" | 
@@ -731,42 +736,42 @@ export type ChannelAdvice =
 "enterWebhook" | 
 /**  Switch on the webhook at LINE. */
 "switchOnWebhook" | 
-/**  LINE cannot reach the address: look at DNS, firewall and certificate. */
+/**  LINE cannot reach the address: check DNS, firewall and certificate. */
 "lookAtAddress" | 
-/**  The address answers too slowly: look at the proxy or the tunnel. */
+/**  The address answers too slowly: check the proxy or the tunnel. */
 "answersTooSlowly" | 
 /**  Something else answers: the address must end in `/webhook/line`. */
 "lookAtPath" | 
-/**  Look at the proxy or the tunnel. */
+/**  Check the proxy or the tunnel. */
 "lookAtProxy" | 
 /**  Switch on the redelivery of webhooks. */
 "switchOnRedelivery" | 
 /**  Let this machine set its clock by itself. */
 "switchOnTime";
 
-/**  Whether the LINE channel can be used, and what stands against it. */
+/**  Whether the LINE channel can be used, and what is wrong with it. */
 export type ChannelCheck = {
 	/**  Whether messages can be sent, as far as is known here. */
 	canSend: boolean,
 	/**  Whether answers of patients arrive, as far as is known here. */
 	canHear: boolean,
-	/**  One for each thing that is looked at. */
+	/**  One entry for each checked point. */
 	points: ChannelPoint[],
-	/**  When the channel was looked at. */
+	/**  When the channel was checked. */
 	checkedAt: Timestamp,
 };
 
-/**  A code with its numbers; the words for it are the reader's. */
+/**  A finding as a code with its numbers, for translation. */
 export type ChannelFinding = 
 /**  LINE takes the token. */
 { code: "account"; 
-/**  What the clinic's LINE account is called. */
+/**  The name of the clinic's LINE account. */
 name: string; 
 /**  The id patients search for, with its `@`. */
 basicId: string } | 
 /**  LINE does not take the token. */
 { code: "tokenNotTaken" } | 
-/**  LINE refuses for the plan or the rights of the account. */
+/**  LINE refuses because of the account's plan or rights. */
 { code: "notAllowed"; 
 /**  The `message` of LINE's answer. */
 message: string } | 
@@ -782,17 +787,17 @@ status: number;
 message: string } | 
 /**  LINE could not be reached at all. */
 { code: "unreachable"; 
-/**  What kept the call from LINE. */
+/**  What stopped the call. */
 how: Unreached } | 
-/**  Messages of this month; there is no limit. */
+/**  The month's count of messages; the plan has no limit. */
 { code: "quotaUnlimited"; 
 /**  How many messages were sent this month, as LINE counts. */
 used: number } | 
-/**  How many of the month's messages are used. */
+/**  The month's count of messages, and the plan's limit. */
 { code: "quotaUsed"; 
 /**  Messages sent this month, at most `limit`. */
 used: number; 
-/**  How many messages a month the plan has. */
+/**  Messages a month in the plan. */
 limit: number } | 
 /**  A channel secret was entered. */
 { code: "secretThere" } | 
@@ -820,28 +825,31 @@ detail: string } |
 { code: "testTooOften" } | 
 /**  LINE has delivered events again, so it is switched on. */
 { code: "redeliveryOn" } | 
-/**  LINE has delivered nothing again yet, and does not tell otherwise. */
+/**  LINE has delivered nothing again yet, which leaves it open. */
 { code: "redeliveryUnknown" } | 
 /**  This machine's clock agrees with LINE's. */
 { code: "clockAgrees" } | 
 /**  This machine's clock differs from LINE's. */
 { code: "clockDiffers"; 
-/**  How many whole seconds it is ahead or behind. */
+/**  Whole seconds by which it is ahead or behind; always positive. */
 seconds: number };
 
-/**  One thing that was looked at. */
+/**  The result of one check. */
 export type ChannelPoint = {
-	/**  Which of the things it is. */
+	/**  The point that was checked. */
 	point: Point,
-	/**  Whether somebody has to do anything about it. */
+	/**  Whether somebody has to act on it. */
 	state: PointState,
-	/**  What was found, in English; never empty. */
+	/**  The finding in English; never empty. */
 	found: string,
-	/**  The same as a code with its parts. */
+	/**  The finding as a code with its numbers, for translation. */
 	finding: ChannelFinding,
-	/**  What to do about it, in English; null where nothing is to be done. */
+	/**  What to do about it, in English; null where nothing has to be done. */
 	mend: string | null,
-	/**  The same as a stable name. */
+	/**
+	 *  What to do about it, as a stable name for translation; null where nothing has to be
+	 *  done.
+	 */
 	advice: ChannelAdvice | null,
 };
 
@@ -850,37 +858,34 @@ export type Chat = {
 	items: PhoneMessage[],
 };
 
-/**  One thing that was looked at. */
+/**  The result of one check. */
 export type Check = {
-	/**  Which part of the program it is about. */
+	/**  The part of the program that was checked. */
 	name: CheckName,
 	/**  Whether it is within its limits; one check that is not makes the program unhealthy. */
 	ok: boolean,
-	/**  What was found of it, in English. */
+	/**  The finding in English. */
 	detail: string,
-	/**  The same as a code with its numbers. */
+	/**  The finding as a code with its numbers, for translation. */
 	finding: HealthFinding,
-	/**
-	 *  The number the check goes by, where there is one: the age of the oldest queued
-	 *  message.
-	 */
+	/**  The age of the oldest queued message in seconds; null in any other check. */
 	seconds: number | null,
 };
 
-/**  A part of the program that is looked at. */
+/**  A part of the program that is checked. */
 export type CheckName = "database" | "writer" | "queue" | "oldestQueued" | "workers" | "scheduler" | "tick" | "recorder" | "inbox" | "intake" | "media" | "menu" | "recount" | "line";
 
-/**  Steps to look at before they are saved. */
+/**  Steps to check before they are saved. */
 export type CheckSteps = {
-	/**  1 to 50 steps, in their order. */
+	/**  1 to 50 steps, in order. */
 	steps: StepInput[],
 };
 
-/**  What LINE said of steps that can be saved. */
+/**  LINE's answer about steps that can be saved. */
 export type CheckedSteps = {
 	/**
 	 *  When LINE itself said that it would take their messages; null where it could not be
-	 *  asked: then only the limits known here were held against them.
+	 *  asked, and only the limits known here were checked.
 	 */
 	lineCheckedAt: Timestamp | null,
 };
@@ -892,25 +897,25 @@ export type ChooseClosing = {
 
 /**  Which finished jobs are removed. */
 export type Cleanup = {
-	/**  Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out. */
+	/**  The least age in hours, 0 to 8,760; 24 where left out. */
 	hours?: number | null,
 };
 
-/**  What somebody chose when the window was closed. */
+/**  The answer given when the window was closed. */
 export type CloseNow = {
-	/**  What happens now; `ask` leaves everything as it is. */
+	/**  What happens now; `ask` changes nothing. */
 	how: WhenClosed,
 	/**  Whether closing does the same from now on. */
 	always: boolean,
 };
 
-/**  Tells the page to ask what happens now. */
+/**  Tells the page to ask what closing does. */
 export type ClosingAsked = {
-	/**  Whether the program is to end, not the window to close. */
+	/**  Whether the program is to end, rather than the window to close. */
 	quits: boolean,
-	/**  Messages that would go out in the next 24 hours; null where that is not known. */
+	/**  Messages that would go out in the next 24 hours; null where unknown. */
 	waiting: number | null,
-	/**  Whether there are more than that. */
+	/**  Whether more messages than `waiting` would go out. */
 	hasMore: boolean,
 	/**  Whether there is a tray from which the window comes back. */
 	hasTray: boolean,
@@ -943,9 +948,9 @@ export type Code =
 /**  500: our fault; the log has the cause. */
 "internal";
 
-/**  A message that is to come, or a step whose message is made when it is due. */
+/**  A waiting message, or a step whose message is made when it is due. */
 export type ComingUp = {
-	/**  The message; null for a step whose time has not come: its message is made then. */
+	/**  The message; null for a step, whose message is made when it is due. */
 	messageId: DeliveryId | null,
 	/**  The patient who gets it. */
 	patientId: PatientId,
@@ -955,40 +960,43 @@ export type ComingUp = {
 	assignmentId: AssignmentId | null,
 	/**  The protocol's name; empty for a one-off message. */
 	protocolName: string,
-	/**  What staff call the step; empty for a one-off message. */
+	/**  The step's name, written by staff; empty for a one-off message. */
 	stepName: string,
-	/**  The step whose time has not come; null for a message. */
+	/**  The step; null for a message. */
 	stepId: StepId | null,
 	/**
-	 *  Which time of that step it is: 0 where it comes once, else the local time as
-	 *  YYYYMMDDHHMM; null for a message.
+	 *  The step's occurrence: 0 where it comes once, else the local time as YYYYMMDDHHMM; null
+	 *  for a message.
 	 */
 	occurrence: number | null,
-	/**  When it goes next, by the plan as it is now. */
+	/**  When it goes, by the present plan. */
 	dueAt: Timestamp,
-	/**  Where the message stands; null for a step. */
+	/**  The state of the message; null for a step. */
 	state: MessageState | null,
-	/**  Why it waits, where that is more than its time. */
+	/**  Why it waits; null where it only waits for its time. */
 	cause: Cause | null,
-	/**  What quiet hours make of it; null for what the clinic says. */
+	/**  What quiet hours do to it; null for the clinic's rule. */
 	atNight: AtNight | null,
-	/**  What may be done to the message now; empty for a step. */
+	/**  The actions staff may take on the message now; empty for a step. */
 	actions: MessageAction[],
 };
 
-/**  Which assignments are counted; all of them where nothing is given. */
+/**  A filter of counted assignments; all fields left out, everything is counted. */
 export type CountAssignments = {
 	/**  Only those of this patient. */
 	patientId?: PatientId | null,
 	/**  Only those of this protocol, in any version. */
 	protocolId?: ProtocolId | null,
-	/**  Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters. */
+	/**
+	 *  Only those of patients found by this text, as in `GET /api/patients`; up to 100
+	 *  characters.
+	 */
 	search?: string | null,
 };
 
 /**  A protocol for a patient; nothing is sent before it is started. */
 export type CreateAssignment = {
-	/**  The patient who is to get its messages. */
+	/**  The patient who will get its messages. */
 	patientId: PatientId,
 	/**  The protocol, in its newest published version. */
 	protocolId: ProtocolId,
@@ -998,22 +1006,22 @@ export type CreateAssignment = {
 export type CreatePatient = {
 	/**  The name as written; 1 to 200 characters. */
 	displayName: string,
-	/**  What they are called, for messages to them; 1 to 100 characters. */
+	/**  The nickname, for messages; 1 to 100 characters. */
 	nickname?: string | null,
-	/**  How the name is read, in kana or Latin letters; 1 to 200 characters. */
+	/**  The reading of the name, in kana or Latin letters; 1 to 200 characters. */
 	reading?: string | null,
 	/**
-	 *  A telephone number as it is written: digits with `+`, brackets, hyphens and spaces;
-	 *  up to 40 characters.
+	 *  A telephone number as written: digits with `+`, brackets, hyphens and spaces; up to 40
+	 *  characters.
 	 */
 	phone?: string | null,
-	/**  Day of birth, `1956-04-13`, of the Gregorian calendar; from 1900 until today. */
+	/**  The date of birth, `1956-04-13`, in the Gregorian calendar; from 1900 until today. */
 	birthDate?: string | null,
-	/**  IANA zone; the clinic's where it is left out. */
+	/**  IANA zone; the clinic's where left out. */
 	timeZone?: string | null,
-	/**  LINE's id of them: `U` and 32 hex digits in small letters. */
+	/**  LINE's user id: `U` and 32 hex digits in small letters. */
 	lineUserId?: string | null,
-	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`. */
+	/**  BCP 47 tag of the patient's language: `th`, `ja`, `zh-TW`, `en`. */
 	locale?: string | null,
 	/**  The clinic's own number; up to 100 characters. */
 	externalRef?: string | null,
@@ -1025,71 +1033,65 @@ export type CreatePatient = {
 
 /**  A protocol as staff write it; a draft until it is published. */
 export type CreateProtocol = {
-	/**  What staff call it; 1 to 200 characters. */
+	/**  The name; 1 to 200 characters. */
 	name: string,
-	/**  What it is for; up to 2,000 characters. */
+	/**  Its purpose; up to 2,000 characters. */
 	description?: string | null,
-	/**
-	 *  What becomes of a due step while the patient cannot be reached: `hold` where it is
-	 *  left out.
-	 */
+	/**  What becomes of a due step while the patient cannot be reached; `hold` where left out. */
 	whenUnreachable?: WhenUnreachable | null,
 	/**
-	 *  The name and icon its messages appear under ("Nurse Nok"); the account's own where it
-	 *  is left out.
+	 *  The name and icon its messages appear under ("Nurse Nok"); the account's own where left
+	 *  out.
 	 */
 	sender?: Sender | null,
-	/**  1 to 50 steps, in their order. */
+	/**  1 to 50 steps, in order. */
 	steps: StepInput[],
 };
 
 /**  A template as staff write it. */
 export type CreateTemplate = {
-	/**  What staff call it; 1 to 200 characters. */
+	/**  The name; 1 to 200 characters. */
 	name: string,
-	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
+	/**  BCP 47 tag of its language; left out where that does not matter. */
 	locale?: string | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`, variables among them, as of a step. */
+	/**  The fields that go with `messageType`, variables included, as in a step. */
 	content: unknown,
-	/**  Up to four more messages of the same push, in their order. */
+	/**  Up to four more messages of the same push, in order. */
 	furtherMessages?: FurtherMessage[],
-	/**  Up to 13 quick replies under the last of them; they take no variables. */
+	/**  Up to 13 quick replies under the last of them. */
 	quickReplies?: QuickReply[],
 };
 
-/**  Recurring work of the program, and when it runs. */
+/**  A piece of the program's recurring work, and its times. */
 export type CronJob = {
-	/**  Which work it is. */
+	/**  The piece of work. */
 	name: Upkeep,
 	/**  A five-field cron expression; its times are in UTC. */
 	cron: string,
 	/**  When it last ran; null before the first time. */
 	lastRunAt: Timestamp | null,
-	/**  When `cron` has it run next. */
+	/**  Its next time by `cron`. */
 	nextRunAt: Timestamp,
 };
 
-/**  The code of a patient's slip, where one is good. */
+/**  The code of a patient's slip, where one is valid. */
 export type CurrentLinkCode = {
-	/**  Null where none was made, or the last one was used or is too old. */
+	/**  Null where none was made, or the last one was used or has expired. */
 	current: LinkCode | null,
 };
 
-/**  Something staff should know of the database and where it lies. */
+/**  Something staff should know about the database or its folder. */
 export type DatabaseRemark = 
-/**
- *  The log beside the database is missing after an unclean end: what was written last may
- *  be lost.
- */
+/**  The log beside the database is missing after an unclean end: the last writes may be lost. */
 { code: "withoutLog" } | 
-/**  A program that copies folders may copy the database between two writes. */
+/**  A program that syncs folders may copy the database between two writes. */
 { code: "synced"; by: string } | 
-/**  It is being read through after an unclean end. */
+/**  A check is running after an unclean end. */
 { code: "beingChecked" };
 
-/**  Whether a LINE account is linked to the patient of an item. */
+/**  Decides whether a LINE account is linked to an item's patient. */
 export type DecideLink = {
 	id: WorkId,
 	/**  Whether the account becomes this patient's and nobody else's. */
@@ -1099,53 +1101,53 @@ export type DecideLink = {
 /**  A message to one patient. It is LINE's `X-Line-Retry-Key` from the first attempt on. */
 export type DeliveryId = string;
 
-/**  What became of the messages of a span. */
+/**  The outcomes of the messages of a span. */
 export type DeliveryStats = {
-	/**  The first instant that is counted. */
+	/**  The first counted instant. */
 	from: Timestamp,
 	/**  The end, not included. */
 	to: Timestamp,
 	/**  Messages with an outcome in the range. */
 	total: number,
-	/**  Of the total: accepted by LINE. */
+	/**  Messages that LINE accepted. */
 	sent: number,
-	/**  Of the total: not accepted, as far as is known. */
+	/**  Messages that LINE did not accept, as far as is known. */
 	failed: number,
-	/**  Of the sent: the chat is proven to work after it. */
+	/**  Sent messages after which the chat is proven to work. */
 	delivered: number,
-	/**  Of the sent: read, as far as there is evidence. */
+	/**  Sent messages that were read, as far as there is evidence. */
 	read: number,
-	/**  Of the sent: those whose question was answered. */
+	/**  Sent messages whose question was answered. */
 	responded: number,
-	/**  Of the sent: asked, and not answered in time. */
+	/**  Sent messages whose question was not answered in time. */
 	missed: number,
-	/**  sent / (sent + failed); null when there is nothing to divide. */
+	/**  Sent / (sent + failed), 0 to 1; null where both are 0. */
 	successRate: number | null,
-	/**  Milliseconds from due to accepted, on average. */
+	/**  Average milliseconds from due to accepted; null where nothing was sent. */
 	averageDeliveryMs: number | null,
-	/**  Answered / sent messages that asked. */
+	/**  Answered / sent messages with a question, 0 to 1; null where nothing was asked. */
 	responseRate: number | null,
 };
 
-/**  How much the demo clinic had. */
+/**  What was removed of the demo clinic. */
 export type DemoRemoved = {
 	/**  How many patients and care plans were removed, together. */
 	removed: number,
 };
 
-/**  An answer that says no more than that it was done. */
+/**  A confirmation without content. */
 export type Done = {
 	/**  Always true: a refusal is a problem instead. */
 	ok: boolean,
 };
 
-/**  A patient who answers no more. */
+/**  A patient who stopped answering. */
 export type DriftingPatient = {
 	/**  The id of the patient, a UUID. */
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  Questions in a row without an answer in time, up to the latest that is decided. */
+	/**  Questions in a row not answered in time, up to the latest settled one. */
 	missedInARow: number,
 	/**  When the first of them went out. */
 	since: Timestamp,
@@ -1153,21 +1155,24 @@ export type DriftingPatient = {
 	lastAnsweredAt: Timestamp | null,
 };
 
-/**  Patients who answer no more. */
+/**  Patients who stopped answering. */
 export type DriftingPatients = {
-	/**  Those with the most questions in a row first. */
+	/**  Patients, those with the most missed questions in a row first. */
 	items: DriftingPatient[],
 	/**  Whether there are more than `items` has. */
 	more: boolean,
-	/**  How many questions in a row without an answer put a patient here. */
+	/**  Unanswered questions in a row that put a patient here. */
 	least: number,
-	/**  The days that were looked back at. */
+	/**  The days looked back. */
 	days: number,
 };
 
-/**  What patients read of an emergency, by language; empty for a sentence that names no number. */
+/**
+ *  The emergency text patients read, by language; an empty one stands for a sentence that names no
+ *  number.
+ */
 export type EmergencyText = {
-	/**  English; up to 500 characters, as of each language. */
+	/**  English; up to 500 characters, as in each language. */
 	en: string,
 	/**  Thai; up to 500 characters. */
 	th: string,
@@ -1177,21 +1182,21 @@ export type EmergencyText = {
 	"zh-TW": string,
 };
 
-/**  A patient whose data are to be deleted. */
+/**  A patient whose data are to be deleted, confirmed by name. */
 export type ErasePatient = {
 	/**  The id of the patient, a UUID. */
 	id: PatientId,
-	/**  The patient's name as it is written there, typed anew: it cannot be undone. */
+	/**  The patient's name exactly as stored, typed again: deleting cannot be undone. */
 	confirmName: string,
 };
 
-/**  What there is of a patient, and goes when their data are deleted. */
+/**  The data there are of a patient, which go when they are deleted. */
 export type Erasure = {
-	/**  Follow-ups that have not ended: they are to be ended first. */
+	/**  Follow-ups that have not ended; they must be ended first. */
 	followUps: number,
-	/**  Messages that may still go out: they are to be cancelled first. */
+	/**  Messages that may still go out; they must be cancelled first. */
 	waiting: number,
-	/**  Messages whose words go; that and when they were sent stays counted. */
+	/**  Messages whose words go; the fact and time of sending stay counted. */
 	messages: number,
 	/**  Answers whose words go; they stay counted. */
 	answers: number,
@@ -1199,21 +1204,21 @@ export type Erasure = {
 	words: number,
 	/**  Pictures, videos, sounds and files of the patient. */
 	files: number,
-	/**  Entries of the worklist and notes of staff. */
+	/**  Worklist items and notes of staff. */
 	notes: number,
 };
 
-/**  Which rows of the interaction log go into the file, and how. */
+/**  Which rows of the interaction log go into the file, and in what form. */
 export type ExportInteractions = {
 	/**  The first day in the clinic's zone, or an RFC 3339 time. */
 	from?: string | null,
-	/**  The last day, included, or an RFC 3339 time. */
+	/**  The last day, included, or an RFC 3339 time, not included. */
 	to?: string | null,
-	/**  `csv` where it is left out. */
+	/**  The file format; `csv` where left out. */
 	format?: Format,
 	/**
-	 *  Whether patients stand under pseudonyms: no name, no number, no id that leads back
-	 *  to them outside this database. The same patient has the same pseudonym in every
+	 *  Whether pseudonyms replace patients: the file then has no name, no number, and no id
+	 *  that leads to them outside this database. A patient has the same pseudonym in every
 	 *  export.
 	 */
 	pseudonymise?: boolean,
@@ -1225,7 +1230,7 @@ export type FailedBackup = {
 	at: Timestamp,
 	/**  Why it failed, in English. */
 	problem: string,
-	/**  The same as a stable name with its parts. */
+	/**  Why it failed, as a stable name with its parts, for translation. */
 	refusal: Refusal | null,
 };
 
@@ -1241,7 +1246,7 @@ export type FailedDelivery = {
 	assignmentId: AssignmentId | null,
 	/**  Why it failed or waits, in English. */
 	cause: string,
-	/**  The same as a stable name; null where none was noted. */
+	/**  The cause as a stable name, for translation; null where none was noted. */
 	causeCode: Cause | null,
 	/**  Whether sending it again, unchanged, can help and is safe now. */
 	retryable: boolean,
@@ -1253,7 +1258,7 @@ export type FailedDelivery = {
 	dueAt: Timestamp,
 	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
-	/**  LINE's words, with the place it did not like, or ours. */
+	/**  LINE's words, with the place it refused, or ours. */
 	message: string,
 	/**  LINE's words alone; null where it gave none. */
 	lineWords: string | null,
@@ -1263,19 +1268,19 @@ export type FailedDelivery = {
 	maybeSent: boolean,
 	/**  `failed`, or `review` where a person is to decide. */
 	state: MessageState,
-	/**  What may be done to it now. */
+	/**  The actions staff may take now. */
 	actions: MessageAction[],
 };
 
-/**  The tries at one message that failed, the first one first. */
+/**  The failed attempts at one message. */
 export type FailedTries = {
 	/**  The first one first; empty where none failed. */
 	items: FailedTry[],
 };
 
-/**  An attempt to send a message that failed. */
+/**  A failed attempt to send a message. */
 export type FailedTry = {
-	/**  Its number among the tries at the message, from 1. */
+	/**  The number of the attempt at the message, from 1. */
 	attempt: number,
 	/**  When the attempt began. */
 	startedAt: Timestamp,
@@ -1283,7 +1288,7 @@ export type FailedTry = {
 	finishedAt: Timestamp,
 	/**  Why it failed, as a stable name. */
 	cause: Cause,
-	/**  The same in English. */
+	/**  The cause in English. */
 	causeText: string,
 	/**  LINE's HTTP status; null where there was no answer. */
 	httpStatus: number | null,
@@ -1291,24 +1296,24 @@ export type FailedTry = {
 	errorText: string | null,
 };
 
-/**  A fault, for how many calls, and how late. */
+/**  A fault, its number of calls, and its delay. */
 export type Fault = {
 	kind: FaultKind,
-	/**  How many calls it lasts for; until it is changed where there is none. */
+	/**  The number of calls it lasts for; left out, until it is changed. */
 	count?: number | null,
-	/**  How many milliseconds late answers come. */
+	/**  Milliseconds by which late answers are delayed. */
 	latencyMs?: number | null,
 };
 
 /**  A fault that is switched on. */
 export type FaultKind = 
-/**  Nothing goes wrong. */
+/**  No fault: every call is answered as usual. */
 "none" | 
 /**  429: too many requests at once. */
 "rate_limit" | 
-/**  429, the month's quota is used up. */
+/**  429: the month's quota is used up. */
 "monthly_limit" | 
-/**  429, too many messages to one user. */
+/**  429: too many messages to one user. */
 "user_limit" | 
 /**  500: an error of LINE's own. */
 "server_error" | 
@@ -1320,29 +1325,25 @@ export type FaultKind =
 "lost_answer" | 
 /**  401 until a new token is minted. */
 "token_expired" | 
-/**  401, whatever token is sent. */
+/**  401 for every token. */
 "unauthorized";
 
 /**  A question with its buttons, under the last message of a push. */
 export type Feedback = {
-	/**  What is asked; 1 to 160 grapheme clusters. */
+	/**  The question; 1 to 160 grapheme clusters. */
 	question: string,
 	/**
-	 *  What the lock screen shows of it; 1 to 1,500 UTF-16 code units, and never a name or a
-	 *  finding. Left out, a sentence that says nothing but that there is a question, in the
-	 *  patient's language.
+	 *  What the lock screen shows; 1 to 1,500 UTF-16 code units, and never a name or a finding.
+	 *  Left out, a sentence in the patient's language that says only that there is a question.
 	 */
 	altText?: string | null,
 	/**  Its 1 to 4 buttons, in the order they are shown. */
 	buttons: Button[],
-	/**
-	 *  Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
-	 *  left out.
-	 */
+	/**  Minutes from a postponement to the next asking: 1 to 10,080; 30 where left out. */
 	postponeMinutes?: number | null,
-	/**  How often it is asked again after a postponement: 0 to 9; 3 where it is left out. */
+	/**  How often it is asked again after a postponement: 0 to 9; 3 where left out. */
 	maxPostpones?: number | null,
-	/**  Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out. */
+	/**  Hours after which the answer counts as missed: 0.1 to 720; 24 where left out. */
 	answerWindowHours?: number | null,
 };
 
@@ -1355,10 +1356,7 @@ export type FeedbackAction =
 /**  The patient does not do the step. */
 "skip";
 
-/**
- *  What is wrong with a field: a stable name, for words in another language. New ones
- *  may come.
- */
+/**  What is wrong with a field, as a stable name for translation. New ones may come. */
 export type FieldCode = 
 /** must not be empty */
 "empty" | 
@@ -1579,50 +1577,49 @@ export type FieldProblem = {
 	field: string,
 	/**  What is wrong and what the limit is, in English. */
 	message: string,
-	/**  The same as a stable name. */
+	/**  What is wrong, as a stable name for translation. */
 	code: FieldCode,
 	/**  The limit as a number, where there is one. */
 	limit?: number | null,
-	/**  What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`. */
+	/**  The unit of `limit`: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`. */
 	unit?: string | null,
 	/**
-	 *  What the field takes, where the code leaves it open: words to choose from, or a range
-	 *  such as `1–48`; of `needsFallback` and
-	 *  `fallbackIsVariable` the variable.
+	 *  What the field takes, where the code leaves it open: words to choose from, or a range such
+	 *  as `1–48`; for `needsFallback` and `fallbackIsVariable` the variable.
 	 */
 	takes?: string | null,
 };
 
-/**  What kind of file an export is. */
+/**  The format of an export. */
 export type Format = 
 /**  For spreadsheets: UTF-8 with a byte order mark. */
 "csv" | 
 /**  One array of objects, a row each. */
 "json";
 
-/**  One more message object of the same push: one of the month's quota together. */
+/**  A further message object of the same push, which counts as one in the month's quota. */
 export type FurtherMessage = {
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`, as of the first one. */
+	/**  The fields that go with `messageType`, as in the first message. */
 	content: unknown,
 };
 
-/**  The checks, and what they come to. */
+/**  The checks, and their overall result. */
 export type Health = {
 	/**  `healthy` where every check is ok, else `unhealthy`. */
 	status: string,
-	/**  One for each part that is looked at. */
+	/**  One entry for each checked part. */
 	checks: Check[],
 	/**  When the checks were made. */
 	timestamp: Timestamp,
 };
 
-/**  What was found of one thing. */
+/**  The finding of a check. */
 export type HealthFinding = 
 /**  The database answers in time when it is read. */
 { code: "canBeRead"; 
-/**  What should be known of it all the same. */
+/**  What staff should know all the same. */
 remarks: DatabaseRemark[] } | 
 /**  The database answers in time when it is written. */
 { code: "canBeWritten" } | 
@@ -1630,17 +1627,17 @@ remarks: DatabaseRemark[] } |
 { code: "damaged"; 
 /**  What the check of the file said, in SQLite's words. */
 detail: string } | 
-/**  Something keeps it from its work that may pass by itself. */
+/**  A fault that may pass by itself. */
 { code: "trouble"; 
-/**  What keeps it from its work. */
+/**  The fault that keeps it from its work. */
 trouble: Trouble } | 
 /**  It fails; the log has the cause. */
 { code: "fails" } | 
 /**  It did not answer in time: 2 s for a read, 5 s for a write. */
 { code: "takesTooLong" } | 
-/**  How long the oldest queued message waits. */
+/**  A message is queued. */
 { code: "queued"; 
-/**  How long the oldest one waits, in whole seconds. */
+/**  The age of the oldest one, in whole seconds. */
 seconds: number } | 
 /**  No message is queued. */
 { code: "nothingQueued" } | 
@@ -1650,9 +1647,9 @@ seconds: number } |
 { code: "workersStopped" } | 
 /**  The tick looks for due work in time. */
 { code: "onTime" } | 
-/**  It has not looked for two minutes. */
+/**  The tick has not looked for two minutes. */
 { code: "late" } | 
-/**  A test runs it by hand. */
+/**  The tick is run by hand, in a test. */
 { code: "runByHand" } | 
 /**  It stopped; it is being started again. */
 { code: "stopped" } | 
@@ -1660,7 +1657,7 @@ seconds: number } |
 { code: "runs"; 
 /**  How often it was started again. */
 restarts: number } | 
-/**  LINE does not take messages for a reason that may end. */
+/**  LINE does not take messages, for a reason that may end. */
 { code: "line"; 
 /**  Why LINE does not take them. */
 cause: Cause } | 
@@ -1669,19 +1666,19 @@ cause: Cause } |
 
 /**  Every message that is held, by its reason. */
 export type Held = {
-	/**  By reason: what waits for more than its own time first, then by number. */
+	/**  Groups by reason: first those that wait for more than their own time, then by size. */
 	items: HeldGroup[],
 };
 
-/**  Messages that are held for the same reason. */
+/**  Messages held for the same reason. */
 export type HeldGroup = {
-	/**  Why they are held, as a stable name; null where none was noted. */
+	/**  The reason as a stable name; null where none was noted. */
 	cause: Cause | null,
-	/**  The same in English. */
+	/**  The reason in English. */
 	reason: string,
 	/**  Messages held for this reason, at least 1. */
 	count: number,
-	/**  When the first of them goes by itself; null while that hangs on an act. */
+	/**  When the first of them goes by itself; null while that depends on an act. */
 	until: Timestamp | null,
 	/**  What lets them go: an act, LINE, the patient, or time. */
 	releasedBy: ReleasedBy,
@@ -1693,7 +1690,7 @@ export type Hour = {
 	hour: number,
 	/**  Messages LINE accepted in this hour. */
 	accepted: number,
-	/**  Messages that failed in this hour, or came up for review. */
+	/**  Messages that failed in this hour, or were put up for review. */
 	failed: number,
 	/**  Messages due in this hour and not sent yet. */
 	toCome: number,
@@ -1709,162 +1706,164 @@ export type HourOfWeek = {
 	sent: number,
 	/**  Messages in this hour that LINE did not accept. */
 	failed: number,
-	/**  Of the sent: those with a question. */
+	/**  Sent messages that ask a question. */
 	asked: number,
-	/**  Of the asked: those that were answered, whenever. */
+	/**  Questions that were answered, in time or not. */
 	responded: number,
-	/**  Of the asked: not answered in time. */
+	/**  Questions that were not answered in time. */
 	missed: number,
 };
 
 /**  Messages by the hour of the week. */
 export type HoursOfWeek = {
-	/**  The first instant that is counted. */
+	/**  The first counted instant. */
 	from: Timestamp,
 	/**  The end, not included. */
 	to: Timestamp,
-	/**  The IANA zone of the hours. */
+	/**  The IANA zone of the hours, the clinic's. */
 	timeZone: string,
-	/**  168 of them, from Monday 00:00 on. */
+	/**  168 hours, from Monday 00:00 on. */
 	hours: HourOfWeek[],
 };
 
-/**  A column as it was understood. */
+/**  A column as understood. */
 export type ImportColumn = {
 	/**
-	 *  Its heading, the first 100 characters; a second one of the same words has a number
-	 *  behind it, and one without words has its place, such as `#3`.
+	 *  The heading, the first 100 characters. A repeated one has a number added; one without
+	 *  words is its place, such as `#3`.
 	 */
 	heading: string,
-	/**  What it is; null for a column that is left out. */
+	/**  Its field; null for a column that is left out. */
 	field: ImportField | null,
-	/**  What stands in it first, up to 100 characters; null where it is empty. */
+	/**  Its first value, up to 100 characters; null where it is empty. */
 	example: string | null,
 };
 
-/**  How text is written in bytes. */
+/**  How the text of a file is encoded. */
 export type ImportEncoding = 
 /**  UTF-8, with its mark or without. */
 "utf-8" | 
 /**  UTF-16, little end first: what Excel calls Unicode Text. */
 "utf-16le" | 
-/**  The same with its bytes in the other order. */
+/**  UTF-16, big end first. */
 "utf-16be" | 
-/**  TIS-620 and what Windows added to it: Thai. */
+/**  TIS-620 with Windows' additions: Thai. */
 "windows-874" | 
-/**  Shift-JIS as Windows has it: Japanese. */
+/**  Shift-JIS with Windows' additions: Japanese. */
 "shift_jis" | 
-/**  Big5 with the signs of Hong Kong: traditional Chinese. */
+/**  Big5 with the Hong Kong characters: traditional Chinese. */
 "big5";
 
-/**  What a column of a table may be. */
+/**  The field a column of a table may be. */
 export type ImportField = 
 /**
- *  The name as written. Several columns may be it, such as a given and a family name:
- *  they stand together in the order of the table, with a space between them.
+ *  The name as written. Several columns may have it, such as a given and a family name;
+ *  they are joined in the order of the table, with a space between them.
  */
 "displayName" | 
-/**  What messages call the patient, where not by their name. */
+/**  The name messages call the patient by, where it is not the full name. */
 "nickname" | 
-/**  How the name is read, in kana or Latin letters. */
+/**  The reading of the name, in kana or Latin letters. */
 "reading" | 
-/**  A telephone number as it is written. */
+/**  A telephone number as written. */
 "phone" | 
-/**  The day of birth, in one of the forms that are known. */
+/**  The date of birth, in one of the known forms. */
 "birthDate" | 
 /**  LINE's id of the patient: `U` and 32 hex digits. */
 "lineUserId" | 
 /**  The clinic's own number (HN). */
 "externalRef" | 
-/**  BCP 47 tag of their language. */
+/**  BCP 47 tag of the patient's language. */
 "locale" | 
 /**  IANA zone the patient lives in. */
 "timeZone" | 
 /**  A note for staff; patients never see it. */
 "note" | 
-/**  Labels of the patient, several with `;` between them. */
+/**  Labels, separated by `;`. */
 "tags";
 
 /**  A table of patients: either `csv` or `file`. */
 export type ImportPatients = {
 	/**
-	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
-	 *  then up to 10,000 patients. Columns: `displayName`, `nickname`, `reading`, `phone`,
-	 *  `birthDate`, `lineUserId`, `externalRef`, `locale`, `timeZone`, `note`, `tags`
-	 *  (several with `;`), or as four languages call them. Separated by comma, semicolon or
-	 *  tab.
+	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings, then
+	 *  up to 10,000 patients. Columns: `displayName`, `nickname`, `reading`, `phone`,
+	 *  `birthDate`, `lineUserId`, `externalRef`, `locale`, `timeZone`, `note`, `tags` (several
+	 *  with `;`), or their names in four languages. Separated by comma, semicolon or tab.
 	 */
 	csv?: string | null,
 	/**
-	 *  The bytes of a file as base64, at most 5 MiB: CSV in one of the encodings, or a
-	 *  workbook (`.xlsx`), of which the first sheet that is not hidden is read. Its dates
-	 *  are read as `1956-04-13`, of a formula what it came to when the file was saved.
+	 *  The bytes of a file as base64, at most 5 MiB: CSV in one of the encodings, or a workbook
+	 *  (`.xlsx`), whose first visible sheet is read. Dates are read as `1956-04-13`, formulas
+	 *  as their value when the file was saved.
 	 */
 	file?: string | null,
 	/**
-	 *  How the text of `file` is written; where it is left out, the file itself and the
-	 *  language of the clinic say it. Of no meaning to a workbook.
+	 *  The encoding of `file`; left out, it is guessed from the file and the clinic's language.
+	 *  Ignored for a workbook.
 	 */
 	encoding?: ImportEncoding | null,
 	/**
-	 *  What columns are, by their headings as the preview gives them; null leaves one out.
-	 *  What is not named here is known by its heading.
+	 *  The field of columns, by their headings as in the preview; null leaves a column out.
+	 *  Columns not named here are known by their heading.
 	 */
 	columns?: { [key in string]: ImportField | null },
 	/**
-	 *  What a year of birth above 2400 or from 1 to 150 is. Where it is left out such a
-	 *  row is refused with `otherCalendar`: somebody has to look at it first.
+	 *  The calendar of a year of birth above 2400 or from 1 to 150. Left out, such a row is
+	 *  refused with `otherCalendar`, so that somebody looks at it first.
 	 */
 	years?: ImportYears | null,
-	/**  Whether rows with errors are left out; otherwise one of them refuses all. */
+	/**  Whether rows with errors are skipped; otherwise one of them refuses all. */
 	skipInvalid?: boolean,
 };
 
 /**  What an import of this table would do. */
 export type ImportPreview = {
-	/**  Rows below the headings, whether they can be imported or not. */
+	/**  Rows below the headings, valid or not. */
 	rows: number,
 	/**  Rows that can be imported as they are. */
 	valid: number,
-	/**  What stands against the others; the first 200. */
+	/**  The faults of the other rows; the first 200. */
 	errors: RowProblem[],
-	/**  The first rows as they were understood. */
+	/**  The first rows as understood, at most 20. */
 	sample: ImportedRow[],
-	/**  Headings of the columns that are left out. */
+	/**  Headings of columns that are left out. */
 	unknownColumns: string[],
-	/**
-	 *  How the text of the file was read, as given or as guessed; null for a workbook and
-	 *  for `csv`.
-	 */
+	/**  The encoding of the file, as given or as guessed; null for a workbook and for `csv`. */
 	encoding: ImportEncoding | null,
 	/**  Every column in the order of the table; at most 200. */
 	columns: ImportColumn[],
-	/**  What to ask of the years of birth; null where none is above 2400 or from 1 to 150. */
+	/**
+	 *  The question to ask about years of birth; null where none is above 2400 or from 1 to
+	 *  150.
+	 */
 	yearQuestion: YearQuestion | null,
 };
 
-/**  What years above 2400 and from 1 to 150 are. */
+/**  The calendar of years above 2400 and from 1 to 150. */
 export type ImportYears = 
-/**  What they say: no patient was born then. */
+/**  Gregorian years: no patient was born in them, so the rows are refused. */
 "gregorian" | 
 /**  Years above 2400 are Buddhist: 2499 is 1956. */
 "buddhist" | 
-/**  Years to 150 are of the Republic of China: 45 is 1956. */
+/**  Years from 1 to 150 are of the Republic of China: 45 is 1956. */
 "roc";
 
-/**  A row as it was understood. */
+/**  A row as understood. */
 export type ImportedRow = {
-	/**  Its line in the table; the headings are line 1. */
+	/**  The line in the table; the headings are line 1. */
 	line: number,
 	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
-	/**  What they are called; null where the table has nothing. */
+	/**  The patient's nickname; null where the table has none. */
 	nickname: string | null,
-	/**  How the name is read; null where the table has nothing. */
+	/**  The reading of the name; null where the table has none. */
 	reading: string | null,
 	/**  The telephone number as written; null where the table has none. */
 	phone: string | null,
-	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
+	/**
+	 *  The date of birth, `1956-04-13`, in the Gregorian calendar; null where the table has
+	 *  none.
+	 */
 	birthDate: string | null,
 	/**  `U` and 32 hex digits; null where the table has none. */
 	lineUserId: string | null,
@@ -1876,7 +1875,7 @@ export type ImportedRow = {
 	timeZone: string | null,
 };
 
-/**  A row of the interaction log: what became of one message. */
+/**  A row of the interaction log: the outcome of one message. */
 export type Interaction = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
@@ -1886,7 +1885,7 @@ export type Interaction = {
 	protocolId: ProtocolId,
 	/**  The step of the protocol's version. */
 	stepId: StepId,
-	/**  The assignment; the clinic's own for a one-off one. */
+	/**  The assignment; the clinic's own for a one-off message. */
 	assignmentId: AssignmentId,
 	/**
 	 *  LINE's id of the message; null when LINE never accepted it, or the patient's data were
@@ -1895,7 +1894,7 @@ export type Interaction = {
 	messageId: string | null,
 	/**  When LINE accepted it; null when it never did. */
 	sentAt: Timestamp | null,
-	/**  When the patient's chat was first proven to work after it. */
+	/**  When the patient's chat was first proven to work after it; null before. */
 	deliveredAt: Timestamp | null,
 	/**  When the patient pressed first, by LINE's clock; null before. */
 	respondedAt: Timestamp | null,
@@ -1905,10 +1904,7 @@ export type Interaction = {
 	responseAction: FeedbackAction | null,
 	/**  Milliseconds from `sentAt` to `respondedAt`; null before the answer. */
 	timeDifferenceMs: number | null,
-	/**
-	 *  Moves on with what is learnt of the patient: sent, delivered, read, then responded or
-	 *  missed.
-	 */
+	/**  Moves on with the evidence: sent, delivered, read, then responded or missed. */
 	status: InteractionStatus,
 	/**  When the message first had an outcome. */
 	createdAt: Timestamp,
@@ -1929,41 +1925,41 @@ export type InteractionStatus =
 /**  LINE did not accept it. */
 "failed";
 
-/**  Where jobs and recurring work stand. */
+/**  The state of the queues and of recurring work. */
 export type JobsStats = {
 	queues: Queues,
-	/**  What looks for due work, and the work that comes by the clock. */
+	/**  The scheduler, and its recurring work. */
 	scheduler: Scheduler,
 	/**  When the numbers were counted. */
 	timestamp: Timestamp,
 };
 
-/**  How far the clock of practice jumps. */
+/**  A jump of the practice clock. */
 export type Jump = 
-/**  To when the next message is due. */
+/**  To the time of the next message. */
 "nextMessage" | 
-/**  By one hour. */
+/**  Forward by one hour. */
 "hour" | 
-/**  By 24 hours. */
+/**  Forward by 24 hours. */
 "day" | 
-/**  To the end of the quiet hours that are now; refused outside them. */
+/**  To the end of the present quiet hours; refused outside them. */
 "quietEnd";
 
-/**  How far the clock of practice jumps. */
+/**  Moves the practice clock. */
 export type JumpClock = {
-	/**  How far it jumps. */
+	/**  The jump to make. */
 	to: Jump,
 };
 
-/**  Where the clock of practice stands. */
+/**  The practice clock after a jump. */
 export type Jumped = {
-	/**  The time the clock of practice shows now. */
+	/**  The time it shows now. */
 	now: Timestamp,
-	/**  How many milliseconds it is ahead of the real one. */
+	/**  Milliseconds ahead of the real clock. */
 	aheadMs: number,
 	/**  When the next message is due; null where nothing is planned. */
 	nextDueAt: Timestamp | null,
-	/**  Whether it came as far as it was told: a long jump over very many messages ends early. */
+	/**  Whether it came all the way: a long jump over very many messages ends early. */
 	arrived: boolean,
 };
 
@@ -1974,29 +1970,29 @@ export type Language =
 /**  Traditional Chinese, as Taiwan writes it. */
 "zh-TW";
 
-/**  The item that was settled last. */
+/**  The item settled last. */
 export type LastSettled = {
 	/**  Null where nothing was ever settled. */
 	settled: Settled | null,
 };
 
-/**  How many of the month's messages are used, as LINE says. */
+/**  The use of the month's messages, as LINE counts. */
 export type LineQuota = {
-	/**  `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say. */
+	/**  `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not tell. */
 	finding: ChannelFinding,
 	/**  When LINE was asked for these numbers. */
 	askedAt: Timestamp,
 };
 
-/**  What LINE said to a test. */
+/**  LINE's answer to a test. */
 export type LineTest = {
 	/**  Whether LINE takes the token. */
 	ok: boolean,
 	/**  The name of the account; null where LINE did not say it. */
 	botName: string | null,
-	/**  What was found, in English. */
+	/**  The finding in English. */
 	detail: string,
-	/**  The same as a code with its parts. */
+	/**  The finding as a code with its numbers, for translation. */
 	finding: ChannelFinding,
 };
 
@@ -2004,47 +2000,47 @@ export type LineTest = {
 export type LinkCode = {
 	/**  The code as it is printed: `CQ-7KQ2-M9XD`. */
 	code: string,
-	/**  The code is not taken after this. */
+	/**  The instant until which the code is taken. */
 	expiresAt: Timestamp,
 	/**
-	 *  Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
+	 *  Opens LINE with the code ready to send; null while LINE cannot be asked for the
 	 *  account's id.
 	 */
 	url: string | null,
-	/**  The address as a QR code, as SVG. */
+	/**  `url` as a QR code in SVG; null with it. */
 	qrSvg: string | null,
 	/**  The name of the clinic's LINE account. */
 	accountName: string | null,
-	/**  The language in which the patient is spoken to, and which the slip speaks. */
+	/**  The language of the patient, and of the slip. */
 	language: Language,
 };
 
-/**  Which patient a stranger is. */
+/**  Links a stranger to a patient. */
 export type LinkStranger = {
 	id: StrangerId,
-	/**  The patient they are; must not be linked to another account. */
+	/**  The patient they are, who must not be linked to another account. */
 	patientId: PatientId,
 };
 
-/**  Which acts are listed; all of them where nothing is given. */
+/**  A filter of the activity log; all fields left out, everything is listed. */
 export type ListActivity = {
 	/**  Only acts of this kind. */
 	action?: Act | null,
 	/**  Only acts of this token, session or other actor, by its name. */
 	actor?: string | null,
-	/**  Only acts on what has this id. */
+	/**  Only acts on the thing with this id. */
 	subject?: string | null,
 	/**  Done on this day of the clinic's zone or later, or from this RFC 3339 time on. */
 	from?: string | null,
 	/**  Done on this day at the latest, or before this RFC 3339 time. */
 	to?: string | null,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which assignments are listed; all of them where nothing is given. */
+/**  A filter of assignments; all fields left out, everything is listed. */
 export type ListAssignments = {
 	/**  Only those of this patient. */
 	patientId?: PatientId | null,
@@ -2052,31 +2048,34 @@ export type ListAssignments = {
 	protocolId?: ProtocolId | null,
 	/**  Only those of this status. */
 	status?: AssignmentStatus | null,
-	/**  Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters. */
+	/**
+	 *  Only those of patients found by this text, as in `GET /api/patients`; up to 100
+	 *  characters.
+	 */
 	search?: string | null,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  How far to look back for patients who answer no more. */
+/**  How far to look back for patients who stopped answering. */
 export type ListDrifting = {
-	/**  Days in which they missed their last questions: 1 to 90; 14 where it is left out. */
+	/**  Days in which they missed their last questions: 1 to 90; 14 where left out. */
 	days?: number | null,
-	/**  Rows of the answer: 1 to 200; 50 where it is left out. */
+	/**  Rows of the answer: 1 to 200; 50 where left out. */
 	limit?: number | null,
 };
 
-/**  Which messages that failed or wait for a person are listed. */
+/**  Lists messages that failed or wait for a person. */
 export type ListFailed = {
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which rows of the interaction log are listed. */
+/**  A filter of the interaction log; all fields left out, everything is listed. */
 export type ListInteractions = {
 	/**  Only rows of this patient. */
 	patientId?: PatientId | null,
@@ -2088,21 +2087,21 @@ export type ListInteractions = {
 	from?: string | null,
 	/**  Made on or before this day of the clinic's, or before this instant. */
 	to?: string | null,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
 /**  Which of the last lines of the log are shown. */
 export type ListLog = {
-	/**  Those of this weight or more; all that are kept where it is left out. */
+	/**  The least severity; left out, all lines. */
 	level?: LogLevel | null,
-	/**  Lines of the answer: 1 to 500; 100 where it is left out. */
+	/**  Lines of the answer: 1 to 500; 100 where left out. */
 	limit?: number | null,
 };
 
-/**  Which messages are listed; all of them where nothing is given. */
+/**  A filter of messages; all fields left out, everything is listed. */
 export type ListMessages = {
 	/**  Only messages to this patient. */
 	patientId?: PatientId | null,
@@ -2110,7 +2109,7 @@ export type ListMessages = {
 	assignmentId?: AssignmentId | null,
 	/**  Only messages in this state. */
 	state?: MessageState | null,
-	/**  Only messages in one of its states; `state` beside it narrows it further. */
+	/**  Only messages in this stage; `state` narrows it further. */
 	stage?: Stage | null,
 	/**  Only messages that failed or wait for this cause. */
 	cause?: Cause | null,
@@ -2118,49 +2117,49 @@ export type ListMessages = {
 	from?: string | null,
 	/**  Due on this day at the latest, or before this RFC 3339 time. */
 	to?: string | null,
-	/**  `desc`, from the latest due to the earliest, where it is left out. */
+	/**  The order by due time; `desc` (latest first) where left out. */
 	order?: Order,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which patients are listed; all of them where nothing is given. */
+/**  A filter of patients; all fields left out, everybody is listed. */
 export type ListPatients = {
-	/**  Only patients with this label, as it is written. */
+	/**  Only patients with exactly this label. */
 	tag?: string | null,
-	/**  The order: from the newest to the oldest where it is left out. */
+	/**  The order; from the newest to the oldest where left out. */
 	sort?: PatientSort | null,
 	/**
-	 *  Part of a name, of how it is read, of a number, the digits of a telephone number or a
-	 *  LINE user id; up to 100 characters.
+	 *  Part of a name, of its reading, of a number, the digits of a telephone number or a LINE
+	 *  user id; up to 100 characters.
 	 */
 	search?: string | null,
 	/**  Only patients of this group. */
 	group?: PatientGroup | null,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
 export type ListStrangers = {
-	/**  Those that are settled instead of those that wait for staff. */
+	/**  Whether settled ones are listed instead of those that wait for staff. */
 	resolved?: boolean,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
 /**  Which templates are listed: offered or archived ones. */
 export type ListTemplates = {
-	/**  Those that are archived, instead of those that are offered. */
+	/**  Whether archived ones are listed instead of offered ones; false where left out. */
 	archived?: boolean | null,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -2169,35 +2168,35 @@ export type ListWork = {
 	patientId?: PatientId | null,
 	/**  Only items that came up for this reason. */
 	reason?: WorkReason | null,
-	/**  Those that are settled instead of those that are open. */
+	/**  Whether settled items are listed instead of open ones. */
 	resolved?: boolean,
 	/**  Whether snoozed items are listed, too. */
 	snoozed?: boolean,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  How much the demo clinic has of what. */
+/**  What was loaded into the demo clinic. */
 export type Loaded = {
 	/**  How many patients were made. */
 	patients: number,
-	/**  Care plans that are new, all published. */
+	/**  How many care plans were made and published. */
 	protocols: number,
 	/**  How many follow-ups were made and started. */
 	assignments: number,
 };
 
-/**  How much a line of the log weighs. */
+/**  The severity of a line of the log. */
 export type LogLevel = 
 /**  Something is broken and stays so without help. */
 "error" | 
 /**  Something is not as it should be. */
 "warn" | 
-/**  What the program does, in broad lines. */
+/**  The program's main steps. */
 "info" | 
-/**  How the program does it. */
+/**  The details of these steps. */
 "debug" | 
 /**  Everything, down to single statements. */
 "trace";
@@ -2206,31 +2205,28 @@ export type LogLevel =
 export type LogLine = {
 	/**  When it was written, by the program's clock. */
 	at: Timestamp,
-	/**  How much it weighs: from `error` to `trace`. */
+	/**  The severity, from `error` to `trace`. */
 	level: LogLevel,
-	/**  The part of the program it comes from, as a module. */
+	/**  The module it comes from. */
 	target: string,
-	/**  What it says, in English; never a name, a LINE id or the words of a message. */
+	/**  The line in English; never a name, a LINE id or the words of a message. */
 	text: string,
 };
 
 /**  The last lines of the log. */
 export type LogTail = {
 	/**
-	 *  The newest first. The program keeps the last 500 that its filter lets through (`log` of
-	 *  the configuration), since its start.
+	 *  The newest first. The program keeps the last 500 lines since its start that its filter
+	 *  (`log` of the configuration) lets through.
 	 */
 	items: LogLine[],
 };
 
-/**
- *  The messages an act is meant for: those that are chosen, or all that match as
- *  `GET /api/messages` lists them.
- */
+/**  The messages an act is meant for: chosen ones, or all that match as in `GET /api/messages`. */
 export type LookAtMessages = {
-	/**  What is to be done to them. */
+	/**  The act to preview. */
 	act: MessageAction,
-	/**  These, 1 to 1,000; without them all that match. */
+	/**  Chosen messages, 1 to 1,000; left out, all that match. */
 	ids?: DeliveryId[] | null,
 	/**  Only messages to this patient. */
 	patientId?: PatientId | null,
@@ -2238,7 +2234,7 @@ export type LookAtMessages = {
 	assignmentId?: AssignmentId | null,
 	/**  Only messages in this state. */
 	state?: MessageState | null,
-	/**  Only messages in one of its states; `state` beside it narrows it further. */
+	/**  Only messages in this stage; `state` narrows it further. */
 	stage?: Stage | null,
 	/**  Only messages that failed or wait for this cause. */
 	cause?: Cause | null,
@@ -2250,22 +2246,22 @@ export type LookAtMessages = {
 
 /**  What an act on many messages would do. */
 export type LookedAtMessages = {
-	/**  When they were looked at; what changes later is not in the answer. */
+	/**  When they were examined; later changes are not in the answer. */
 	asOf: Timestamp,
-	/**  How many were looked at: at most 5,000. */
+	/**  How many were examined, at most 5,000. */
 	matched: number,
-	/**  Whether there are more than were looked at. */
+	/**  Whether there are more than were examined. */
 	more: boolean,
 	/**  Those that take the act, the soonest due first. */
 	ids: DeliveryId[],
-	/**  The others, by where they stand and why; the most first. */
+	/**  The others, by state and cause; the largest group first. */
 	others: NotActedOn[],
 	/**
-	 *  What becomes of those that take a retry, or are sent now; the most first.
+	 *  The prospects of those that take a retry, or are sent now; the largest group first.
 	 *  Empty for other acts.
 	 */
 	outlook: Outlook[],
-	/**  How many repetitions end with cancelling; 0 for other acts. */
+	/**  How many repetitions a cancelling would end; 0 for other acts. */
 	repetitions: number,
 };
 
@@ -2279,11 +2275,11 @@ export type MaintenanceReport = {
 	ranAt: Timestamp,
 };
 
-/**  The patient a code is made for. */
+/**  Asks for a new code for a patient. */
 export type MakeLinkCode = {
 	/**  The patient whose LINE account the code will link. */
 	id: PatientId,
-	/**  Days it is good for: 1 to 60; 14 where it is left out. */
+	/**  Days it is valid: 1 to 60; 14 where left out. */
 	validDays?: number | null,
 };
 
@@ -2294,9 +2290,9 @@ export type MediaId = string;
 export type MediaPart = {
 	/**  The bytes of the part, in Base64. */
 	bytes: string,
-	/**  How many bytes the whole file has. */
+	/**  The size of the whole file, in bytes. */
 	size: number,
-	/**  A type that a browser shows and does not run, or that of mere bytes. */
+	/**  The media type: one that a browser shows and does not run, else `application/octet-stream`. */
 	mediaType: string,
 };
 
@@ -2314,9 +2310,9 @@ export type MediaReason =
 "too_large" | 
 /**  The patient took the message back. */
 "taken_back" | 
-/**  It was kept as long as the clinic keeps such things. */
+/**  The clinic's retention time for such files has passed. */
 "kept_long_enough" | 
-/**  Whoever sent it is forgotten; its row goes with its file. */
+/**  Its sender is forgotten; its row goes with its file. */
 "erased" | 
 /**  LINE does not have it, or not any more. */
 "not_found" | 
@@ -2327,7 +2323,7 @@ export type MediaReason =
 /**  It was tried for a week. */
 "given_up";
 
-/**  Where a picture, video, sound or file of a patient stands. */
+/**  The state of a picture, video, sound or file of a patient. */
 export type MediaState = 
 /**  It is still to be fetched from LINE. */
 "pending" | 
@@ -2335,26 +2331,26 @@ export type MediaState =
 "stored" | 
 /**  It breaks a limit and is not kept. */
 "refused" | 
-/**  It was here or at LINE, and is no more. */
+/**  It was here or at LINE, and is gone. */
 "gone" | 
 /**  It could not be fetched and is not tried again. */
 "failed";
 
 /**
- *  Where the bytes may be taken for a while by whoever knows the address: a browser's player
- *  asks part by part, and sends no token.
+ *  An address that serves the bytes for a while to whoever knows it: a browser's player asks
+ *  part by part, and sends no token.
  */
 export type MediaTicket = {
 	/**  The path at this server: `/m/` and 43 random letters. */
 	url: string,
-	/**  The address opens nothing after this. */
+	/**  The instant until which the address works. */
 	expiresAt: Timestamp,
 };
 
-/**  What the page does of the menu. */
+/**  The menu entries that the page carries out. */
 export type MenuAct = "larger" | "smaller" | "usual" | "keys";
 
-/**  What the entries are called, in the language of whoever reads; the page has the words. */
+/**  The labels of the entries, in the reader's language; the page supplies them. */
 export type MenuWords = {
 	about: string,
 	hide: string,
@@ -2380,7 +2376,7 @@ export type MenuWords = {
 
 /**  A message to one patient, from its plan to its outcome. */
 export type Message = {
-	/**  Its id; LINE's retry key as well. */
+	/**  A UUID that never changes; also LINE's retry key. */
 	id: DeliveryId,
 	/**  The patient who gets it. */
 	patientId: PatientId,
@@ -2392,33 +2388,33 @@ export type Message = {
 	protocolId: ProtocolId,
 	/**  The step of the protocol; it never changes once published. */
 	stepId: StepId,
-	/**  The repetition it is a time of; null where it goes once. */
+	/**  The repetition it is one time of; null where it goes once. */
 	recurrenceId: RecurrenceId | null,
-	/**  When that comes; null where it goes once. */
+	/**  The timetable of its repetition; null where it goes once. */
 	repetition: Repetition | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
-	 *  The fields that go with `messageType`. Variables stand as they were written until the
-	 *  message is made for its patient, and from then on as the patient reads them.
+	 *  The fields that go with `messageType`. Variables stay as written until the message is
+	 *  made for its patient, and are filled in from then on.
 	 */
 	content: unknown,
-	/**  What follows it in the same push, in its order; empty where nothing does. */
+	/**  The further messages of the same push, in order; may be empty. */
 	furtherMessages: FurtherMessage[],
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
-	/**  What stands under its last message to be tapped; empty where nothing does. */
+	/**  The quick replies under its last message; may be empty. */
 	quickReplies: QuickReply[],
-	/**  Of several that are due together the higher goes first. */
+	/**  How soon it goes among several due messages. */
 	priority: Priority,
-	/**  Changed by the program, and by staff who cancel it or try it again. */
+	/**  Changed by the program, and by staff who cancel, hold or retry it. */
 	state: MessageState,
-	/**  What may be done to it now. */
+	/**  The actions staff may take now. */
 	actions: MessageAction[],
 	/**  When it was or is due. */
 	dueAt: Timestamp,
 	/**
-	 *  When it is tried next; null while it is queued, once it is over, and while that hangs on
+	 *  When it is tried next; null while it is queued, once it is over, and while it waits for
 	 *  somebody's act.
 	 */
 	nextAttemptAt: Timestamp | null,
@@ -2426,32 +2422,32 @@ export type Message = {
 	acceptedAt: Timestamp | null,
 	/**  How often LINE was asked to take it. */
 	attempts: number,
-	/**  What quiet hours make of it; null for what the clinic says. */
+	/**  What quiet hours do to it; null for the clinic's rule. */
 	atNight: AtNight | null,
 	/**  Why it failed or waits; null where it does neither. */
 	cause: Cause | null,
-	/**  The same in English. */
+	/**  The cause in English; null where it neither failed nor waits. */
 	causeText: string | null,
 	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
 	/**
-	 *  What LINE said to the last try, with the place it did not like; of `unfilled` what it is
-	 *  about: `{{clinic.phone}}`, or a field that is too long. At most 1,000 characters; null
-	 *  where LINE gave no words.
+	 *  LINE's words at the last try, with the place it refused; for `unfilled` the variable
+	 *  (`{{clinic.phone}}`) or the field that is too long. At most 1,000 characters; null where
+	 *  LINE gave none.
 	 */
 	errorText: string | null,
 	/**  LINE's id of the message object; null until LINE accepts it. */
 	lineMessageId: string | null,
 	/**  LINE's id of the last request, by which LINE's support finds it. */
 	lineRequestId: string | null,
-	/**  What became of it after LINE took it, as far as there is evidence; null before. */
+	/**  What became of it after LINE accepted it, as far as there is evidence; null before. */
 	outcome: InteractionStatus | null,
 	/**
-	 *  When the patient first watched its video to its end, by LINE's clock; null where that is
-	 *  not known, or where it has none.
+	 *  When the patient first watched its video to its end, by LINE's clock; null where
+	 *  unknown, or without a video.
 	 */
 	watchedAt: Timestamp | null,
-	/**  Every press of its buttons: the counted one first, then in the order of time. */
+	/**  Every press of its buttons: the counted one first, then in order of time. */
 	answers: MessageAnswer[],
 	/**  What the patient wrote about it, oldest first. */
 	said: PatientWords[],
@@ -2461,7 +2457,7 @@ export type Message = {
 	updatedAt: Timestamp,
 };
 
-/**  What staff can do to a message. */
+/**  What staff can do with a message. */
 export type MessageAction = 
 /**  Send it once more as it is, under its own key. */
 "retry" | 
@@ -2471,7 +2467,7 @@ export type MessageAction =
 "hold" | 
 /**  Let it go again, at its time or at once. */
 "release" | 
-/**  Never send it. */
+/**  Cancel it: it is never sent. */
 "cancel";
 
 /**  A press of a button under its question. */
@@ -2479,29 +2475,29 @@ export type MessageAnswer = {
 	/**  What the press means for the step. */
 	action: FeedbackAction,
 	/**
-	 *  The button's value as it is stored, 1 to 100 characters; of a button with a picker
-	 *  what was chosen.
+	 *  The stored answer, 1 to 100 UTF-16 code units: the button's value, or the choice made
+	 *  with its picker.
 	 */
 	value: string,
-	/**  What the patient read on the button. */
+	/**  The label on the button. */
 	label: string,
 	/**
-	 *  What was chosen with a picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
-	 *  `2026-12-01T09:30` (`datetime`) then, in no zone; null for any other button.
+	 *  The mode of the button's picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
+	 *  `2026-12-01T09:30` (`datetime`), without a zone. Null for a button without one.
 	 */
 	picked: PickerMode | null,
-	/**  Whether it is the answer: the first one is. */
+	/**  Whether it is the answer: the first press is. */
 	counted: boolean,
 	/**  Whether it came after the window. */
 	late: boolean,
-	/**  Whether it is one that calls staff. */
+	/**  Whether it calls staff. */
 	worrying: boolean,
 	/**  When the button was pressed, by LINE's clock. */
 	at: Timestamp,
 };
 
 /**
- *  Where a delivery stands.
+ *  The state of a delivery.
  * 
  *  ```text
  *  scheduled -> queued -> sent
@@ -2513,44 +2509,44 @@ export type MessageAnswer = {
  *  ```
  */
 export type MessageState = 
-/**  Its time has not come; it is promoted by the tick. */
+/**  Its time has not come; the tick promotes it. */
 "scheduled" | 
 /**  A job for it waits or runs. */
 "queued" | 
-/**  An attempt failed; the next one has its time. */
+/**  An attempt failed; the next one is planned. */
 "retrying" | 
 /**  It waits for the channel, a rule, or an act of a person; its cause says which. */
 "held" | 
-/**  LINE accepted it. */
+/**  LINE accepted the message. */
 "sent" | 
-/**  Refused for good, or out of retries. */
+/**  LINE refused it for good, or its retries are used up. */
 "failed" | 
-/**  It was not sent, and is not without a person's decision. */
+/**  It was not sent, and will not be without a person's decision. */
 "review" | 
 /**  It will not be sent: staff, or the end of its follow-up, cancelled it. */
 "cancelled";
 
-/**  A message that is kept to write others from. */
+/**  A message kept to write others from. */
 export type MessageTemplate = {
 	/**  A UUID that never changes. */
 	id: TemplateId,
-	/**  What staff call it, 1 to 200 characters. */
+	/**  The name, 1 to 200 characters. */
 	name: string,
-	/**  BCP 47 tag of the language it is written in; null where that does not matter. */
+	/**  BCP 47 tag of its language; null where that does not matter. */
 	locale: string | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`, as they were written. */
+	/**  The fields that go with `messageType`, as written. */
 	content: unknown,
-	/**  What follows it in the same push, in its order; empty where nothing does. */
+	/**  The further messages of the same push, in order; may be empty. */
 	furtherMessages: FurtherMessage[],
-	/**  What stands under the last of them; empty where nothing does. */
+	/**  The quick replies under the last message; may be empty. */
 	quickReplies: QuickReply[],
-	/**  Whether it is offered no longer. */
+	/**  Whether it is no longer offered. */
 	archived: boolean,
 	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed; `unchangedSince` of a write takes it. */
+	/**  When it last changed; `unchangedSince` of a write takes this. */
 	updatedAt: Timestamp,
 };
 
@@ -2571,16 +2567,16 @@ export type MessageType =
 export type MoveMessage = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
-	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
+	/**  The new time: RFC 3339, at most a year ahead; a past one means now. */
 	at: Timestamp,
 	/**
-	 *  Whether staff hold it back from then on, in the same moment: it does not go before
-	 *  somebody releases it. False where it is left out.
+	 *  Whether staff hold it back at the same moment, until somebody releases it; false where
+	 *  left out.
 	 */
 	held?: boolean | null,
 };
 
-/**  Another start for a follow-up that has begun. */
+/**  A new start for a follow-up that has begun. */
 export type MoveStart = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
@@ -2588,50 +2584,50 @@ export type MoveStart = {
 	startsAt: Timestamp,
 };
 
-/**  One time of one step ahead, and when it is to go instead. */
+/**  A new time for one occurrence of a step ahead. */
 export type MoveStep = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
-	/**  The step, as the list of what is ahead names it. */
+	/**  The step's id, from the list of steps ahead. */
 	stepId: StepId,
-	/**  The occurrence of the step, as the same list names it. */
+	/**  The step's occurrence, from the list of steps ahead. */
 	occurrence: number,
-	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
+	/**  The new time: RFC 3339, at most a year ahead; a past one means now. */
 	at: Timestamp,
 };
 
-/**  What patients answered to one step. */
+/**  Patients' answers to one step. */
 export type NamedAnswers = {
-	/**  Its place in the protocol, from 1. */
+	/**  The step's place in the protocol, from 1. */
 	stepOrder: number,
-	/**  What staff call the step; may be empty. */
+	/**  The step's name; may be empty. */
 	name: string,
 	/**  The sums of this step, over every version. */
 	answers: Answers,
 };
 
-/**  A timetable, and how many of its times are asked for. */
+/**  A timetable, and the number of times to show. */
 export type NextTimes = {
 	/**  Five fields: minute, hour, day of the month, month, day of the week. */
 	cron: string,
-	/**  The IANA zone of `cron`; the clinic's where it is left out. */
+	/**  The IANA zone of `cron`; the clinic's where left out. */
 	timeZone?: string | null,
-	/**  How many times: 1 to 50; 5 where it is left out. */
+	/**  The number of times: 1 to 50; 5 where left out. */
 	limit?: number | null,
 };
 
-/**  Why LINE shows no number of a plan and month. */
+/**  Why LINE shows no number for a plan and month. */
 export type NoOpenings = 
 /**
- *  The plan runs for fewer than 20 patients: LINE shows no number of so few, and its messages are
- *  not counted.
+ *  The plan runs for fewer than 20 patients: LINE shows no number for so few, and its messages
+ *  are not counted.
  */
 "tooFewPatients" | 
 /**  LINE counts 1,000 names a month, and this month has as many. */
 "tooManyPlans" | 
 /**  It is counted, and LINE has the numbers of a day on the next. */
 "notYet" | 
-/**  LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows. */
+/**  LINE was asked and shows no number: fewer than 20 people are known to have opened a message. */
 "fewerThanTwenty" | 
 /**  LINE was asked and gave no answer; it is asked again. */
 "notAnswered" | 
@@ -2640,14 +2636,16 @@ export type NoOpenings =
 
 /**  Messages that an act leaves alone, for the same reason. */
 export type NotActedOn = {
-	/**  The state they are in. */
+	/**  The state of these messages. */
 	state: MessageState,
-	/**  Why they failed or wait; null where nothing is the matter. */
+	/**  Why they failed or wait; null where nothing is wrong. */
 	cause: Cause | null,
-	/**  Whether LINE may have them since so long ago that it may no longer recognise a repeat. */
+	/**  Whether LINE may have had them for so long that it may not recognise the retry key. */
 	maybeSentLongAgo: boolean,
-	/**  Whether their follow-up is over: nothing of it goes out any more. */
+	/**  Whether their follow-up was cancelled: nothing of it goes out any more. */
 	followUpOver: boolean,
+	/**  Whether they are times of a repetition, which no act of one message moves or holds. */
+	repeats: boolean,
 	/**  How many there are, at least 1. */
 	count: number,
 };
@@ -2655,20 +2653,20 @@ export type NotActedOn = {
 /**  A note of staff on a patient or a worklist item. */
 export type NoteId = string;
 
-/**  What kind of note staff wrote. */
+/**  The kind of a note. */
 export type NoteKind = 
 /**  Something staff want to remember. */
 "note" | 
-/**  What came of a call with the patient. */
+/**  The result of a call with the patient. */
 "call";
 
 /**  A note that staff write on a patient. */
 export type NotePatient = {
 	/**  The patient the note is on. */
 	id: PatientId,
-	/**  A note, or a call with the patient. */
+	/**  The kind: a note, or a call with the patient. */
 	kind: NoteKind,
-	/**  What it says; 1 to 5,000 characters. */
+	/**  The text; 1 to 5,000 characters. */
 	text: string,
 };
 
@@ -2676,9 +2674,9 @@ export type NotePatient = {
 export type NoteWork = {
 	/**  The item the note is on. */
 	id: WorkId,
-	/**  A note, or a call with the patient. */
+	/**  The kind: a note, or a call with the patient. */
 	kind: NoteKind,
-	/**  What it says; 1 to 5,000 characters. */
+	/**  The text; 1 to 5,000 characters. */
 	text: string,
 };
 
@@ -2693,21 +2691,21 @@ export type Notice = {
 	body: string,
 };
 
-/**  What keeps messages to a patient from going out now. */
+/**  The reason that keeps messages to a patient from going out now. */
 export type Obstacle = {
-	/**  Why they wait, as a held message says it. */
+	/**  The cause a held message would have. */
 	cause: Cause,
-	/**  When it ends by itself; null while it hangs on somebody's act. */
+	/**  When it ends by itself; null while it depends on somebody's act. */
 	until: Timestamp | null,
 	/**  Whether a new message would wait for that; else it is refused or left out. */
 	waits: boolean,
 };
 
-/**  What the window is set to on this computer, and where it keeps what. */
+/**  The window's settings on this computer, and its folders. */
 export type OnThisComputer = {
 	/**  What closing the window does on this computer. */
 	whenClosed: WhenClosed,
-	/**  Whether there is a tray now, into which it goes. */
+	/**  Whether there is a tray now, into which the window goes. */
 	hasTray: boolean,
 	/**  Whether it starts with the computer; null where the system does not say. */
 	startsByItself: boolean | null,
@@ -2738,7 +2736,7 @@ export type OnePatient = {
 
 /**  One phone of the practice LINE. */
 export type OnePhone = {
-	/**  LINE's id of its owner. */
+	/**  LINE's user id of its owner: `U` and 32 hex digits. */
 	lineUserId: string,
 };
 
@@ -2752,7 +2750,7 @@ export type OneStranger = {
 };
 
 export type OneTask = {
-	/**  The id that the answer to its beginning gave; forgotten when the program ends. */
+	/**  The id from the answer that began it; forgotten when the program ends. */
 	id: TaskId,
 };
 
@@ -2779,28 +2777,28 @@ export type OneWork = {
 	id: WorkId,
 };
 
-/**  Who opened messages, by plan and month. */
+/**  Openings by plan and month. */
 export type Openings = {
-	/**  The plans that are in use by their name, of each the newest month first. */
+	/**  Plans in use by name, with the newest month of each first. */
 	items: PlanOpenings[],
 };
 
-/**  Which plans' openings are shown; all that are in use where nothing is given. */
+/**  Which plans' openings are shown; left out, those of all plans in use. */
 export type OpeningsOf = {
 	/**  Only those of this protocol. */
 	protocolId?: ProtocolId | null,
 };
 
-/**  Which end of a list comes first. */
+/**  The order of a list by time. */
 export type Order = 
 /**  From the earliest to the latest. */
 "asc" | 
 /**  From the latest to the earliest. */
 "desc";
 
-/**  What becomes of messages that go out again. */
+/**  The prospects of messages that go out again. */
 export type Outlook = {
-	/**  What holds them; null where they go at once. */
+	/**  Why they are held; null where they go at once. */
 	cause: Cause | null,
 	/**  When the first of them goes by itself; null where they go at once, or wait for an act. */
 	until: Timestamp | null,
@@ -2808,39 +2806,39 @@ export type Outlook = {
 	count: number,
 };
 
-/**  Which page of a list is shown. */
+/**  A page of a list. */
 export type PageOf = {
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  One page of a list, and how to get the next. */
+/**  One page of a list, with the way to the next. */
 export type Paged<T> = {
-	/**  At most as many as `limit`. */
+	/**  The rows, at most `limit`. */
 	items: T[],
-	/**  Give it as `cursor` for the next page; null at the end. */
+	/**  The `cursor` for the next page; null at the end. */
 	nextCursor: string | null,
 };
 
 /**  A part of a file that is uploaded. */
 export type PartOfUpload = {
-	/**  Null for the first part; then what the part before was answered with. */
+	/**  Null for the first part; then the id from the answer to the part before. */
 	id: TaskId | null,
 	/**  The bytes of the part, in Base64. */
 	bytes: string,
-	/**  Whether the file is whole with it. */
+	/**  Whether this part is the last. */
 	isLast: boolean,
 	/**  The name staff know it by. */
 	fileName: string | null,
 };
 
-/**  What became of a part of a file. */
+/**  The answer to a part of a file. */
 export type PartTaken = {
-	/**  The id the next part is sent with. */
+	/**  The id to send the next part with. */
 	id: TaskId,
-	/**  The upload, once it is whole. */
+	/**  The upload once it is complete, else null. */
 	upload: Upload | null,
 };
 
@@ -2850,44 +2848,44 @@ export type Patient = {
 	id: PatientId,
 	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
-	/**  What they are called, in messages to them; null where staff entered nothing. */
+	/**  The nickname, for messages; null where staff entered none. */
 	nickname: string | null,
-	/**  How the name is read, in kana or Latin letters; null where nobody noted it. */
+	/**  The reading of the name, in kana or Latin letters; null where staff entered none. */
 	reading: string | null,
-	/**  Their telephone number as it is written. */
+	/**  The telephone number as written; null where staff entered none. */
 	phone: string | null,
 	/**
-	 *  The same as a telephone dials it, `tel:021234567`; null where what is written is not one
-	 *  number alone: somebody else would answer.
+	 *  The number as a telephone dials it, `tel:021234567`; null where `phone` is not exactly
+	 *  one number: somebody else would answer.
 	 */
 	phoneUri: string | null,
-	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
+	/**  The date of birth, `1956-04-13`, in the Gregorian calendar; null where unknown. */
 	birthDate: string | null,
-	/**  LINE's id of them: `U` and 32 hex digits; null where they are not linked. */
+	/**  LINE's user id: `U` and 32 hex digits; null where they are not linked. */
 	lineUserId: string | null,
-	/**  The clinic's own number (HN); null where nobody noted it. */
+	/**  The clinic's own number (HN); null where staff entered none. */
 	externalRef: string | null,
-	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known. */
+	/**  BCP 47 tag of the patient's language: `th`, `ja`, `zh-TW`, `en`; null where unknown. */
 	locale: string | null,
 	/**
-	 *  The language in which they are spoken to: theirs, else that of the clinic's zone, else
-	 *  English.
+	 *  The language of their messages: their own, or where unknown that of the clinic's zone;
+	 *  English where Clinicue does not speak it.
 	 */
 	language: Language,
-	/**  Their zone; null for the clinic's. */
+	/**  Their IANA zone; null for the clinic's. */
 	timeZone: string | null,
 	/**  Set by staff; archived patients get nothing. */
 	status: PatientStatus,
 	/**  Whether LINE reaches them, as far as is known. */
 	reachability: Reachability,
 	/**
-	 *  What would keep a message to them from going out now; null where nothing of theirs or
-	 *  of the clinic's rules does.
+	 *  The reason that would keep a message from going out now; null where neither the patient
+	 *  nor a rule of the clinic is one.
 	 */
 	obstacle: Obstacle | null,
-	/**  When they agreed to get messages. */
+	/**  When they agreed to get messages; null where they did not. */
 	consentedAt: Timestamp | null,
-	/**  Who noted that; null where that is not known. */
+	/**  Who recorded the consent; null where unknown. */
 	consentedBy: string | null,
 	/**  Up to 20 labels of up to 50 characters, in the order staff gave them. */
 	tags: string[],
@@ -2897,11 +2895,11 @@ export type Patient = {
 	demo: boolean,
 	/**  When they were added; it never changes. */
 	createdAt: Timestamp,
-	/**  When anything of this last changed. */
+	/**  When anything here last changed. */
 	updatedAt: Timestamp,
 };
 
-/**  The answer of a patient to a question. */
+/**  A patient's answer to a question. */
 export type PatientAnswer = {
 	/**  A UUID that never changes. */
 	id: AnswerId,
@@ -2910,11 +2908,11 @@ export type PatientAnswer = {
 	patientName: string,
 	/**  The message whose question it answers. */
 	messageId: DeliveryId,
-	/**  What its step is called; null where it has no name. */
+	/**  The step's name; null where it has none. */
 	stepName: string | null,
-	/**  What staff call its protocol; null for a one-off message. */
+	/**  The protocol's name; null for a one-off message. */
 	protocolName: string | null,
-	/**  Which button was pressed, and when. */
+	/**  The pressed button, and when it was pressed. */
 	answer: MessageAnswer,
 };
 
@@ -2928,9 +2926,9 @@ export type PatientGroup =
 "blocked" | 
 /**  With a follow-up that runs or is paused. */
 "followed" | 
-/**  Asked something, with the time for the answer not over. */
+/**  Asked a question whose time for the answer is not over. */
 "unanswered" | 
-/**  Out of care; their record stays. */
+/**  Out of care; the record stays. */
 "archived";
 
 export type PatientId = string;
@@ -2940,24 +2938,24 @@ export type PatientMedia = {
 	/**  A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored. */
 	id: MediaId,
 	state: MediaState,
-	/**  Why it is not here, or not yet; null while it is stored. */
+	/**  Why it is not here; null while it is stored. */
 	reason: MediaReason | null,
 	/**  The name the patient's phone gave it, up to 200 characters; only a file has one. */
 	fileName: string | null,
 	/**  Bytes; null until that is known. */
 	size: number | null,
 	/**
-	 *  Known by its first bytes: a picture, video or sound that a browser shows and does not
+	 *  The type by its first bytes: a picture, video or sound that a browser shows and does not
 	 *  run; null for anything else, which is only saved.
 	 */
 	mediaType: string | null,
 };
 
-/**  The order in which patients are listed. */
+/**  The order of a list of patients. */
 export type PatientSort = 
 /**  From the newest to the oldest. */
 "newest" | 
-/**  By their names, as they are read where that is known. */
+/**  By name, in the order of its reading where that is known. */
 "name";
 
 /**  Whether the clinic still cares for the patient. */
@@ -2971,66 +2969,69 @@ export type PatientStatus =
 export type PatientSummary = {
 	/**  How many follow-ups of theirs are active. */
 	activeAssignments: number,
-	/**  When the next step is due. */
+	/**  When the next step of any follow-up is due; null where none is ahead. */
 	nextDueAt: Timestamp | null,
 	/**
-	 *  When the next message goes, as far as is known: that step's, or one that waits already;
+	 *  When the next message goes, as far as is known: that step's, or one that already waits;
 	 *  null where none is planned, and where all wait for an act of somebody.
 	 */
 	nextMessageAt: Timestamp | null,
-	/**  When they last answered a question. */
+	/**  When they last answered a question; null where they never did. */
 	lastAnswerAt: Timestamp | null,
 } & Patient;
 
 /**  The labels that patients have. */
 export type PatientTags = {
-	/**  Up to 500, those of most patients first. */
+	/**  Up to 500, the most frequent first. */
 	items: TagCount[],
 };
 
-/**  Something a patient wrote, or a button that was pressed. */
+/**  Something a patient wrote or sent, or a button they pressed. */
 export type PatientWords = {
 	/**
 	 *  LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
 	 *  to no question.
 	 */
 	kind: string,
-	/**  The words; null for anything else, and once the patient took it back. */
+	/**  The words; null for anything else, and once the patient took them back. */
 	text: string | null,
-	/**  The button that was pressed; null for anything else. */
+	/**  The pressed button; null for anything else. */
 	press: PressedButton | null,
-	/**  The picture, video, sound or file that was sent; null for anything else. */
+	/**  The picture, video, sound or file; null for anything else. */
 	media: PatientMedia | null,
-	/**  The place that was sent; null for anything else, and once it was taken back. */
+	/**  The place; null for anything else, and once it was taken back. */
 	place: Place | null,
-	/**  The sticker that was sent; null for anything else, and once it was taken back. */
+	/**  The sticker; null for anything else, and once it was taken back. */
 	sticker: Sticker | null,
-	/**  The address of a picture, video or sound that is not at LINE; it is never fetched. */
+	/**
+	 *  The address of a picture, video or sound that is not at LINE, and is never fetched; else
+	 *  null.
+	 */
 	address: string | null,
 	/**
-	 *  Given as `content.quoteToken` of a text to this patient, the text quotes these words;
-	 *  null where LINE lets nothing be quoted, and once they were taken back.
+	 *  The token that quotes these words, as `content.quoteToken` of a text to this patient;
+	 *  null where LINE allows no quote, and once they were taken back.
 	 */
 	quoteToken: string | null,
 	/**  Whether the patient quoted the message. */
 	quoted: boolean,
 	/**  When it was written, by LINE's clock. */
 	at: Timestamp,
-	/**  When the patient took it back. */
+	/**  When the patient took it back; null where they did not. */
 	unsentAt: Timestamp | null,
 };
 
 /**  Why the program itself paused all sending. */
 export type PauseReason = 
 /**
- *  An older copy of the database was put back: what was due since it was made may have been
- *  sent, and is up for review.
+ *  An older copy of the database was restored: messages due since it was made may have been
+ *  sent, and are up for review.
  */
 "restored";
 
-/**  A practice phone as its owner would find it. */
+/**  A practice phone as its owner sees it. */
 export type Phone = {
-	/**  LINE's id of its owner. */
+	/**  LINE's user id of its owner. */
 	lineUserId: string,
 	/**  The name its owner chose at LINE. */
 	displayName: string,
@@ -3038,17 +3039,17 @@ export type Phone = {
 	following: boolean,
 	/**  Whether the clinic's account is blocked. */
 	blocked: boolean,
-	/**  How many messages its owner has not looked at. */
+	/**  The number of messages its owner has not seen. */
 	unread: number,
 	/**  When anything was last said in its chat; null where nothing was. */
 	lastMessageAt: Timestamp | null,
-	/**  The buttons of the clinic's menu that they see, from left to right. */
+	/**  The buttons of the menu they see, from left to right. */
 	menu: PhoneButton[],
 };
 
-/**  Blocking the clinic's account, or letting it in again. */
+/**  Blocks the clinic's account, or lets it in again. */
 export type PhoneBlock = {
-	/**  LINE's id of the phone's owner. */
+	/**  LINE's user id of the phone's owner. */
 	lineUserId: string,
 	/**  True blocks the clinic's account, false lets it in again. */
 	blocked: boolean,
@@ -3058,7 +3059,7 @@ export type PhoneBlock = {
 export type PhoneButton = {
 	/**  The words on the button. */
 	label: string,
-	/**  What is told to the clinic when it is pressed; null for one that calls. */
+	/**  The data told to the clinic by a press; null for a button that calls. */
 	data: string | null,
 };
 
@@ -3074,65 +3075,65 @@ export type PhoneMessage = {
 	message: unknown,
 };
 
-/**  What the owner of a phone sends to the clinic that is no text. */
+/**  A content other than text from the owner of a phone to the clinic. */
 export type PhoneSend = {
-	/**  LINE's id of the phone's owner. */
+	/**  LINE's user id of the phone's owner. */
 	lineUserId: string,
-	/**  What is sent: the practice LINE has one of each. */
+	/**  The kind of content; the practice LINE has one of each. */
 	what: PhoneSent,
 };
 
-/**  What a practice phone sends that is no text. */
+/**  A content other than text that a practice phone sends. */
 export type PhoneSent = "picture" | "place";
 
 /**  A press of the phone's owner on a button. */
 export type PhoneTap = {
-	/**  LINE's id of the phone's owner. */
+	/**  LINE's user id of the phone's owner. */
 	lineUserId: string,
 	/**  The button's data; up to 300 characters. */
 	data: string,
-	/**  What appears in the chat as said by the patient; up to 300 characters. */
+	/**  The text that appears in the chat as the patient's; up to 300 characters. */
 	displayText?: string | null,
 	/**
-	 *  What was chosen with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
+	 *  The choice made with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
 	 *  `{"time": "09:30"}` or `{"datetime": "2026-12-01T09:30"}`.
 	 */
 	params?: { [key in string]: string } | null,
 };
 
-/**  What the owner of a phone writes to the clinic. */
+/**  A text from the owner of a phone to the clinic. */
 export type PhoneText = {
-	/**  LINE's id of the phone's owner. */
+	/**  LINE's user id of the phone's owner. */
 	lineUserId: string,
-	/**  What is written; 1 to 5,000 characters. */
+	/**  The text; 1 to 5,000 characters. */
 	text: string,
 };
 
 /**  A video that is watched to its end. */
 export type PhoneWatch = {
-	/**  LINE's id of the phone's owner. */
+	/**  LINE's user id of the phone's owner. */
 	lineUserId: string,
-	/**  `trackingId` of the message with the video; 1 to 100 characters. */
+	/**  The `trackingId` of the message with the video; 1 to 100 characters. */
 	trackingId: string,
 };
 
 /**  The practice phones, by the LINE id of their owners. */
 export type Phones = {
-	/**  One for each user of the practice LINE. */
+	/**  One phone for each user of the practice LINE. */
 	items: Phone[],
 };
 
 /**
- *  What a patient chooses with a button: a day, a time or both. Days count from the day the
- *  message is sent in the patient's zone; the chosen one has no zone of its own.
+ *  What a patient chooses with a button: a day, a time or both. Days count from the day the message
+ *  is sent in the patient's zone; the choice has no zone of its own.
  */
 export type Picker = {
 	mode: PickerMode,
 	/**  The first day: −36,500 to 3,650 days from the day it is sent; not with `time`. */
 	minDays?: number | null,
-	/**  The last day, later than the first. */
+	/**  The last day, later than the first: −36,500 to 3,650 days from the day it is sent. */
 	maxDays?: number | null,
-	/**  The day the picker opens with. */
+	/**  The day the picker opens with, in days from the day it is sent. */
 	initialDays?: number | null,
 	/**
 	 *  The earliest time, `09:00`; with `datetime` that of the first day (LINE has no hours that
@@ -3156,7 +3157,7 @@ export type PickerMode =
 
 /**  A place that came with a message of a patient. */
 export type Place = {
-	/**  What it is called, up to 200 characters. */
+	/**  The name of the place, up to 200 characters. */
 	title: string | null,
 	/**  Its address, up to 500 characters. */
 	address: string | null,
@@ -3166,7 +3167,7 @@ export type Place = {
 	longitude: string,
 };
 
-/**  Who opened the messages of one plan in one month. */
+/**  The openings of one plan's messages in one month. */
 export type PlanOpenings = {
 	/**  The plan whose messages were opened. */
 	protocolId: ProtocolId,
@@ -3175,141 +3176,135 @@ export type PlanOpenings = {
 	/**  The month in Japan, as LINE counts: `2026-11`. */
 	month: string,
 	/**
-	 *  The least number of people who opened a message of it, 20 or more: LINE counts a message for 14
-	 *  days after it was sent. Null where LINE tells no number.
+	 *  The least number of people who opened a message, 20 or more. LINE counts openings for 14
+	 *  days after sending. Null where LINE gives no number.
 	 */
 	openedByAtLeast: number | null,
 	/**  Why there is no number; null where there is one. */
 	why: NoOpenings | null,
 	/**  When LINE was last asked; null where it never was. */
 	askedAt: Timestamp | null,
-	/**  LINE's own words where it gave no numbers then; null where it gave none. */
+	/**  LINE's words where it gave no number; null where it gave none. */
 	errorText: string | null,
 };
 
-/**  A step of a follow-up whose message is still to be made. */
+/**  A step of a follow-up whose message is not made yet. */
 export type PlannedMessage = {
-	/**  When it is due, by the plan as it is now. */
+	/**  When it is due, by the present plan. */
 	dueAt: Timestamp,
-	/**  The same in the patient's local time: `2026-11-24 09:00`. */
+	/**  `dueAt` in the patient's local time: `2026-11-24 09:00`. */
 	localTime: string,
 	/**  The assignment whose step it is. */
 	assignmentId: AssignmentId,
-	/**  What staff call the protocol, 1 to 200 characters. */
+	/**  The protocol's name, 1 to 200 characters. */
 	protocolName: string,
-	/**  What staff call the step; may be empty. */
+	/**  The step's name; may be empty. */
 	stepName: string,
-	/**  Its place in the protocol, from 1. */
+	/**  The step's place in the protocol, from 1. */
 	stepOrder: number,
-	/**  The step; with `occurrence` it names what is to be left out or sent at another time. */
+	/**  The step; with `occurrence` it identifies what to leave out or to send at another time. */
 	stepId: StepId,
-	/**
-	 *  The occurrence of its step: 0 where it comes once, else the local time as
-	 *  YYYYMMDDHHMM.
-	 */
+	/**  0 where the step comes once, else the local time as YYYYMMDDHHMM. */
 	occurrence: number,
-	/**  What quiet hours make of it; null for what the clinic says. */
+	/**  What quiet hours do to it; null for the clinic's rule. */
 	atNight: AtNight | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
-	 *  The fields that go with `messageType`, in the patient's language; variables stand as
-	 *  they were written.
+	 *  The fields that go with `messageType`, in the patient's language; variables stay as
+	 *  written.
 	 */
 	content: unknown,
-	/**  What follows it in the same push, in its order; empty where nothing does. */
+	/**  The further messages of the same push, in order; may be empty. */
 	furtherMessages: FurtherMessage[],
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
-	/**  What stands under its last message to be tapped; empty where nothing does. */
+	/**  The quick replies under its last message; may be empty. */
 	quickReplies: QuickReply[],
 };
 
-/**  One thing about the channel that is looked at. */
+/**  A checked point of the channel. */
 export type Point = 
 /**  Whether LINE takes the token, and whose it is. */
 "account" | 
 /**  How many messages the month has left. */
 "quota" | 
-/**  Whether there is a secret to know LINE's calls by. */
+/**  Whether a secret is known to verify LINE's calls. */
 "secret" | 
 /**  Whether LINE knows where to call. */
 "webhook" | 
 /**  Whether a test call of LINE arrives here. */
 "webhookTest" | 
-/**  Whether LINE calls again after a call that failed. */
+/**  Whether LINE repeats a call that failed. */
 "redelivery" | 
 /**  Whether this machine's clock is right. */
 "clock";
 
-/**  How one point of the channel is. */
+/**  The state of one point of the channel. */
 export type PointState = 
-/**  Nothing is to be done. */
+/**  Nothing has to be done. */
 "ok" | 
 /**  It works, but somebody should look. */
 "warning" | 
 /**  Nothing goes until somebody mends it. */
 "failed" | 
-/**  It cannot be known from here. */
+/**  It cannot be found out from here. */
 "unknown";
 
-/**  The way into the practice clinic. */
+/**  The link into the practice clinic. */
 export type PracticeRoom = {
 	/**
-	 *  A link that signs the caller in there, once, with the role they have here. It is at
+	 *  A one-time link that signs the caller in there with the role they have here. It leads to
 	 *  another port of this machine.
 	 */
 	link: string,
 };
 
-/**  A button of a message of the clinic's own, or of its menu, that was pressed. */
+/**  A pressed button of a message or of the menu that belongs to no question. */
 export type PressedButton = {
-	/**
-	 *  What stood on it, up to 100 characters; null for a button of a menu, which no message
-	 *  names.
-	 */
+	/**  The label, up to 100 characters; null for a button of a menu, and where none is known. */
 	label: string | null,
-	/**  The data whoever made the button gave it; up to 1,000 characters. */
+	/**  The data its maker gave it; up to 1,000 characters. */
 	data: string,
 	/**
-	 *  What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
-	 *  `2026-12-01T09:30` of a picker, in no zone; at most 10.
+	 *  LINE's own parameters: `date` `2026-12-01`, `time` `09:30`, `datetime`
+	 *  `2026-12-01T09:30` of a picker, without a zone; at most 10.
 	 */
 	params: { [key in string]: string },
 };
 
-/**  When steps would send, for a patient who begins as given. */
+/**  The times at which steps would send, for a patient who starts as given. */
 export type Preview = {
-	/**  In the order in which they are due. */
+	/**  In order of due time. */
 	items: PreviewedTime[],
-	/**  The zone whose clock it goes by. */
+	/**  The IANA zone of its local times. */
 	timeZone: string,
-	/**  Whether more would come after these. */
+	/**  Whether more times would follow. */
 	more: boolean,
 };
 
-/**  Triggers of steps to look ahead from. */
+/**  Triggers of steps to preview. */
 export type PreviewSteps = {
-	/**  Those of 1 to 50 steps, in their order. */
+	/**  The triggers of 1 to 50 steps, in order. */
 	triggers: Trigger[],
 	/**
-	 *  What quiet hours make of the messages of each, in their order; null, or left out, for what
-	 *  the clinic says.
+	 *  What quiet hours do to the messages of each step, in order; null, or left out, for the
+	 *  clinic's rule.
 	 */
 	atNight?: (AtNight | null)[] | null,
-	/**  When the follow-up would start; now where it is left out. */
+	/**  When the follow-up would start; now where left out. */
 	startAt?: Timestamp | null,
-	/**  The patient it is for, in their zone. */
+	/**  The patient whose zone counts. */
 	patientId?: PatientId | null,
-	/**  The IANA zone it goes by, where no patient is named; the clinic's where it is left out. */
+	/**  The IANA zone where no patient is named; the clinic's where left out. */
 	timeZone?: string | null,
-	/**  How many times: 1 to 200; 30 where it is left out. */
+	/**  The number of times: 1 to 200; 30 where left out. */
 	limit?: number | null,
 };
 
-/**  One time at which a step would come. */
+/**  A time at which a step would come. */
 export type PreviewedTime = {
-	/**  Which of the steps, from 0. */
+	/**  The index of the step, from 0. */
 	step: number,
 	/**  When the step would be due. */
 	dueAt: Timestamp,
@@ -3321,7 +3316,7 @@ export type PreviewedTime = {
 
 /**  How soon a message goes among several that are due. */
 export type Priority = 
-/**  It goes before what is normal or low. */
+/**  It goes before normal and low ones. */
 "high" | 
 /**  It goes in its turn. */
 "normal" | 
@@ -3330,19 +3325,19 @@ export type Priority =
 
 /**  A refusal or failure in the shape of RFC 9457 (`application/problem+json`). */
 export type Problem = {
-	/**  Stable name of the kind of problem. */
+	/**  The stable name of the kind of problem. */
 	code: Code,
 	status: number,
-	/**  The kind of problem in English; the same for every one of its code. */
+	/**  The kind of problem in English, the same for each `code`. */
 	title: string,
 	/**  This occurrence in words: what happened and what to do. */
 	detail: string,
 	/**
-	 *  The same as a stable name with its parts, for words in another language; absent where
-	 *  only a programmer is told.
+	 *  This occurrence as a stable name with its parts, for translation; absent where only a
+	 *  programmer reads it.
 	 */
 	refusal?: Refusal | null,
-	/**  The fields that were refused, all of them at once. */
+	/**  The refused fields, all of them at once. */
 	errors?: FieldProblem[],
 };
 
@@ -3350,21 +3345,21 @@ export type Problem = {
 export type Protocol = {
 	/**  A UUID that never changes, over all versions. */
 	id: ProtocolId,
-	/**  What staff call it, 1 to 200 characters. */
+	/**  The name given by staff, 1 to 200 characters. */
 	name: string,
-	/**  What it is for, as staff wrote it; may be empty. */
+	/**  Its purpose in the words of staff; may be empty. */
 	description: string,
-	/**  Whether it is written, offered or put away. */
+	/**  Whether it is a draft, offered or archived. */
 	status: ProtocolStatus,
-	/**  What may be done to it now. */
+	/**  The actions staff may take now. */
 	actions: ProtocolAction[],
-	/**  The newest version's number, from 1. */
+	/**  The number of the newest version, from 1. */
 	version: number,
 	/**  Whether the newest version is published. */
 	published: boolean,
 	/**
-	 *  When LINE itself said that it would take every message of the newest version; null
-	 *  while it could not be asked.
+	 *  When LINE itself said that it would take every message of the newest version; null where
+	 *  it has not.
 	 */
 	lineCheckedAt: Timestamp | null,
 	/**  What becomes of a due step while the patient cannot be reached. */
@@ -3379,28 +3374,28 @@ export type Protocol = {
 	demo: boolean,
 	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed; `unchangedSince` of a write takes it. */
+	/**  When it last changed; `unchangedSince` of a write takes this. */
 	updatedAt: Timestamp,
 };
 
-/**  What staff can do to a protocol. */
+/**  What staff can do with a protocol. */
 export type ProtocolAction = 
 /**  Change its name and its steps. */
 "edit" | 
 /**  Publish its newest version. */
 "activate" | 
-/**  Let it run for a patient. */
+/**  Start it for a patient. */
 "assign" | 
-/**  Offer it no longer; follow-ups that run go on. */
+/**  Stop offering it; follow-ups that run go on. */
 "archive" | 
 /**  Offer it again, as a draft where it was never published. */
 "bringBack";
 
-/**  What patients answered to one protocol. */
+/**  Patients' answers to one protocol. */
 export type ProtocolAnswers = {
-	/**  Which; the clinic's own "Messages" for one-off ones. */
+	/**  The protocol; the clinic's own "Messages" for one-off messages. */
 	protocolId: ProtocolId,
-	/**  What staff call the protocol, 1 to 200 characters. */
+	/**  The protocol's name, 1 to 200 characters. */
 	name: string,
 	/**  The sums over all its steps. */
 	answers: Answers,
@@ -3424,15 +3419,15 @@ export type ProtocolStatus =
 export type ProtocolSummary = {
 	/**  A UUID that never changes, over all versions. */
 	id: ProtocolId,
-	/**  What staff call it, 1 to 200 characters. */
+	/**  The name given by staff, 1 to 200 characters. */
 	name: string,
-	/**  What it is for, as staff wrote it; may be empty. */
+	/**  Its purpose in the words of staff; may be empty. */
 	description: string,
-	/**  Whether it is written, offered or put away. */
+	/**  Whether it is a draft, offered or archived. */
 	status: ProtocolStatus,
-	/**  What may be done to it now. */
+	/**  The actions staff may take now. */
 	actions: ProtocolAction[],
-	/**  The newest version's number, from 1. */
+	/**  The number of the newest version, from 1. */
 	version: number,
 	/**  Whether the newest version is published. */
 	published: boolean,
@@ -3444,7 +3439,7 @@ export type ProtocolSummary = {
 	demo: boolean,
 	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed; `unchangedSince` of a write takes it. */
+	/**  When it last changed; `unchangedSince` of a write takes this. */
 	updatedAt: Timestamp,
 };
 
@@ -3452,13 +3447,13 @@ export type ProtocolSummary = {
 export type ProtocolVersion = {
 	/**  Its number in its protocol, from 1. */
 	version: number,
-	/**  When it was published; null for one that is being written. */
+	/**  When it was published; null for a draft. */
 	publishedAt: Timestamp | null,
 	/**  Its steps in their order, 1 to 50. */
 	steps: Step[],
 };
 
-/**  How many jobs of one queue wait, run and are over. */
+/**  The number of jobs in one queue, by state. */
 export type QueueCounts = {
 	/**  Jobs that are ready and not begun. */
 	waiting: number,
@@ -3474,7 +3469,7 @@ export type QueueCounts = {
 
 /**  A queue, as `/api/jobs/stats` names it. */
 export type QueueName = 
-/**  Messages that are due. */
+/**  Jobs of messages that are due. */
 "messageDelivery" | 
 /**  Scheduled and recurring messages whose time has come. */
 "scheduledMessages";
@@ -3488,41 +3483,41 @@ export type Queues = {
 };
 
 /**
- *  One thing a patient may say or send by a tap. Each has a `label`, 1 to 20 grapheme clusters,
- *  and an `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; camera, camera
- *  roll and place have a picture of LINE's where it is left out.
+ *  One suggestion a patient may tap. Each has a `label`, 1 to 20 grapheme clusters, and an
+ *  `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; where it is left out,
+ *  camera, camera roll and location show LINE's own icon.
  */
 export type QuickReply = 
-/**  Lets the patient say something by a tap. */
+/**  Sends a text as if the patient had written it. */
 { type: "message"; label: string; iconUrl?: string | null; 
-/**  What they say; the label where it is left out. */
+/**  The text; the label where left out. */
 text?: string | null } | 
-/**  A press that comes back as `data`, as of a button of the message itself. */
+/**  Comes back to the clinic as `data`, like a button of the message itself. */
 { type: "postback"; label: string; iconUrl?: string | null; 
-/**  What comes back; the label where it is left out. */
+/**  The data; the label where left out. */
 data?: string | null; 
 /**  What the patient chooses first: a day, a time or both. */
 picker?: Picker | null } | 
-/**  Opens the camera, and sends what it took. */
+/**  Opens the camera, and sends its picture. */
 { type: "camera"; label: string; iconUrl?: string | null } | 
 /**  Chooses among the pictures on the phone. */
 { type: "cameraRoll"; label: string; iconUrl?: string | null } | 
 /**  Opens the map, and sends a place. */
 { type: "location"; label: string; iconUrl?: string | null };
 
-/**  A daily span in which nothing goes out, or nothing that makes a sound; it may run over midnight. */
+/**  A daily span in which nothing goes out, or nothing that makes a sound; it may span midnight. */
 export type QuietHours = {
 	/**  The first quiet minute by local time, `20:00`. */
 	start: string,
-	/**  The first minute that is not quiet any more: `08:00`. */
+	/**  The first minute that is not quiet any more, `08:00`. */
 	end: string,
-	/**  Whether messages go out all the same, without a sound; left out, they wait for the end. */
+	/**  Whether messages go all the same, without a sound; left out, they wait for the end. */
 	silently?: boolean | null,
 };
 
 /**  Whether LINE reaches the patient, as far as is known. */
 export type Reachability = 
-/**  Neither a yes nor a no of LINE is known yet. */
+/**  LINE has neither confirmed nor denied it. */
 "unknown" | 
 /**  A sign of life came from this LINE account. */
 "reachable" | 
@@ -3538,9 +3533,9 @@ export type RecurrenceId = string;
 export type Refusal = 
 /**  There is nothing under the id. */
 { code: "gone"; 
-/**  What kind of thing was asked for. */
+/**  The kind of thing asked for. */
 what: Thing } | 
-/**  Somebody else changed it after what the caller had seen of it. */
+/**  Somebody changed it after the caller last read it. */
 { code: "changedMeanwhile"; what: Thing } | 
 /**  The patient is archived: nothing goes to them. */
 { code: "patientArchived" } | 
@@ -3570,19 +3565,19 @@ what: Thing } |
 { code: "notToCancel" } | 
 /**  The message's state does not let it be retried. */
 { code: "notToRetry" } | 
-/**  Only a message whose time is to come, and that does not repeat, gets another one. */
+/**  Only a message whose time is ahead, and that does not repeat, can be moved. */
 { code: "notToMove" } | 
 /**  The message's state does not let it be held back, or it is one of a repetition. */
 { code: "notToHold" } | 
 /**  Nobody holds the message back. */
 { code: "notHeldBack" } | 
-/**  It may have been sent so long ago that LINE may not recognise a repeat. */
+/**  It may have been sent so long ago that LINE may not recognise the retry key. */
 { code: "maybeSentLongAgo" } | 
 /**  Somebody else looks after the item already. */
 { code: "lookedAfter"; by: string } | 
 /**  The item is settled already. */
 { code: "settledAlready" } | 
-/**  The same matter is on the worklist again. */
+/**  An item about the same matter is open on the worklist. */
 { code: "onListAgain" } | 
 /**  The item has no message that can be sent again. */
 { code: "nothingToSend" } | 
@@ -3602,15 +3597,15 @@ what: Thing } |
 { code: "practisingAlready" } | 
 /**  The practice clinic could not be opened. */
 { code: "practiceNotOpened"; 
-/**  Why, in the words of the system. */
+/**  The reason, in the system's words. */
 error: string } | 
 /**  There are no practice phones: messages go to the real LINE. */
 { code: "noPhones" } | 
 /**  No message is planned: there is nothing to jump to. */
 { code: "nothingPlanned" } | 
-/**  Quiet hours are not now. */
+/**  It is not within quiet hours now. */
 { code: "notQuiet" } | 
-/**  The folder for downloads is full of exports of these days. */
+/**  The folder for downloads has too many files of this name. */
 { code: "downloadsFull" } | 
 /**  A file could not be written. */
 { code: "notWritten"; 
@@ -3620,9 +3615,9 @@ error: string } |
 { code: "noNotification"; 
 /**  The system's own words. */
 error: string } | 
-/**  It needs the role `operator`. */
+/**  The act needs the role `operator`. */
 { code: "needsOperator" } | 
-/**  It needs the role `admin`. */
+/**  The act needs the role `admin`. */
 { code: "needsAdmin" } | 
 /**  Nobody is signed in by session or token. */
 { code: "notSignedIn" } | 
@@ -3636,11 +3631,11 @@ error: string } |
 { code: "foreignPage" } | 
 /**  Too many requests at once. */
 { code: "tooBusy" } | 
-/**  The answer took longer than a caller is kept waiting. */
+/**  The answer took longer than a request may take. */
 { code: "tookTooLong" } | 
 /**  What was sent is too large. */
 { code: "bodyTooLarge"; 
-/**  How many bytes it may have. */
+/**  The most bytes it may have. */
 limit: number } | 
 /**  What was uploaded is no picture and no video that LINE shows. */
 { code: "notAPicture" } | 
@@ -3650,7 +3645,7 @@ limit: number } |
 { code: "brokenFile" } | 
 /**  A picture has too many pixels. */
 { code: "tooManyPixels"; 
-/**  How many millions of pixels it may have. */
+/**  The most millions of pixels it may have. */
 megapixels: number } | 
 /**  A plan, a template or a message that waits shows the upload. */
 { code: "uploadUsed" } | 
@@ -3658,7 +3653,7 @@ megapixels: number } |
 { code: "backupRuns" } | 
 /**  A backup would leave too little room on the disk. */
 { code: "noRoomForBackup"; 
-/**  Bytes that should be free. */
+/**  The bytes that must be free. */
 needed: number; 
 /**  How many bytes are free. */
 free: number } | 
@@ -3690,53 +3685,56 @@ export type Removed = {
 export type Repetition = {
 	/**  Five fields: minute, hour, day of the month, month, day of the week. */
 	cron: string,
-	/**  The IANA zone of `cron`; null where it is read in the zone the patient lives in. */
+	/**  The IANA zone of `cron`; null where it follows the patient's zone. */
 	timeZone: string | null,
 };
 
-/**  How many messages were queued again. */
+/**  The result of a retry of failed messages. */
 export type Retried = {
 	/**  Messages queued again; 0 where none could be. */
 	retriedCount: number,
 };
 
-/**  How many messages that failed are queued again at most. */
+/**  Limits how many failed messages are queued again. */
 export type RetryFailed = {
-	/**  1 to 1,000; 20 where it is left out. */
+	/**  The most messages: 1 to 1,000; 20 where left out. */
 	limit?: number | null,
 };
 
-/**  A message that is to be sent once more. */
+/**  Sends a message once more. */
 export type RetryMessage = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
-	/**  Seconds it waits first and can be taken back in: 0 to 60; 0 where it is left out. */
+	/**  Seconds it first waits, and can be taken back in: 0 to 60; 0 where left out. */
 	holdSeconds?: number | null,
 };
 
 /**  The clinic's rich menu, as it is at LINE. */
 export type RichMenu = {
-	/**  How far it is. While it is `failed` patients may see it or not. */
+	/**  Its progress. While it is `failed` patients may see it or not. */
 	state: RichMenuState,
 	/**  Whether staff switched it on. */
 	wanted: boolean,
-	/**  Who switched it on or off last; null where nobody did. */
+	/**  Who last switched it on or off; null where nobody did. */
 	by: string | null,
 	/**  Since when everybody sees it; null while not everybody does. */
 	since: Timestamp | null,
-	/**  When LINE last said that it is there. */
+	/**  When LINE last confirmed it; null where it never did. */
 	seenAt: Timestamp | null,
-	/**  Patients who are not yet shown the one of their language; they see the clinic's. */
+	/**  Patients who do not see the menu of their language yet; they see the clinic's. */
 	waiting: number,
-	/**  Whether it has the button that calls the clinic: where the clinic has a number. */
+	/**  Whether it has the button that calls the clinic, which needs a phone number. */
 	withCall: boolean,
-	/**  LINE's words on the step that failed; null where none did. */
+	/**  LINE's words on the failed step; null where none failed. */
 	trouble: string | null,
-	/**  LINE's HTTP status of it; null where LINE could not be reached, or nothing failed. */
+	/**
+	 *  LINE's HTTP status of the failed step; null where LINE could not be reached, or none
+	 *  failed.
+	 */
 	troubleStatus: number | null,
 };
 
-/**  How far the rich menu is. */
+/**  The progress of the rich menu. */
 export type RichMenuState = 
 /**  No patient sees it. */
 "off" | 
@@ -3744,45 +3742,48 @@ export type RichMenuState =
 "starting" | 
 /**  It is at LINE, and everybody sees it. */
 "on" | 
-/**  It is being taken away at LINE. */
+/**  It is being removed at LINE. */
 "stopping" | 
-/**  LINE did not let the last step be taken; it is tried again every minute. */
+/**  LINE refused the last step, or could not be reached; it is tried again every minute. */
 "failed";
 
-/**  What somebody may do; each role may do what those before it may. */
+/**  The rights of a member of staff; each role includes those before it. */
 export type Role = 
 /**  Look at everything and change nothing. */
 "viewer" | 
 /**  Care for patients: write, assign, send, retry. */
 "operator" | 
-/**  May also change settings and tokens and run maintenance. */
+/**  Also change settings and tokens and run maintenance. */
 "admin";
 
-/**  What keeps a row from being imported. */
+/**  A fault that keeps a row from being imported. */
 export type RowProblem = {
-	/**  Its line in the table; the headings are line 1. In a workbook the number of the row. */
+	/**
+	 *  The line in the table, where the headings are line 1; in a workbook the number of the
+	 *  row.
+	 */
 	line: number,
 	/**  The field the column is for: `displayName`, `lineUserId`, … */
 	field: string,
 	/**  What is wrong with the field, in English. */
 	message: string,
-	/**  The same as a stable name. */
+	/**  What is wrong, as a stable name for translation. */
 	code: FieldCode,
-	/**  The limit as a number, where there is one. */
+	/**  The limit as a number; null where there is none. */
 	limit: number | null,
-	/**  What the field takes, where the code leaves it open. */
+	/**  What the field takes, where the code leaves it open; else null. */
 	takes: string | null,
 };
 
 /**  Recurring work that is to be run now. */
 export type RunUpkeep = {
-	/**  Which work it is. */
+	/**  The piece of work. */
 	name: Upkeep,
 };
 
 /**  An export that is being written. */
 export type Saving = {
-	/**  The task that says how far it is. */
+	/**  The task that reports its progress. */
 	taskId: TaskId,
 	/**  The path the file will have. */
 	path: string,
@@ -3792,7 +3793,7 @@ export type Saving = {
 export type Schedule = 
 /**  At once, as soon as the rules of the clinic let it. */
 { type: "immediate" } | 
-/**  After a time that counts from now, up to a year. */
+/**  A time from now, up to a year. */
 { type: "delay"; 
 /**  Milliseconds from now; 0 to a year. */
 delayMs: number } | 
@@ -3804,18 +3805,18 @@ at: Timestamp } |
 { type: "recurring"; 
 /**  Five fields: minute, hour, day of the month, month, day of the week. */
 cron: string; 
-/**  The IANA zone of `cron`; the patient's where it is left out. */
+/**  The IANA zone of `cron`; the patient's where left out. */
 timeZone?: string | null };
 
-/**  What looks for due work, and when it does. */
+/**  The scheduler, which looks for due work. */
 export type Scheduler = {
 	/**  Whether it looked within the last two minutes. */
 	running: boolean,
 	/**  When it last looked for due work; null before the first time. */
 	lastTickAt: Timestamp | null,
-	/**  When anything is due next; null where nothing is to come. */
+	/**  When anything is due next; null where nothing is planned. */
 	nextDueAt: Timestamp | null,
-	/**  Work that comes back by the clock: all of it, always. */
+	/**  All recurring work of the program, always complete. */
 	cronJobs: CronJob[],
 };
 
@@ -3834,7 +3835,7 @@ export type SendBulk = {
 	messages: SendMessage[],
 };
 
-/**  A message that is to go to one patient. */
+/**  A message to one patient. */
 export type SendMessage = {
 	/**  The patient who gets it. */
 	patientId: PatientId,
@@ -3842,32 +3843,33 @@ export type SendMessage = {
 	messageType: MessageType,
 	/**
 	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
-	 *  `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-	 *  `{{patient.name}}` in what the patient reads are filled in.
+	 *  `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
+	 *  `{"altText","template"}`. Variables such as `{{patient.name}}` are filled in where the
+	 *  patient reads them.
 	 */
 	content: unknown,
 	/**
-	 *  Up to four more messages of the same push, in their order: one of the month's quota
-	 *  together.
+	 *  Up to four more messages of the same push, in order; together they count as one in the
+	 *  month's quota.
 	 */
 	furtherMessages?: FurtherMessage[],
 	/**
 	 *  Up to 13 quick replies under the last message of the push; they go when the patient taps
-	 *  one, or when something else is said. They take no variables.
+	 *  one, or when something else is said.
 	 */
 	quickReplies?: QuickReply[],
-	/**  When; now where it is left out. */
+	/**  When it goes; now where left out. */
 	schedule?: Schedule | null,
-	/**  Of several due messages the one of higher priority goes first. */
+	/**  How soon it goes among several due messages. */
 	priority?: Priority | null,
 	/**
-	 *  The caller's own key, 1 to 200 characters: the same message under it once more is the
-	 *  first, another one is refused.
+	 *  The caller's own key, 1 to 200 characters. The same message under it again returns the
+	 *  first; another message is refused.
 	 */
 	idempotencyKey?: string | null,
 };
 
-/**  Under which name and icon the messages of a protocol appear, in place of the account's own. */
+/**  The name and icon that a protocol's messages appear under, in place of the account's own. */
 export type Sender = {
 	/**  1 to 20 UTF-16 code units, without variables; LINE takes no name with LINE in it. */
 	name?: string | null,
@@ -3875,13 +3877,13 @@ export type Sender = {
 	iconUrl?: string | null,
 };
 
-/**  Whether messages are being sent, or what keeps them. */
+/**  Whether messages are being sent, or what stops them. */
 export type Sending = 
-/**  They are, to the real LINE, as fast as it takes them. */
+/**  Messages are sent, to the real LINE, as fast as it takes them. */
 "running" | 
-/**  They are not: staff paused it, until they resume it. */
+/**  Nothing is sent: staff paused it, or the program did, until staff resume it. */
 "paused" | 
-/**  They are, to the practice LINE. */
+/**  Messages are sent, to the practice LINE. */
 "practice" | 
 /**  There is no LINE channel to send by. */
 "not_connected" | 
@@ -3891,24 +3893,24 @@ export type Sending =
 "token_invalid" | 
 /**  The month's messages are used up. */
 "quota_exhausted" | 
-/**  What is sent could not be recorded: nothing is sent. */
+/**  Sent messages could not be recorded, so nothing is sent. */
 "cannot_write";
 
-/**  What goes wrong at the practice LINE. */
+/**  A fault of the practice LINE, to be switched on or off. */
 export type SetFault = {
-	/**  What happens to the next calls; `none` ends it. */
+	/**  The fault of the next calls; `none` ends it. */
 	kind: FaultKind,
-	/**  How many calls it lasts for, 1 to 1,000,000; until it is changed where it is left out. */
+	/**  The number of calls it lasts for, 1 to 1,000,000; left out, until it is changed. */
 	count?: number | null,
 	/**  Milliseconds of latency; up to 60,000. */
 	latencyMs?: number | null,
 };
 
-/**  What the clinic decided. Secrets never show. */
+/**  The clinic's decisions. Secrets are never shown. */
 export type Settings = {
-	/**  How often the clinic's decisions were changed; those about the channel do not count. */
+	/**  How often the clinic's decisions were changed, not counting the channel's. */
 	version: number,
-	/**  1 to 200 characters; staff see it at the head of every page. */
+	/**  1 to 200 characters; shown at the head of every page. */
 	clinicName: string,
 	/**  The number patients call; null where none was entered. */
 	clinicPhone: string | null,
@@ -3916,9 +3918,9 @@ export type Settings = {
 	publicUrl: string | null,
 	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
-	/**  When nothing goes out, in the patient's local time. */
+	/**  The span in which nothing goes out, in the patient's local time; null for none. */
 	quietHours: QuietHours | null,
-	/**  Seconds between two messages to one patient. */
+	/**  Seconds between two messages to one patient; null for no limit. */
 	patientPaceSeconds: number | null,
 	/**  Whether only patients who agreed get messages. */
 	consentRequired: boolean,
@@ -3926,30 +3928,30 @@ export type Settings = {
 	notifyUrgent: boolean,
 	/**  Words that make a message urgent, by language. */
 	alarmWords: AlarmWords,
-	/**  What patients who wrote one of them read of an emergency, by language. */
+	/**  The emergency text for patients who wrote one of them, by language. */
 	emergencyText: EmergencyText,
 	/**
-	 *  Whether what a patient wrote is marked as read at LINE when staff take or settle its
-	 *  line of the worklist.
+	 *  Whether a patient's message is marked as read at LINE when staff take or settle its
+	 *  item.
 	 */
 	markAsRead: boolean,
 	/**  Days for which pictures, videos, sounds and files of patients are kept. */
 	mediaRetentionDays: number,
-	/**  Hours a message may be late whose step says nothing of it (`freshness_hours`). */
+	/**  Hours a message may be late where its step does not say (`freshness_hours`). */
 	freshnessHours: number | null,
-	/**  Whether there is a LINE channel access token. */
+	/**  Whether a LINE channel access token is set. */
 	lineTokenSet: boolean,
-	/**  Whether there is a LINE channel secret. */
+	/**  Whether a LINE channel secret is set. */
 	lineSecretSet: boolean,
 	/**  LINE's number of the channel; null where none was entered. */
 	lineChannelId: string | null,
 	/**  Where the secrets are kept, in English. */
 	secretsKeptIn: string,
-	/**  The same as a stable name. */
+	/**  Where the secrets are kept, as a stable name for translation. */
 	secretsHome: SecretsHome,
 };
 
-/**  What is told of an item that was settled. */
+/**  A settled item, in short. */
 export type Settled = {
 	/**  The patient who needed a person. */
 	patientId: PatientId,
@@ -3968,24 +3970,24 @@ export type ShowPractice = {
 	title: string,
 };
 
-/**  When a snoozed item comes back. */
+/**  Snoozes an item until a time. */
 export type SnoozeWork = {
 	/**  The id of the item, a UUID. */
 	id: WorkId,
-	/**  Not shown before this; up to a year ahead. */
+	/**  When it comes back; up to a year ahead. */
 	until: Timestamp,
 };
 
-/**  Who said something in a chat. */
+/**  The author of a line of a chat. */
 export type Speaker = "clinic" | "patient";
 
-/**  A note that staff wrote. */
+/**  A note of staff. */
 export type StaffNote = {
 	/**  A UUID that never changes. */
 	id: NoteId,
-	/**  A note, or what came of a call. */
+	/**  The kind: a note, or the result of a call. */
 	kind: NoteKind,
-	/**  What it says, 1 to 5,000 characters. */
+	/**  The text, 1 to 5,000 characters. */
 	text: string,
 	/**  The name of the token or session that wrote it. */
 	author: string,
@@ -3993,26 +3995,26 @@ export type StaffNote = {
 	createdAt: Timestamp,
 };
 
-/**  Where messages are looked for: the states that staff take for one. */
+/**  A group of delivery states that staff see as one. */
 export type Stage = 
-/**  Its time or its turn is to come: `scheduled`, `queued` or `retrying`. */
+/**  Its time or its turn is ahead: `scheduled`, `queued` or `retrying`. */
 "coming" | 
-/**  It waits for the end of a reason. */
+/**  It waits for a reason to pass: `held`. */
 "held" | 
-/**  It failed, or a person is to decide: `failed` or `review`. */
+/**  It failed, or waits for a person: `failed` or `review`. */
 "failed" | 
-/**  LINE accepted it. */
+/**  LINE accepted the message: `sent`. */
 "sent" | 
-/**  It will not be sent, by an act of staff or the end of its follow-up. */
+/**  It will not be sent, because of staff or of the end of its follow-up: `cancelled`. */
 "cancelled";
 
-/**  An assignment that is to be started. */
+/**  Starts an assignment, now or at another time. */
 export type StartAssignment = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 	/**
 	 *  The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead;
-	 *  now where it is left out. Steps whose time has passed then are not sent.
+	 *  now where left out. Steps whose time has passed by then are not sent.
 	 */
 	startsAt?: Timestamp | null,
 };
@@ -4022,57 +4024,51 @@ export type StartBySelf = {
 	on: boolean,
 };
 
-/**  The days that are counted, at most the last 30 where nothing is given. */
+/**  The days to count; the last 30 where both are left out. */
 export type StatsRange = {
 	/**
-	 *  The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
-	 *  it is left out.
+	 *  The first day in the clinic's zone, or an RFC 3339 time; 29 days before the last day
+	 *  where left out.
 	 */
 	from?: string | null,
-	/**
-	 *  The last day, included, or an RFC 3339 time, not included; today where it is left
-	 *  out.
-	 */
+	/**  The last day, included, or an RFC 3339 time, not included; today where left out. */
 	to?: string | null,
 };
 
-/**  Whether messages are being sent, and for whom this looks. */
+/**  The state of sending, of the clinic and of the caller. */
 export type Status = {
 	/**  The name of the clinic, as staff entered it. */
 	clinicName: string,
 	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
-	/**  The time as the program has it. */
+	/**  The time by the program's clock. */
 	now: Timestamp,
 	/**
-	 *  How many milliseconds the clock of practice is ahead of the real one; 0 where it did
-	 *  not jump.
+	 *  Milliseconds by which the practice clock is ahead of the real one; 0 where it did not
+	 *  jump.
 	 */
 	practiceAheadMs: number,
 	/**  The version of the program, such as `0.1.0`. */
 	version: string,
 	/**  Whether messages go to the practice LINE. */
 	practice: boolean,
-	/**
-	 *  The address of the real clinic, in a practice clinic that was opened beside it; null
-	 *  elsewhere.
-	 */
+	/**  The address of the real clinic, in a practice clinic opened beside it; null elsewhere. */
 	practiceHome: string | null,
-	/**  Whether messages are being sent, or what keeps them. */
+	/**  Whether messages are being sent, or what stops them. */
 	sending: Sending,
-	/**  Why not, in English; null where nothing keeps them. */
+	/**  Why messages are not sent, in English; null where nothing stops them. */
 	sendingDetail: string | null,
-	/**  Who paused it, where it is paused. */
+	/**  Who paused it; null where it is not paused. */
 	pausedBy: string | null,
-	/**  Why, where the program itself paused it. */
+	/**  Why the program itself paused it; null where it did not. */
 	pausedBecause: PauseReason | null,
-	/**  What keeps the database from being written, where that is why. */
+	/**  Why the database cannot be written, where that stops sending; else null. */
 	sendingTrouble: Trouble | null,
 	/**  Since when nothing is sent; null where messages are being sent. */
 	sendingSince: Timestamp | null,
-	/**  What is wrong though messages are being sent, in English. */
+	/**  What is wrong although messages are being sent, in English; null where nothing is. */
 	alert: string | null,
-	/**  The same as a stable name. */
+	/**  The alert as a stable name, for translation; null without one. */
 	alertCode: AlertCode | null,
 	/**  What the caller may do, by token or session. */
 	role: Role,
@@ -4082,7 +4078,7 @@ export type Status = {
 	held: number,
 	/**  Open worklist items, and strangers who wait for staff. */
 	worklistOpen: number,
-	/**  Of these: those that are urgent. */
+	/**  Urgent ones among `worklistOpen`. */
 	worklistUrgent: number,
 	/**  Whether a new urgent one raises a notification on the desktop. */
 	notifyUrgent: boolean,
@@ -4094,23 +4090,23 @@ export type Step = {
 	id: StepId,
 	/**  Its place in its version, from 1. */
 	stepOrder: number,
-	/**  What staff call it, up to 200 characters; may be empty. */
+	/**  The name given by staff, up to 200 characters; may be empty. */
 	name: string,
 	/**  When the step is due. */
 	trigger: Trigger,
-	/**  What kind of message it sends. */
+	/**  The type of its message. */
 	messageType: MessageType,
-	/**  The content, of the fields that go with the type. */
+	/**  The fields that go with `messageType`. */
 	content: unknown,
-	/**  What follows it in the same push, in its order; empty where nothing does. */
+	/**  The further messages of the same push, in order; may be empty. */
 	furtherMessages: FurtherMessage[],
 	/**  Whether the message has buttons to answer by. */
 	requiresFeedback: boolean,
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
-	/**  What stands under its last message to be tapped; empty where nothing does. */
+	/**  The quick replies under its last message; may be empty. */
 	quickReplies: QuickReply[],
-	/**  Of several due messages the one of higher priority goes first. */
+	/**  How soon it goes among several due messages. */
 	priority: Priority,
 	/**  Hours after its due time in which it may still be sent. */
 	freshnessHours: number | null,
@@ -4118,78 +4114,74 @@ export type Step = {
 	pressCallsStaff: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent: boolean,
-	/**  What quiet hours make of its message; null for what the clinic says of all. */
+	/**  What quiet hours do to its message; null for the clinic's rule. */
 	atNight: AtNight | null,
-	/**
-	 *  What it says to those who are written to in these languages; empty where it has one
-	 *  text for all.
-	 */
+	/**  The step in other languages; empty where it has one text for all. */
 	translations: Partial<{ [key in Language]: Translation }>,
 };
 
-/**  One time of one step ahead. */
+/**  Names one occurrence of a step ahead. */
 export type StepAhead = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
-	/**  The step, as the list of what is ahead names it. */
+	/**  The step's id, from the list of steps ahead. */
 	stepId: StepId,
-	/**  The occurrence of the step, as the same list names it. */
+	/**  The step's occurrence, from the list of steps ahead. */
 	occurrence: number,
 };
 
 /**  One step of one version. */
 export type StepId = string;
 
-/**  A step as it is written. */
+/**  A step as staff write it. */
 export type StepInput = {
-	/**  What staff call it; up to 200 characters. */
+	/**  The step's name; up to 200 characters. */
 	name?: string | null,
 	/**  When the step is due. */
 	trigger: Trigger,
-	/**  What kind of message it sends. */
+	/**  The type of its message. */
 	messageType: MessageType,
 	/**
 	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
 	 *  `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
-	 *  `{"altText","template"}`. Variables such as `{{patient.name}}` in what the patient reads
-	 *  are filled in.
+	 *  `{"altText","template"}`. Variables such as `{{patient.name}}` are filled in where the
+	 *  patient reads them.
 	 */
 	content: unknown,
 	/**
-	 *  Up to four more messages of the same push, in their order, and three where a question
-	 *  follows them: one of the month's quota together.
+	 *  Up to four more messages of the same push, in order; three where a question follows
+	 *  them. Together they count as one in the month's quota.
 	 */
 	furtherMessages?: FurtherMessage[],
-	/**  Whether the message has buttons to answer by; `feedback` is needed then. */
+	/**  Whether the message has buttons to answer by; it then needs `feedback`. */
 	requiresFeedback?: boolean,
 	/**  The question and its buttons; left out where nothing is asked. */
 	feedback?: Feedback | null,
 	/**
 	 *  Up to 13 quick replies under the last message of the push, a question included; they go
-	 *  when the patient taps one, or when something else is said. They take no variables.
+	 *  when the patient taps one, or when something else is said.
 	 */
 	quickReplies?: QuickReply[],
-	/**  Of several due messages the one of higher priority goes first. */
+	/**  How soon it goes among several due messages. */
 	priority?: Priority | null,
 	/**  Hours after its due time in which it may still be sent; 0.1 to 23. */
 	freshnessHours?: number | null,
 	/**
-	 *  Whether a press of a button of the message itself (flex, template) puts the patient
-	 *  on the worklist; the buttons of the question have rules of their own.
+	 *  Whether a press of a button of the message itself (flex, template) puts the patient on
+	 *  the worklist; the question's buttons have rules of their own.
 	 */
 	pressCallsStaff?: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent?: boolean,
 	/**
-	 *  What quiet hours make of its message: `wait` for their end, go `silently`, or `send` as at
-	 *  any hour; left out, what the clinic says of all messages.
+	 *  What quiet hours do to its message: `wait` for their end, go `silently`, or `send` as at
+	 *  any hour; left out, the clinic's rule.
 	 */
 	atNight?: AtNight | null,
 	/**
-	 *  What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
-	 *  `zh-TW`), in place of its own messages; everybody else gets its own. The language is
-	 *  the patient's, where it is not known the one spoken where the clinic is, at the time
-	 *  the step is due.
+	 *  The step in other languages (`en`, `th`, `ja`, `zh-TW`), in place of its own messages;
+	 *  patients of any other language get its own. The language is the patient's, or where
+	 *  unknown that of the clinic's zone, at the time the step is due.
 	 */
 	translations?: Partial<{ [key in Language]: Translation }>,
 };
@@ -4200,29 +4192,29 @@ export type Sticker = {
 	packageId: string,
 	/**  LINE's id of the sticker in it. */
 	stickerId: string,
-	/**  What LINE says it shows, in English; at most 15 words. */
+	/**  LINE's description of it in English; at most 15 words. */
 	keywords: string[],
 };
 
-/**  Somebody who wrote and of whom only the LINE account is known. */
+/**  Somebody who wrote, and of whom only the LINE account is known. */
 export type Stranger = {
-	/**  A UUID; it is gone once they are linked. */
+	/**  A UUID, valid until they are linked. */
 	id: StrangerId,
 	/**
-	 *  The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
-	 *  or where it does not tell.
+	 *  Their name at LINE, up to 100 characters; null until LINE was asked, or where it tells
+	 *  none.
 	 */
 	displayName: string | null,
 	/**  Whether staff are called at once. */
 	urgent: boolean,
 	/**
-	 *  Whether LINE did not take the answer with whom to call in an emergency, as far as is
-	 *  known: they may not have read it.
+	 *  Whether LINE, as far as is known, did not take the reply that says whom to call in an
+	 *  emergency: they may not have read it.
 	 */
 	untold: boolean,
-	/**  What they said: the last 200 at most, oldest first. */
+	/**  Their last messages, at most 200, oldest first. */
 	said: PatientWords[],
-	/**  What may be done about it now. */
+	/**  The actions staff may take now. */
 	actions: [StrangerAction, StrangerAction],
 	/**  When they first wrote or pressed something. */
 	createdAt: Timestamp,
@@ -4230,11 +4222,11 @@ export type Stranger = {
 	updatedAt: Timestamp,
 	/**  When staff settled it; null while it waits, and again once they write anew. */
 	resolvedAt: Timestamp | null,
-	/**  The name of whoever settled it. */
+	/**  The name of whoever settled it; null while it waits. */
 	resolvedBy: string | null,
 };
 
-/**  What staff can do about somebody who wrote and is nobody's LINE account. */
+/**  What staff can do about a writer whose LINE account is no patient's. */
 export type StrangerAction = 
 /**  Say which patient the LINE account belongs to. */
 "link" | 
@@ -4246,7 +4238,7 @@ export type StrangerAction =
 /**  Somebody of whom only the LINE account is known. */
 export type StrangerId = string;
 
-/**  A label and how many patients have it, archived ones too. */
+/**  A label and how many patients have it, archived ones included. */
 export type TagCount = {
 	/**  The label as staff wrote it, up to 50 characters. */
 	tag: string,
@@ -4254,18 +4246,18 @@ export type TagCount = {
 	patients: number,
 };
 
-/**  All labels of a patient: up to 20. */
+/**  All labels of a patient, up to 20. */
 export type Tags = string[];
 
-/**  Who is to look after an item. */
+/**  Sets who looks after an item. */
 export type TakeWork = {
 	/**  The id of the item, a UUID. */
 	id: WorkId,
-	/**  Who; whoever calls where it is left out, nobody where it is null. */
+	/**  The name of a token or session; the caller where left out, nobody where null. */
 	owner?: string | null,
 };
 
-/**  Work that takes longer than a request, and how far it is. */
+/**  Work that takes longer than a request, with its progress. */
 export type Task = {
 	/**  The id to ask for it again. */
 	id: TaskId,
@@ -4273,83 +4265,83 @@ export type Task = {
 	state: TaskState,
 	/**  Rows worked on so far, at most `total`; equal to it once it is done. */
 	done: number,
-	/**  Rows there are to work on. */
+	/**  The number of rows to work on. */
 	total: number,
 	/**  Why it failed, in English; null where it did not. */
 	problem: string | null,
-	/**  The same as a stable name. */
+	/**  The kind of problem, as a stable name; null where it did not fail. */
 	problemCode: Code | null,
-	/**  Why it failed, as a stable name with its parts. */
+	/**  Why it failed, as a stable name with its parts; null where it did not. */
 	refusal: Refusal | null,
 };
 
-/**  Long work that is under way. */
+/**  Work that takes long. */
 export type TaskId = string;
 
 /**  Whether long work still runs, and how it ended. */
 export type TaskState = 
 /**  At work: ask again for its progress. */
 "running" | 
-/**  All of it was done and stays. */
+/**  Everything was done and stays. */
 "done" | 
 /**  It failed, and nothing of it stayed. */
 "failed";
 
-/**  A message that is kept to write others from. */
+/**  A message kept to write others from. */
 export type TemplateId = string;
 
-/**  A text that the page made, to become a file. */
+/**  A text made by the page, to be saved as a file. */
 export type TextFile = {
 	fileName: string,
 	text: string,
 };
 
-/**  What a problem is about. */
+/**  The kind of thing a problem is about. */
 export type Thing = "patient" | "protocol" | "assignment" | "message" | 
-/**  A message that is kept to write others from. */
+/**  A message kept to write others from. */
 "template" | 
 /**  An item of the worklist. */
 "workItem" | 
-/**  Somebody of whom only the LINE account is known. */
+/**  A person of whom only the LINE account is known. */
 "stranger" | 
 /**  A picture, video, sound or file of a patient. */
 "media" | 
 /**  A picture or video that staff uploaded. */
 "upload" | 
-/**  Long work that is under way. */
+/**  Work that takes long, with its progress. */
 "task" | 
 /**  A phone of the practice LINE. */
 "phone" | 
-/**  The decisions of the clinic. */
+/**  The settings of the clinic. */
 "settings";
 
-/**  What happened to a patient and what is to come. */
+/**  What happened to a patient, and what is ahead. */
 export type Timeline = {
 	/**  The IANA zone of its local times. */
 	timeZone: string,
-	/**  What is planned, the next first; only on the first page. */
+	/**  Planned messages, the next first; only on the first page. */
 	planned: PlannedMessage[],
-	/**  What happened and what waits, from the latest to the earliest. */
+	/**  Past and waiting entries, from the latest to the earliest. */
 	items: TimelineItem[],
-	/**  Give it as `cursor` for the next page; null at the end. */
+	/**  The `cursor` for the next page; null at the end. */
 	nextCursor: string | null,
 };
 
 /**  A press of a button under a message. */
 export type TimelineAnswer = {
-	/**  The message the button stands under. */
+	/**  The message with the button. */
 	messageId: DeliveryId,
-	/**  What the button means, and when it was pressed. */
+	/**  The meaning of the button, and when it was pressed. */
 	answer: MessageAnswer,
 };
 
-/**  An entry: exactly one of the others is there. */
+/**  An entry, with exactly one of the fields after `localTime`. */
 export type TimelineItem = {
 	/**  Its id, in the order of the list. */
 	id: string,
-	/**  When it happened; of a message, when it is or was due. */
+	/**  When it happened; for a message, when it is or was due. */
 	at: Timestamp,
-	/**  The same in the patient's local time. */
+	/**  `at` in the patient's local time: `2026-11-24 09:00`. */
 	localTime: string,
 	/**  A message to the patient, sent or waiting. */
 	message: Message | null,
@@ -4359,9 +4351,9 @@ export type TimelineItem = {
 	said: PatientWords | null,
 	/**  A note that staff wrote on the patient or an item. */
 	note: StaffNote | null,
-	/**  A change to the patient or to one of the assignments. */
+	/**  A change to the patient or to one of their assignments. */
 	event: AuditEntry | null,
-	/**  A protocol that came to its end. */
+	/**  The name of a protocol that came to its end. */
 	completed: string | null,
 };
 
@@ -4369,17 +4361,17 @@ export type TimelineItem = {
 export type TimelineOf = {
 	/**  The id of the patient, a UUID. */
 	id: PatientId,
-	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	/**  Rows of a page: 1 to 200; 50 where left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before; left out for the first page. */
+	/**  The `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  When a timetable comes next. */
+/**  The next times of a timetable. */
 export type TimesAhead = {
-	/**  The zone the timetable was read in. */
+	/**  The IANA zone the timetable was read in. */
 	timeZone: string,
-	/**  Its next times, the soonest first; fewer than `limit` where it ends before. */
+	/**  The times, the soonest first; fewer than `limit` where it ends before. */
 	items: Timestamp[],
 };
 
@@ -4397,30 +4389,33 @@ export type Today = {
 	timeZone: string,
 	/**  Messages LINE accepted today. */
 	accepted: number,
-	/**  Messages that failed today, or came up for review. */
+	/**  Messages that failed today, or were put up for review. */
 	failed: number,
-	/**  To come today: the next step of every follow-up, and messages that wait. */
+	/**  Messages ahead today: the next step of every follow-up, and waiting messages. */
 	toCome: number,
 	/**  Messages that failed or wait for a person, of any day. */
 	needAttention: number,
 	/**
-	 *  What needs a person: open worklist items, strangers who wrote, and messages that are
+	 *  Everything that needs a person: open worklist items, strangers who wrote, and messages
 	 *  held for more than their own time.
 	 */
 	needYou: number,
-	/**  When the next message is due, today or later. */
+	/**  When the next message is due, today or later; null where none is planned. */
 	nextDueAt: Timestamp | null,
-	/**  When nothing goes out, or only without a sound, in the clinic's zone. */
+	/**
+	 *  The span in which nothing goes out, or only silently, in the clinic's zone; null for
+	 *  none.
+	 */
 	quietHours: QuietHours | null,
 	/**  Every hour of the day, from midnight on. */
 	hours: Hour[],
-	/**  The ten that were sent or failed last, the newest first. */
+	/**  The last ten that were sent or failed, the newest first. */
 	recent: Message[],
-	/**  The ten that come next, the soonest first. */
+	/**  The next ten, the soonest first. */
 	comingUp: ComingUp[],
 };
 
-/**  What kind of thing changed, so that whoever shows it looks again. */
+/**  The kind of thing that changed, so that its screens look again. */
 export type Topic = 
 /**  Deliveries and the interaction log. */
 "messages" | 
@@ -4430,7 +4425,7 @@ export type Topic =
 "patients" | 
 /**  A protocol or its steps. */
 "protocols" | 
-/**  Counts of the queues, or recurring work. */
+/**  Queue counts, or recurring work. */
 "jobs" | 
 /**  Settings of the clinic. */
 "settings" | 
@@ -4438,16 +4433,14 @@ export type Topic =
 "phones" | 
 /**  Whether messages are being sent. */
 "status" | 
-/**  People who need a person. */
-"worklist" | 
-/**  Long work that is under way. */
-"tasks" | 
-/**  Messages that are kept to write others from. */
+/**  Items that call for a person. */
+"worklist" | "tasks" | 
+/**  Messages kept to write others from. */
 "templates";
 
 /**  What a button says in another language. */
 export type TranslatedButton = {
-	/**  The value of the button in the step's question, which a press counts as in any language. */
+	/**  The value of the button in the step's question; a press counts alike in every language. */
 	value: string,
 	/**  What the patient reads; 1 to 20 grapheme clusters. */
 	label: string,
@@ -4455,43 +4448,43 @@ export type TranslatedButton = {
 
 /**  The words of a question in another language. */
 export type TranslatedQuestion = {
-	/**  What is asked; 1 to 160 grapheme clusters. */
+	/**  The question; 1 to 160 grapheme clusters. */
 	question: string,
 	/**
-	 *  What the lock screen shows of it; 1 to 1,500 UTF-16 code units. Left out, a sentence that
-	 *  says nothing but that there is a question, in the patient's language.
+	 *  What the lock screen shows; 1 to 1,500 UTF-16 code units. Left out, a sentence in the
+	 *  patient's language that says only that there is a question.
 	 */
 	altText?: string | null,
 	/**  Each button of the step's question once, in any order. */
 	buttons: TranslatedButton[],
 };
 
-/**  What a step says in one language. When it is due and what its buttons mean is the step's. */
+/**  A step in one language. Its times and the meaning of its buttons stay the step's. */
 export type Translation = {
-	/**  What kind of message; it may be another than the step's. */
+	/**  The type of the message; it may differ from the step's. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`, as of a step. */
+	/**  The fields that go with `messageType`, as in a step. */
 	content: unknown,
 	/**
-	 *  Up to four more messages of the same push, in their order, and three where a question
-	 *  follows them. Those of the step do not go with it.
+	 *  Up to four more messages of the same push, in order; three where a question follows them.
+	 *  The step's own are not sent with it.
 	 */
 	furtherMessages?: FurtherMessage[],
-	/**  Up to 13 quick replies under the last message. Those of the step do not go with it. */
+	/**  Up to 13 quick replies under the last message. The step's own are not sent with it. */
 	quickReplies?: QuickReply[],
-	/**  The words of the step's question; where they are left out it is asked as the step has it. */
+	/**  The words of the step's question; left out, the step's own words are used. */
 	feedback?: TranslatedQuestion | null,
 };
 
-/**  What the menu says, in the language of whoever reads; the page has the words. */
+/**  The labels of the tray menu, in the reader's language; the page supplies them. */
 export type TrayWords = {
 	/**  The entry that shows the window. */
 	open: string,
 	/**  The line that says whether messages are being sent. */
 	sending: string,
-	/**  Pauses all sending, or begins again. */
+	/**  The label of the entry that pauses all sending, or resumes it. */
 	act: string,
-	/**  Whether `act` pauses; else it begins again. */
+	/**  Whether `act` pauses; false where it resumes. */
 	pauses: boolean,
 	/**  The entry that ends the program. */
 	quit: string,
@@ -4509,66 +4502,63 @@ value: string } |
 { type: "scheduled"; 
 /**  `09:00`, or up to 24 of them: `09:00,14:30`. */
 value: string; 
-/**  The first day; 0 is the day of the start. */
+/**  The first day; 0 is the day of the start, and the default. */
 startDay?: number | null; 
-/**  How many days it comes on; until the assignment ends where it is left out. */
+/**  How many days it comes on; left out, until the assignment ends. */
 days?: number | null; 
 /**
- *  Each n-th of those days alone, the first included: 2 is every other day; each of them
- *  where it is left out. Not beside `weekdays`.
+ *  Every n-th of those days, the first included: 2 is every other day; left out, each of
+ *  them. Not beside `weekdays`.
  */
 everyDays?: number | null; 
-/**  These days of the week alone. Not beside `everyDays`. */
+/**  Only these days of the week. Not beside `everyDays`. */
 weekdays?: Weekday[] | null } | 
 /**  By a cron expression in the patient's zone. */
 { type: "recurring"; 
 /**  Five fields: minute, hour, day of month, month, day of week. */
 value: string };
 
-/**  What keeps the database from working at the moment and may pass by itself. */
+/**  A fault of the database that may pass by itself. */
 export type Trouble = 
-/**  The disk, or the share of it that is ours, is full. */
+/**  The disk, or our share of it, is full. */
 "full" | 
 /**  The files cannot be read or written. */
 "files" | 
-/**  Somebody else holds it, or it is being opened anew. */
+/**  Another process holds it, or it is being opened anew. */
 "busy";
 
 /**  How LINE could not be reached. */
 export type Unreached = 
-/**  No connection to LINE came about. */
+/**  No connection was made. */
 "noConnection" | 
-/**  It did not answer in time. */
+/**  LINE did not answer in time. */
 "noAnswer" | 
-/**  The connection was lost while it answered. */
+/**  The connection was lost during the answer. */
 "cutOff" | 
-/**  What it answered is not of the form it documents. */
+/**  The answer is not of the documented form. */
 "unreadable";
 
 /**  A step of a running assignment that is still to come. */
 export type Upcoming = {
 	/**  The step of the assignment's version. */
 	stepId: StepId,
-	/**  Its place in the protocol, from 1. */
+	/**  The step's place in the protocol, from 1. */
 	stepOrder: number,
-	/**  What staff call the step; may be empty. */
+	/**  The step's name, written by staff; may be empty. */
 	stepName: string,
-	/**  When it is due, by the plan as it is now. */
+	/**  When it is due by the present plan. */
 	dueAt: Timestamp,
-	/**
-	 *  The occurrence of its step: 0 where it comes once, else the local time as
-	 *  YYYYMMDDHHMM.
-	 */
+	/**  0 where the step comes once, else the local time as YYYYMMDDHHMM. */
 	occurrence: number,
 };
 
 /**  The steps to come, the soonest first. */
 export type UpcomingList = {
-	/**  At most as many as were asked for; empty where nothing comes any more. */
+	/**  At most as many as were asked for; empty where nothing is ahead. */
 	items: Upcoming[],
 	/**
-	 *  With `startsAt`: steps that come once whose time would have passed; they would not be
-	 *  sent.
+	 *  With `startsAt`: steps that come once and whose time would have passed; they would not
+	 *  be sent.
 	 */
 	leftOut: Upcoming[],
 };
@@ -4578,41 +4568,41 @@ export type UpcomingSteps = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 	/**
-	 *  The start it is looked at with, past or to come: an RFC 3339 time, or the first instant
-	 *  of a day of the clinic's zone.
+	 *  A start to try, past or future: an RFC 3339 time, or the first instant of a day in the
+	 *  clinic's zone.
 	 */
 	startsAt?: string | null,
-	/**  How many: 1 to 100; 10 where it is left out. */
+	/**  The number of steps: 1 to 100; 10 where left out. */
 	limit?: number | null,
 };
 
-/**  What changes of a patient; what is left out stays. */
+/**  Changes of a patient; fields left out stay. */
 export type UpdatePatient = {
 	/**  The id of the patient, a UUID. */
 	id: PatientId,
-	/**  The `updatedAt` the caller has seen; 409 where the patient changed since. */
+	/**  The `updatedAt` the caller last read; 409 where the patient changed since. */
 	unchangedSince?: Timestamp | null,
 	/**  The name as written, 1 to 200 characters. */
 	displayName?: string | null,
-	/**  What they are called, 1 to 100 characters; null where nothing but their name is. */
+	/**  The nickname, 1 to 100 characters; null for none. */
 	nickname?: string | null,
-	/**  How the name is read, 1 to 200 characters; null where nobody noted it. */
+	/**  The reading of the name, 1 to 200 characters; null for none. */
 	reading?: string | null,
-	/**  A telephone number as it is written, up to 40 characters; null where there is none. */
+	/**  A telephone number as written, up to 40 characters; null for none. */
 	phone?: string | null,
-	/**  Day of birth, `1956-04-13`; null where it is not known. */
+	/**  The date of birth, `1956-04-13`; null where unknown. */
 	birthDate?: string | null,
-	/**  LINE's id of them; null unlinks. */
+	/**  LINE's user id; null unlinks. */
 	lineUserId?: string | null,
 	/**  IANA zone; null for the clinic's. */
 	timeZone?: string | null,
-	/**  BCP 47 tag of their language, up to 35 characters; null where it is not known. */
+	/**  BCP 47 tag of the patient's language, up to 35 characters; null where unknown. */
 	locale?: string | null,
 	/**  The clinic's own number (HN), 1 to 100 characters; null for none. */
 	externalRef?: string | null,
 	/**  A note for staff, up to 5,000 characters; patients never see it. */
 	note?: string | null,
-	/**  All their labels, in place of those before: up to 20 of up to 50 characters. */
+	/**  All labels, replacing the earlier ones: up to 20 of up to 50 characters. */
 	tags?: Tags | null,
 	/**  Whether the clinic still cares for them; archived patients get nothing. */
 	status?: PatientStatus | null,
@@ -4621,48 +4611,48 @@ export type UpdatePatient = {
 };
 
 /**
- *  A protocol written anew. A draft is replaced; a published one gets a new version, and
- *  follow-ups that run keep theirs.
+ *  Replaces a draft, or gives a published protocol a new version; running follow-ups keep
+ *  theirs.
  */
 export type UpdateProtocol = {
 	/**  The id of the protocol, a UUID. */
 	id: ProtocolId,
-	/**  The `updatedAt` the caller has seen; 409 where the protocol changed since. */
+	/**  The `updatedAt` the caller last read; 409 where the protocol changed since. */
 	unchangedSince?: Timestamp | null,
-	/**  What staff call it; 1 to 200 characters. */
+	/**  The name; 1 to 200 characters. */
 	name: string,
-	/**  What it is for, as staff wrote it; may be empty. */
+	/**  Its purpose, up to 2,000 characters; may be empty. */
 	description?: string | null,
 	/**
-	 *  What becomes of a due step while the patient cannot be reached: as before where it
-	 *  is left out.
+	 *  What becomes of a due step while the patient cannot be reached; unchanged where left
+	 *  out.
 	 */
 	whenUnreachable?: WhenUnreachable | null,
 	/**
-	 *  The name and icon its messages appear under; as before where it is left out, the
-	 *  account's own where it is null.
+	 *  The name and icon its messages appear under; unchanged where left out, the account's own
+	 *  where null.
 	 */
 	sender?: Sender | null,
-	/**  1 to 50 steps, in their order. */
+	/**  1 to 50 steps, in order. */
 	steps: StepInput[],
 };
 
-/**  What changes; what is left out stays. */
+/**  Changes of the settings; fields left out stay. */
 export type UpdateSettings = {
-	/**  The `version` the caller has seen; 409 where somebody changed the settings since. */
+	/**  The `version` the caller last read; 409 where somebody changed the settings since. */
 	version?: number | null,
 	/**  The clinic's name; 1 to 200 characters. */
 	clinicName?: string | null,
-	/**  The number patients call, as they are to read it; 1 to 30 characters, null for none. */
+	/**  The phone number patients call, as they read it; 1 to 30 characters, null for none. */
 	clinicPhone?: string | null,
 	/**
-	 *  The address under which LINE reaches this program, as far as `/webhook/line`: an
-	 *  `https://` address of 1 to 300 characters, null for none.
+	 *  The address under which LINE reaches this program, up to `/webhook/line`: an `https://`
+	 *  address of 1 to 300 characters, null for none.
 	 */
 	publicUrl?: string | null,
 	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone?: string | null,
-	/**  When nothing goes out, in the patient's local time; null for never. */
+	/**  The span in which nothing goes out, in the patient's local time; null for none. */
 	quietHours?: QuietHours | null,
 	/**  Seconds between two messages to one patient, 1 to 86,400; null for none. */
 	patientPaceSeconds?: number | null,
@@ -4673,13 +4663,13 @@ export type UpdateSettings = {
 	/**  Words that make a message urgent; all four languages at once. */
 	alarmWords?: AlarmWords | null,
 	/**
-	 *  What patients who wrote one of them read of an emergency: whom to call. All four
-	 *  languages at once.
+	 *  The emergency text for patients who wrote one of them: whom to call. All four languages
+	 *  at once.
 	 */
 	emergencyText?: EmergencyText | null,
 	/**
-	 *  Whether what a patient wrote is marked as read at LINE when staff take or settle its
-	 *  line of the worklist.
+	 *  Whether a patient's message is marked as read at LINE when staff take or settle its
+	 *  item.
 	 */
 	markAsRead?: boolean | null,
 	/**  Days for which pictures, videos, sounds and files of patients are kept; 1 to 3,650. */
@@ -4692,40 +4682,43 @@ export type UpdateSettings = {
 	lineChannelId?: string | null,
 };
 
-/**  A template that replaces what it said before. */
+/**  Replaces the content of a template. */
 export type UpdateTemplate = {
 	/**  The id of the template, a UUID. */
 	id: TemplateId,
-	/**  The `updatedAt` the caller has seen; 409 where the template changed since. */
+	/**  The `updatedAt` the caller last read; 409 where the template changed since. */
 	unchangedSince?: Timestamp | null,
-	/**  What staff call it; 1 to 200 characters. */
+	/**  The name; 1 to 200 characters. */
 	name: string,
-	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
+	/**  BCP 47 tag of its language; left out where that does not matter. */
 	locale?: string | null,
 	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`, variables among them, as of a step. */
+	/**  The fields that go with `messageType`, variables included, as in a step. */
 	content: unknown,
-	/**  Up to four more messages of the same push, in their order. */
+	/**  Up to four more messages of the same push, in order. */
 	furtherMessages?: FurtherMessage[],
-	/**  Up to 13 quick replies under the last of them; they take no variables. */
+	/**  Up to 13 quick replies under the last of them. */
 	quickReplies?: QuickReply[],
 };
 
-/**  A piece of work that comes back by the clock. */
+/**  A piece of work that recurs by the clock. */
 export type Upkeep = 
 /**  Failed deliveries that may go out by themselves are queued again. */
 "retry-sweep" | 
 /**  Finished jobs are removed, finished assignments closed. */
 "maintenance" | 
-/**  LINE is asked after the patients whose next step is near. */
+/**  LINE is asked about the patients whose next step is near. */
 "reachability-probe" | 
 /**  A backup of everything is made. */
 "backup";
 
-/**  What came of recurring work that was run. */
+/**  The result of recurring work that was run. */
 export type UpkeepRun = {
-	/**  What was done, or begun: a backup and the question after patients go on beside it. */
+	/**
+	 *  The work that was done or begun: a backup and the question about patients continue in
+	 *  the background.
+	 */
 	name: Upkeep,
 	/**  Failed messages that were queued again. */
 	retried: number,
@@ -4737,28 +4730,28 @@ export type UpkeepRun = {
 export type Upload = {
 	/**  A UUID that never changes. */
 	id: UploadId,
-	/**  What it is, by its bytes. */
+	/**  Its kind, by its bytes. */
 	kind: UploadKind,
 	/**  `image/jpeg`, `image/png` or `video/mp4`. */
 	mediaType: string,
-	/**  The name staff know it by; null where it came without one. */
+	/**  The name for staff; null where it came without one. */
 	fileName: string | null,
 	/**  Width in pixels; null for a video. */
 	width: number | null,
 	/**  Height in pixels; null for a video. */
 	height: number | null,
-	/**  Size in bytes, as it is kept. */
+	/**  The stored size, in bytes. */
 	size: number,
 	/**
-	 *  The address for messages, at which anybody may fetch it who knows it; null while the
-	 *  clinic has no public address (`publicUrl`).
+	 *  The address for messages, at which anybody who knows it may fetch the file; null while
+	 *  the clinic has no public address (`publicUrl`).
 	 */
 	url: string | null,
-	/**  The address of the small picture, a JPEG of at most 1 MB. */
+	/**  The address of the preview, a JPEG of at most 1 MB; null with `url`. */
 	previewUrl: string | null,
 	/**
-	 *  Whether a plan, a template or a message was written with it; what is not used within
-	 *  24 hours goes by itself.
+	 *  Whether a plan, a template or a message was written with it; an unused one is deleted
+	 *  after 24 hours.
 	 */
 	used: boolean,
 	/**  When it was uploaded; it never changes. */
@@ -4768,26 +4761,26 @@ export type Upload = {
 /**  A picture or video that staff uploaded. */
 export type UploadId = string;
 
-/**  What kind of file staff uploaded. */
+/**  The kind of a file that staff upload. */
 export type UploadKind = 
 /**  JPEG or PNG; decoded and written anew before it is kept. */
 "picture" | 
-/**  A video, MP4. */
+/**  A video in an MP4 file. */
 "video";
 
 /**  Whether a protocol can be published. */
 export type Validation = {
-	/**  True where nothing stands against it. */
+	/**  Whether it can be published. */
 	valid: boolean,
-	/**  What stands against it; empty where it can be published. */
+	/**  The faults; empty where it can be published. */
 	errors: FieldProblem[],
-	/**  When LINE itself said that it would take its messages; null while it did not. */
+	/**  When LINE itself said that it would take its messages; null where it has not. */
 	lineCheckedAt: Timestamp | null,
 };
 
 /**  How often a value was answered. */
 export type ValueCount = {
-	/**  The button's value as it is stored, 1 to 100 characters. */
+	/**  The stored answer, 1 to 100 UTF-16 code units. */
 	value: string,
 	/**  Answers with this value, at least 1. */
 	count: number,
@@ -4797,15 +4790,15 @@ export type ValueCount = {
 export type VariableName = 
 /**  The patient's name as staff wrote it. */
 "patient.name" | 
-/**  What the patient is called; their name where staff entered nothing. */
+/**  The patient's nickname; the name where staff entered none. */
 "patient.nickname" | "clinic.name" | 
 /**  The number patients call; it may be missing. */
 "clinic.phone" | 
 /**  The day of the follow-up, counted as triggers count: 0 is the day of its start. */
 "step.day" | 
-/**  The day on which the message is due, where the patient lives. */
+/**  The day the message is due, in the patient's zone. */
 "date" | 
-/**  The day on which the follow-up began, where the patient lives. */
+/**  The day the follow-up began, in the patient's zone. */
 "start.date";
 
 /**  The last versions of a protocol. */
@@ -4814,13 +4807,13 @@ export type VersionList = {
 	items: VersionSummary[],
 };
 
-/**  A version in the list of those of a protocol. */
+/**  A version in the list of a protocol's versions. */
 export type VersionSummary = {
 	/**  Its number in its protocol, from 1. */
 	version: number,
 	/**  When it was begun; it never changes. */
 	createdAt: Timestamp,
-	/**  When it was published; null for one that is being written. */
+	/**  When it was published; null for a draft. */
 	publishedAt: Timestamp | null,
 	/**  How many steps it has. */
 	stepCount: number,
@@ -4832,11 +4825,11 @@ export type VersionSummary = {
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 /**
- *  What happened to a patient, or what they did: a reason, and of somebody without an account of
- *  LINE which way.
+ *  What happened to a patient, or what they did: a reason, with the case of a missing LINE account
+ *  told apart from an unknown one.
  */
 export type WhatHappened = 
-/**  Gave an answer that worries. */
+/**  Gave a worrying answer. */
 "worrying" | 
 /**  Postponed more often than the plan allows. */
 "postponed" | 
@@ -4848,9 +4841,9 @@ export type WhatHappened =
 "notLinked" | 
 /**  Is linked to an id that LINE does not know. */
 "unknownToLine" | 
-/**  Was to get a message that failed for good. */
+/**  Had a message that failed for good. */
 "failed" | 
-/**  A message grew too old before it could be sent. */
+/**  Had a message that expired before it could be sent. */
 "expired" | 
 /**  Wrote something that no rule of the program answers. */
 "wrote" | 
@@ -4879,15 +4872,15 @@ export type WhenUnreachable =
 /**  It is left out and never sent. */
 "drop";
 
-/**  A message somebody is at work on. */
+/**  A message that is being worked on. */
 export type Work = {
-	/**  The message. */
+	/**  The id of the message, a UUID. */
 	messageId: DeliveryId,
 	/**  The patient who gets it. */
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  For how many milliseconds. */
+	/**  Milliseconds since the work began. */
 	runningMs: number,
 };
 
@@ -4923,26 +4916,26 @@ export type WorkItem = {
 	patientName: string,
 	/**  The message it is about; null where it is about none. */
 	messageId: DeliveryId | null,
-	/**  What the message's step is called. */
+	/**  The name of the message's step; null without one. */
 	stepName: string | null,
-	/**  What staff call the protocol of that message. */
+	/**  The name of that message's protocol; null without one. */
 	protocolName: string | null,
 	/**  Why they are on the list. */
 	reason: WorkReason,
 	/**  What happened, in English; never empty. */
 	what: string,
-	/**  The same as a stable name; of a failed message `cause` says more. */
+	/**  What happened, as a stable name for translation; for a failed message `cause` says more. */
 	whatCode: WhatHappened,
-	/**  What was answered or written; null where `what` says it all. */
+	/**  The answered label or the written words; null where `what` says it all. */
 	detail: string | null,
 	/**
-	 *  What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
-	 *  or `2026-12-01T09:30`.
+	 *  The choice made with a picker, where that is the answer: `2026-12-01`, `09:30` or
+	 *  `2026-12-01T09:30`; else null.
 	 */
 	chosen: string | null,
 	/**
-	 *  What the patient said since the item came up, where it is about that, with what
-	 *  came with it, the newest 10, oldest first.
+	 *  For items about words: what the patient said since the item came up, the newest 10,
+	 *  oldest first.
 	 */
 	said: PatientWords[],
 	/**  Why the message failed; null for any other item. */
@@ -4950,19 +4943,22 @@ export type WorkItem = {
 	/**  Whether staff are called at once. */
 	urgent: boolean,
 	/**
-	 *  Whether LINE did not take the answer with whom to call in an emergency, as far as is
-	 *  known: the patient may not have read it.
+	 *  Whether LINE, as far as is known, did not take the reply that says whom to call in an
+	 *  emergency: the patient may not have read it.
 	 */
 	untold: boolean,
 	/**  The name of whoever looks after it; null for nobody. */
 	owner: string | null,
-	/**  Left out of the list until then; null where it is not snoozed. */
+	/**  The instant until which it is hidden from the list; null where it is not snoozed. */
 	snoozedUntil: Timestamp | null,
-	/**  What may be done with it now. */
+	/**  The actions staff may take now. */
 	actions: WorkAction[],
 	/**  Whether its message can be sent again. */
 	canSendAgain: boolean,
-	/**  The patient the LINE account is linked to now, where staff decide about a link. */
+	/**
+	 *  The patient the LINE account is linked to now, where staff decide about a link; else
+	 *  null.
+	 */
 	linkedTo: PatientId | null,
 	/**  Notes of staff, oldest first. */
 	notes: StaffNote[],
@@ -4980,7 +4976,7 @@ export type WorkItem = {
 export type WorkReason = 
 /**  An answer the protocol marks as worrying. */
 "worrying" | 
-/**  Postponed more often than the step allows. */
+/**  A question was postponed more often than the step allows. */
 "postponed" | 
 /**  A question was not answered in its window. */
 "missed" | 
@@ -4990,7 +4986,7 @@ export type WorkReason =
 "unlinked" | 
 /**  A message to the patient failed for good. */
 "failed" | 
-/**  A message grew too old before it could be sent. */
+/**  A message expired before it could be sent. */
 "expired" | 
 /**  The patient wrote something. */
 "wrote" | 
@@ -4998,30 +4994,30 @@ export type WorkReason =
 "alarming" | 
 /**  The patient pressed "I feel worse" in the clinic's menu. */
 "feels_worse" | 
-/**  A button of a message was pressed whose step says that this calls staff. */
+/**  The patient pressed a button whose step calls staff. */
 "pressed" | 
 /**  A LINE account that belongs to one patient gave the code of another. */
 "relink";
 
 /**  The worker of one queue. */
 export type Worker = {
-	/**  Whose jobs it runs. */
+	/**  The queue whose jobs it runs. */
 	queue: QueueName,
-	/**  Another one after each start; null while there is none. */
+	/**  A new one after each start; null while there is none. */
 	name: string | null,
-	/**  How many jobs it runs at once; 0 while there is none. */
+	/**  The number of jobs it runs at once; 0 while there is none. */
 	slots: number,
 	/**  Jobs that run at this moment. */
 	active: number,
 	/**  Jobs it has claimed and not begun. */
 	claimed: number,
-	/**  What it does, the longest first; at most 50. */
+	/**  Its present work, the longest first; at most 50. */
 	workingOn: Work[],
 };
 
 /**  The workers of both queues. */
 export type Workers = {
-	/**  One for each queue: messages that are due, then scheduled ones. */
+	/**  One for each queue: due messages, then scheduled ones. */
 	items: Worker[],
 };
 
@@ -5031,11 +5027,14 @@ export type YearQuestion = {
 	rows: number,
 	/**  The line of the first such row; the headings are line 1. */
 	line: number,
-	/**  The day as it stands there. */
+	/**  The day as written there. */
 	written: string,
-	/**  The same as `1956-04-13` where it is Buddhist; null where it cannot be. */
+	/**  The day as `1956-04-13`, read as Buddhist; null where that is impossible. */
 	buddhist: string | null,
-	/**  The same where it is of the Republic of China; null where it cannot be. */
+	/**
+	 *  The day as `1956-04-13`, read as a year of the Republic of China; null where that is
+	 *  impossible.
+	 */
 	roc: string | null,
 };
 

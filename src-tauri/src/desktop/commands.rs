@@ -19,6 +19,7 @@ use crate::{
     domain::{
         activity::Actor,
         staff::Role,
+        stage,
         trigger::MAX_TIMES,
         upload::{MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
         variables,
@@ -268,6 +269,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("FILE_LIMITS", file_limits())
         .constant("MAX_TIMES_OF_DAY", MAX_TIMES)
         .constant("VARIABLES", variables::offered())
+        .constant("MESSAGE_STATES", stage::table())
 }
 
 /// The most bytes of a file of each kind.

@@ -138,13 +138,9 @@ impl State {
 
 #[cfg(test)]
 impl State {
-    /// Open and without a job: it waits for a time or an act.
-    pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
     /// Open, or for a person to decide: its follow-up cannot complete.
     pub(crate) const UNDECIDED: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
-    /// Waiting because something hindered it, not because its time has not come.
-    pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
     /// Its time has come; a pause of its follow-up holds it.
     pub(crate) const PAUSABLE: &[Self] = &[Self::Queued, Self::Retrying, Self::Held];
     /// Not sent, and without a job that will record its result.

@@ -31,6 +31,32 @@ impl Stage {
     }
 }
 
+#[cfg(any(test, feature = "desktop"))]
+impl State {
+    /// Open and without a job: it waits for a time or an act.
+    pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
+    /// Waiting because something hindered it, not because its time has not come.
+    pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
+}
+
+/// The states of each stage, and of each group the screens tell apart: `{"stages","groups"}`.
+#[cfg(feature = "desktop")]
+pub(crate) fn table() -> serde_json::Value {
+    let stages: serde_json::Map<_, _> = Stage::ALL
+        .iter()
+        .map(|stage| (stage.as_str().to_owned(), serde_json::json!(stage.states())))
+        .collect();
+    serde_json::json!({
+        "stages": stages,
+        "groups": {
+            "open": State::OPEN,
+            "waiting": State::WAITING,
+            "hindered": State::HINDERED,
+            "attention": State::ATTENTION,
+        },
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -142,8 +142,7 @@ function whyNot(action: MessageAction, { state, cause, ...one }: NotActedOn, t: 
     return { why: t("LINE may have sent them long ago; the patient could get them twice") };
   if (ATTENTION.has(state))
     return { why: t(label), helps: action === "retry" && failed ? t(failed) : undefined };
-  // Those that wait for their time all take another one, but for these.
-  if (state === "scheduled" && action === "move") return { why: t("the time is that of their repetition") };
+  if (one.repeats && action === "move") return { why: t("the time is that of their repetition") };
   const stands = t(MESSAGE_STATES[state].label);
   const isHeld = cause && HINDERED.has(state);
   return { why: isHeld ? t("{place}: {words}", { place: stands, words: t(label) }) : stands };

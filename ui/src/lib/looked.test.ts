@@ -8,6 +8,7 @@ const blocked = {
   cause: "blocked",
   maybeSentLongAgo: false,
   followUpOver: false,
+  repeats: false,
   count: 2,
 } as const;
 

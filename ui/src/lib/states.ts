@@ -1,34 +1,25 @@
-// The groups of states a message goes through, each under the core's own name for it
-// (`domain/delivery.rs`, `domain/stage.rs`). The core does not tell them yet.
+// The groups of states a message goes through, as the core tells them.
 
-import type { MessageState, Stage } from "../bindings";
+import { MESSAGE_STATES, type MessageState, type Stage } from "../bindings";
 import { namesOf } from "../labels";
 
-type Group = "open" | "waiting" | "hindered" | "attention";
+const { stages, groups } = MESSAGE_STATES;
 
-/** A state that is new in the core does not compile until it is said here where it belongs. */
-const STATES = {
-  scheduled: { stage: "coming", groups: ["open", "waiting"] },
-  queued: { stage: "coming", groups: ["open"] },
-  retrying: { stage: "coming", groups: ["open", "waiting", "hindered"] },
-  held: { stage: "held", groups: ["open", "waiting", "hindered"] },
-  sent: { stage: "sent", groups: [] },
-  failed: { stage: "failed", groups: ["attention"] },
-  review: { stage: "failed", groups: ["attention"] },
-  cancelled: { stage: "cancelled", groups: [] },
-} satisfies Record<MessageState, { stage: Stage; groups: Group[] }>;
+const setOf = (states: readonly MessageState[]): ReadonlySet<MessageState> => new Set(states);
 
-/** In which of the lists a message that stands so is found. */
-export const stageOf = (state: MessageState): Stage => STATES[state].stage;
+// Each state is in one stage; a test of the core holds that.
+const STAGE_OF = Object.fromEntries(
+  namesOf(stages).flatMap((stage) => stages[stage].map((state) => [state, stage])),
+) as Record<MessageState, Stage>;
 
-const allIn = (group: Group): ReadonlySet<MessageState> =>
-  new Set(namesOf(STATES).filter((state) => STATES[state].groups.some((one) => one === group)));
+/** The list in which a message in this state is found. */
+export const stageOf = (state: MessageState): Stage => STAGE_OF[state];
 
 /** Not sent yet, and still to be sent by itself. */
-export const OPEN = allIn("open");
+export const OPEN = setOf(groups.open);
 /** Open, and in no queue: for a time or an act. */
-export const WAITING = allIn("waiting");
+export const WAITING = setOf(groups.waiting);
 /** Waiting because something hindered it, not because its time has not come. */
-export const HINDERED = allIn("hindered");
+export const HINDERED = setOf(groups.hindered);
 /** A person has to look at it. */
-export const ATTENTION = allIn("attention");
+export const ATTENTION = setOf(groups.attention);

@@ -99,6 +99,8 @@ outputs! {
         pub(crate) maybe_sent_long_ago: bool,
         /// Whether their follow-up was cancelled: nothing of it goes out any more.
         pub(crate) follow_up_over: bool,
+        /// Whether they are times of a repetition, which no act of one message moves or holds.
+        pub(crate) repeats: bool,
         /// How many there are, at least 1.
         pub(crate) count: u64,
     }
@@ -169,13 +171,16 @@ fn grouped(others: &[Looked], now: Timestamp) -> Vec<NotActedOn> {
         let is_open = State::ATTENTION.contains(&d.state);
         let maybe_sent_long_ago = is_open && !is_key_known(d.maybe_sent_at, now);
         let follow_up_over = is_open && is_cancelled(d);
+        let repeats = d.recurrence_id.is_some();
+        let (state, cause) = (d.state.as_str(), d.cause.map(Cause::as_str));
         let NotActedOn { count, .. } = counts
-            .entry((d.state.as_str(), d.cause.map(Cause::as_str), maybe_sent_long_ago, follow_up_over))
+            .entry((state, cause, maybe_sent_long_ago, follow_up_over, repeats))
             .or_insert(NotActedOn {
                 state: d.state,
                 cause: d.cause,
                 maybe_sent_long_ago,
                 follow_up_over,
+                repeats,
                 count: 0,
             });
         *count += 1;

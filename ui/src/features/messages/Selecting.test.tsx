@@ -47,9 +47,30 @@ test("the dialog parts the messages in words, and says of when it is and when th
       looked(input, {
         ids: ["m1", "m2"],
         others: [
-          { state: "failed", cause: "blocked", maybeSentLongAgo: false, followUpOver: false, count: 9 },
-          { state: "cancelled", cause: null, maybeSentLongAgo: false, followUpOver: false, count: 3 },
-          { state: "review", cause: "stale", maybeSentLongAgo: false, followUpOver: true, count: 1 },
+          {
+            state: "failed",
+            cause: "blocked",
+            maybeSentLongAgo: false,
+            followUpOver: false,
+            repeats: false,
+            count: 9,
+          },
+          {
+            state: "cancelled",
+            cause: null,
+            maybeSentLongAgo: false,
+            followUpOver: false,
+            repeats: false,
+            count: 3,
+          },
+          {
+            state: "review",
+            cause: "stale",
+            maybeSentLongAgo: false,
+            followUpOver: true,
+            repeats: false,
+            count: 1,
+          },
         ],
         outlook: [
           { cause: null, until: null, count: 297 },
@@ -158,8 +179,22 @@ test("a run is stopped, and says where those that went stand and where they are 
         ? looked(input, {
             ids: [],
             others: [
-              { state: "sent", cause: null, maybeSentLongAgo: false, followUpOver: false, count: 1 },
-              { state: "failed", cause: "blocked", maybeSentLongAgo: false, followUpOver: false, count: 1 },
+              {
+                state: "sent",
+                cause: null,
+                maybeSentLongAgo: false,
+                followUpOver: false,
+                repeats: false,
+                count: 1,
+              },
+              {
+                state: "failed",
+                cause: "blocked",
+                maybeSentLongAgo: false,
+                followUpOver: false,
+                repeats: false,
+                count: 1,
+              },
             ],
           })
         : looked(input),

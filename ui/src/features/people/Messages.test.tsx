@@ -33,6 +33,7 @@ function lookedAt(rows: FailedDelivery[], { act, ids, cause }: LookAtMessages): 
       cause: causeCode,
       maybeSentLongAgo: false,
       followUpOver: false,
+      repeats: false,
       count: 1,
     })),
     outlook: taken?.length ? [{ cause: null, until: null, count: taken.length }] : [],
