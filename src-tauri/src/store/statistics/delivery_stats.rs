@@ -81,11 +81,9 @@ pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
 }
 
-/// The sums over `from..to`, counted from the log itself: for the ends of a span, and to verify the
-/// sums.
-pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    query_as(formatcp!(
-        "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
+/// The sums over rows of the log, in the order of the columns of `delivery_stats`.
+pub(super) const SUMS_OF_LOG: &str = formatcp!(
+    "COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
             COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
             COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES})
                 AS delivered,
@@ -95,7 +93,14 @@ pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::R
             COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,
             CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
                 FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
-                AS delivery_ms
+                AS delivery_ms"
+);
+
+/// The sums over `from..to`, counted from the log itself: for the ends of a span, and to verify the
+/// sums.
+pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+    query_as(formatcp!(
+        "SELECT {SUMS_OF_LOG}
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.created_at >= $1 AND i.created_at < $2"
     ))

@@ -7,15 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     answer_counts::recount_answers,
     answer_stats::{Scope, insert_day},
-    delivery_stats::BUCKET_MS,
+    delivery_stats::{BUCKET_MS, SUMS_OF_LOG},
 };
 use crate::{
     clock::Timestamp,
     domain::calendar::{day_start, next_day_start},
     store::{
-        Conn,
-        fragments::{PROVEN_STATUSES, SEEN_STATUSES},
-        settings,
+        Conn, settings,
         sql::{query, query_scalar},
     },
 };
@@ -123,15 +121,7 @@ async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx:
     query(formatcp!(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
-         SELECT i.created_at - i.created_at % $1, COUNT(*), COUNT(*) FILTER (WHERE i.status = 'failed'),
-            COUNT(*) FILTER (WHERE i.status <> 'failed'),
-            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}),
-            COUNT(*) FILTER (WHERE i.status IN {SEEN_STATUSES}),
-            COUNT(*) FILTER (WHERE i.status = 'responded'),
-            COUNT(*) FILTER (WHERE i.status = 'missed'),
-            COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL),
-            CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
-                FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
+         SELECT i.created_at - i.created_at % $1, {SUMS_OF_LOG}
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1"
     ))
