@@ -14,6 +14,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 /// 60 minutes in milliseconds.
 pub const HOUR_MS: i64 = 3_600_000;
 
+/// Hours in milliseconds, cut to whole ones.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a setting of hours; a cast ends at the largest number"
+)]
+pub fn hours_in_ms(hours: f64) -> i64 {
+    (hours * HOUR_MS as f64) as i64
+}
+
+/// Milliseconds in hours.
+#[expect(clippy::cast_precision_loss, reason = "a span of hours or days fits")]
+pub fn ms_in_hours(ms: i64) -> f64 {
+    ms as f64 / HOUR_MS as f64
+}
+
 /// 24 hours in milliseconds; a day of the calendar may be longer or shorter (`domain/calendar.rs`).
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 

@@ -14,7 +14,7 @@
 //! | [`memory`] | how much of it the process keeps | |
 //! | [`metrics`] | counters | |
 //! | [`tasks`] | long work, and what runs as long as the program | clock, ids, error |
-//! | [`config`] | settings of the process | error, fields |
+//! | [`config`] | settings of the process | clock, error, fields |
 //! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
 //! | [`store`] | all SQL, one file per group of tables | leaves, domain |
 //! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | leaves, domain |

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 pub(crate) use self::kept::Retention;
 use self::{kept::Backup, layers::Layer};
-use crate::fields;
+use crate::{clock::hours_in_ms, fields};
 
 mod kept;
 mod layers;
@@ -253,9 +253,8 @@ impl Config {
 
 impl Delivery {
     /// `freshness_hours` in milliseconds.
-    #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours")]
     pub(crate) fn freshness_ms(&self) -> i64 {
-        (self.freshness_hours * 3_600_000.0) as i64
+        hours_in_ms(self.freshness_hours)
     }
 }
 

@@ -9,7 +9,10 @@ use super::{
     picker::{Chosen, Picker},
     texts::{Reader, See, Texts},
 };
-use crate::{clock::Timestamp, fields::or_default};
+use crate::{
+    clock::{Timestamp, hours_in_ms},
+    fields::or_default,
+};
 
 named_enum! {
     /// What a press of a button means for its step.
@@ -145,9 +148,8 @@ impl Feedback {
     }
 
     /// Milliseconds from LINE's acceptance until the answer counts as missed.
-    #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
     pub(crate) fn answer_window_ms(&self) -> i64 {
-        (self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS) * 3_600_000.0) as i64
+        hours_in_ms(self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS))
     }
 
     /// The button with this action and value.

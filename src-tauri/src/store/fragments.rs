@@ -27,6 +27,8 @@ pub(super) const UNQUEUED_STATES: &str = "('scheduled', 'retrying', 'held', 'fai
 pub(super) const LOGGED_STATES: &str = "('sent', 'failed', 'review')";
 /// `State::RESOLVED`.
 pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
+/// A delivery that staff hold back, for statements on `deliveries` alone.
+pub(super) const HELD_BY_STAFF: &str = "(state = 'held' AND COALESCE(cause, '') = 'held_by_staff')";
 /// `Group::Passing`.
 pub(super) const PASSING_CAUSES: &str =
     "('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')";

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, ms_in_hours},
     core::Core,
     domain::{
         clinic::AtNight,
@@ -137,7 +137,6 @@ outputs! {
 }
 
 impl From<protocols::Step> for Step {
-    #[expect(clippy::cast_precision_loss, reason = "at most 23 hours")]
     fn from(s: protocols::Step) -> Self {
         Self {
             id: s.id,
@@ -151,7 +150,7 @@ impl From<protocols::Step> for Step {
             feedback: s.feedback,
             quick_replies: s.quick_replies.unwrap_or_default(),
             priority: s.priority,
-            freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
+            freshness_hours: ms_in_hours(s.freshness_ms),
             press_calls_staff: s.press_calls_staff,
             silent: s.silent,
             at_night: s.at_night,

@@ -7,7 +7,7 @@ use super::{
     shown::{OneProtocol, Protocol, read},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, hours_in_ms},
     core::{Core, Topic},
     domain::activity::Act,
     domain::{
@@ -287,8 +287,6 @@ pub(crate) async fn bring_back(core: &Core, who: &Caller, input: OneProtocol) ->
 }
 
 fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protocols::Step> {
-    #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours, checked before")]
-    let ms = |hours: f64| (hours * 3_600_000.0) as i64;
     let now = core.now();
     (1_i64..)
         .zip(steps)
@@ -305,7 +303,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             feedback: s.feedback.clone(),
             quick_replies: Some(s.quick_replies.clone()),
             priority: s.priority.unwrap_or_default(),
-            freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
+            freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), hours_in_ms),
             press_calls_staff: s.press_calls_staff,
             silent: s.silent,
             at_night: s.at_night,

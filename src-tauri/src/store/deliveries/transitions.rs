@@ -11,7 +11,7 @@ use crate::{
     store::{
         Conn,
         fragments::{
-            ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES,
+            ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES,
             UNQUEUED_STATES, WAITING_STATES,
         },
         interactions::Quoted,
@@ -192,14 +192,14 @@ pub(crate) async fn move_to(
     to: AnotherTime,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let moved = query(
+    let moved = query(formatcp!(
         "UPDATE deliveries SET state = CASE WHEN $5 THEN 'held' ELSE 'scheduled' END,
             cause = CASE WHEN $5 THEN 'held_by_staff' END, due_at = $2,
             next_attempt_at = CASE WHEN $5 THEN NULL ELSE CAST($2 AS BIGINT) END,
             expires_at = $3, body = NULL, recipient = NULL, updated_at = $4
          WHERE id = $1 AND recurrence_id IS NULL AND maybe_sent_at IS NULL
-            AND (state = 'scheduled' OR (state = 'held' AND cause = 'held_by_staff'))",
-    )
+            AND (state = 'scheduled' OR {HELD_BY_STAFF})"
+    ))
     .bind(id)
     .bind(to.due_at)
     .bind(to.expires_at)
@@ -228,12 +228,12 @@ pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -
 /// Returns a delivery held by staff to its wait, until its time or now where that is past; the gate
 /// decides anew. Returns whether it was held by staff.
 pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
-    let released = query(
+    let released = query(formatcp!(
         "UPDATE deliveries SET cause = CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END,
             state = CASE WHEN attempts = 0 AND maybe_sent_at IS NULL THEN 'scheduled' ELSE 'retrying' END,
             next_attempt_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END, updated_at = $2
-         WHERE id = $1 AND state = 'held' AND cause = 'held_by_staff'",
-    )
+         WHERE id = $1 AND {HELD_BY_STAFF}"
+    ))
     .bind(id)
     .bind(now)
     .execute(conn)

@@ -9,7 +9,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
-        fragments::{PATIENT_CAUSES, PAUSABLE_STATES, RULE_CAUSES, WAITING_STATES},
+        fragments::{HELD_BY_STAFF, PATIENT_CAUSES, PAUSABLE_STATES, RULE_CAUSES, WAITING_STATES},
         json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
@@ -187,7 +187,7 @@ pub(crate) async fn hold_open_of(
         "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
             updated_at = $2
          WHERE assignment_id = $1 AND state IN {PAUSABLE_STATES}
-            AND NOT (state = 'held' AND COALESCE(cause, '') = 'held_by_staff')
+            AND NOT {HELD_BY_STAFF}
             AND id NOT IN (SELECT value FROM json_each($3))
          RETURNING id"
     ))
