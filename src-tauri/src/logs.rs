@@ -24,7 +24,7 @@ const MAX_CHARS: usize = 1_000;
 
 /// A line of the log.
 #[derive(Clone, Debug)]
-pub(crate) struct Line {
+pub(crate) struct Entry {
     pub(crate) at: Timestamp,
     pub(crate) level: Level,
     /// The module it comes from: `clinicue::delivery::recorder`.
@@ -45,14 +45,14 @@ pub(crate) enum Of {
 /// The kept lines; like the subscriber, one set for the whole process.
 #[derive(Debug)]
 struct Lines {
-    program: Mutex<VecDeque<Line>>,
-    practice: Mutex<VecDeque<Line>>,
+    program: Mutex<VecDeque<Entry>>,
+    practice: Mutex<VecDeque<Entry>>,
 }
 
 static LINES: Lines = Lines { program: Mutex::new(VecDeque::new()), practice: Mutex::new(VecDeque::new()) };
 
 impl Lines {
-    fn of(&self, of: Of) -> MutexGuard<'_, VecDeque<Line>> {
+    fn of(&self, of: Of) -> MutexGuard<'_, VecDeque<Entry>> {
         let lines = match of {
             Of::Program => &self.program,
             Of::Practice => &self.practice,
@@ -73,7 +73,7 @@ impl Of {
 }
 
 /// Up to `limit` lines of at least this weight, the newest first.
-pub(crate) fn newest(of: Of, least: Level, limit: usize) -> Vec<Line> {
+pub(crate) fn newest(of: Of, least: Level, limit: usize) -> Vec<Entry> {
     let lines = LINES.of(of);
     // A level is greater the more it lets through.
     lines.iter().rev().filter(|line| line.level <= least).take(limit).cloned().collect()
@@ -86,7 +86,7 @@ impl<S: Subscriber> Layer<S> for Tail {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut text = Text::default();
         event.record(&mut text);
-        let line = Line {
+        let line = Entry {
             at: SystemClock.now(),
             level: *event.metadata().level(),
             target: event.metadata().target(),

@@ -13,7 +13,7 @@ mod batcher;
 mod supervise;
 
 pub(crate) use batcher::{Batcher, NoAnswer};
-pub(crate) use supervise::{Standing, Supervisor};
+pub(crate) use supervise::{Supervisor, TaskHealth};
 
 const MAX_KEPT: usize = 100;
 

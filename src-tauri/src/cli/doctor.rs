@@ -14,7 +14,7 @@ use crate::{
 const OLD_MS: i64 = 3 * DAY_MS;
 
 /// The result of one check.
-enum Found {
+enum Finding {
     Well(String),
     /// The fault and its remedy, in words.
     Wrong(String),
@@ -28,7 +28,7 @@ pub(super) async fn run(folder: Folder) -> Outcome {
     let config = Config::load(folder.flags())?;
     let now = SystemClock.now();
     let all = [
-        ("settings", Found::Well(format!("can be read; the data folder is {}", config.data_dir.display()))),
+        ("settings", Finding::Well(format!("can be read; the data folder is {}", config.data_dir.display()))),
         ("program", program(&config)),
         ("database", database(&config).await),
         ("backups", backups(&config, now)),
@@ -38,8 +38,8 @@ pub(super) async fn run(folder: Folder) -> Outcome {
     let mut wrong = 0;
     for (name, found) in all {
         match found {
-            Found::Well(text) => println!("ok     {name}: {text}"),
-            Found::Wrong(text) => {
+            Finding::Well(text) => println!("ok     {name}: {text}"),
+            Finding::Wrong(text) => {
                 wrong += 1;
                 println!("WRONG  {name}: {text}");
             }
@@ -48,61 +48,61 @@ pub(super) async fn run(folder: Folder) -> Outcome {
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} of these want looking after").into()) }
 }
 
-fn program(config: &Config) -> Found {
+fn program(config: &Config) -> Finding {
     match app::lock_folder(&config.data_dir) {
-        Ok(_) => Found::Wrong("it does not run: nothing is sent; start it".to_owned()),
-        Err(StartError::InUse { holder, .. }) => Found::Well(format!("it runs ({holder})")),
-        Err(error) => Found::Wrong(format!("{error}; look at the folder and its rights")),
+        Ok(_) => Finding::Wrong("it does not run: nothing is sent; start it".to_owned()),
+        Err(StartError::InUse { holder, .. }) => Finding::Well(format!("it runs ({holder})")),
+        Err(error) => Finding::Wrong(format!("{error}; look at the folder and its rights")),
     }
 }
 
-async fn database(config: &Config) -> Found {
+async fn database(config: &Config) -> Finding {
     match store::look_through(&config.data_dir).await {
-        Ok(None) => Found::Wrong("there is none yet; the first start makes it".to_owned()),
-        Ok(Some(bytes)) => Found::Well(format!("is sound, {bytes} bytes")),
-        Err(detail) => Found::Wrong(format!("is damaged ({detail}); put a backup back")),
+        Ok(None) => Finding::Wrong("there is none yet; the first start makes it".to_owned()),
+        Ok(Some(bytes)) => Finding::Well(format!("is sound, {bytes} bytes")),
+        Err(detail) => Finding::Wrong(format!("is damaged ({detail}); put a backup back")),
     }
 }
 
-fn backups(config: &Config, now: Timestamp) -> Found {
+fn backups(config: &Config, now: Timestamp) -> Finding {
     let folder = config.backup_folder();
     let newest = match backup::list(&folder) {
         Ok(all) => all.into_iter().next(),
-        Err(error) => return Found::Wrong(format!("{} cannot be read: {error}", folder.display())),
+        Err(error) => return Finding::Wrong(format!("{} cannot be read: {error}", folder.display())),
     };
     match newest {
-        None => Found::Wrong("there is none; the command `backup` makes one".to_owned()),
+        None => Finding::Wrong("there is none; the command `backup` makes one".to_owned()),
         Some(newest) if now.millis_since(newest.made_at) > OLD_MS => {
-            Found::Wrong(format!("the last one is of {}; the command `backup` makes one", newest.made_at))
+            Finding::Wrong(format!("the last one is of {}; the command `backup` makes one", newest.made_at))
         }
-        Some(newest) => Found::Well(format!("the last one is of {}", newest.made_at)),
+        Some(newest) => Finding::Well(format!("the last one is of {}", newest.made_at)),
     }
 }
 
-fn secrets_of(config: &Config) -> Found {
+fn secrets_of(config: &Config) -> Finding {
     match secrets::SecretStore::new(&config.data_dir).load() {
-        Err(error) => Found::Wrong(format!("cannot be read: {error}")),
+        Err(error) => Finding::Wrong(format!("cannot be read: {error}")),
         Ok((secrets, _)) => match (secrets.access_token, secrets.channel_secret) {
             (Some(_), Some(_)) => {
-                Found::Well("LINE's channel access token and channel secret are there".to_owned())
+                Finding::Well("LINE's channel access token and channel secret are there".to_owned())
             }
-            (None, _) => Found::Wrong("there is no channel access token; enter it in Settings".to_owned()),
-            (_, None) => Found::Wrong("there is no channel secret; enter it in Settings".to_owned()),
+            (None, _) => Finding::Wrong("there is no channel access token; enter it in Settings".to_owned()),
+            (_, None) => Finding::Wrong("there is no channel secret; enter it in Settings".to_owned()),
         },
     }
 }
 
 /// Checks that LINE answers and takes the token.
-async fn line(config: &Config) -> Found {
+async fn line(config: &Config) -> Finding {
     let secrets =
         secrets::SecretStore::new(&config.data_dir).load().map(|(secrets, _)| secrets).unwrap_or_default();
     let credentials = settings::credentials(&secrets, config.line.channel_id.as_deref());
     let client = match Client::new((&config.line).into(), credentials) {
         Ok(client) => client,
-        Err(error) => return Found::Wrong(format!("cannot be asked: {error}")),
+        Err(error) => return Finding::Wrong(format!("cannot be asked: {error}")),
     };
     match client.bot_info().await {
-        Ok(account) => Found::Well(format!("takes the token of {}", account.display_name)),
-        Err(error) => Found::Wrong(format!("{error}; Settings shows the set-up point by point")),
+        Ok(account) => Finding::Well(format!("takes the token of {}", account.display_name)),
+        Err(error) => Finding::Wrong(format!("{error}; Settings shows the set-up point by point")),
     }
 }

@@ -82,7 +82,7 @@ fn jittered(delay_ms: i64, jitter: f64, dice: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::line::Answer;
+    use crate::line::LineAnswer;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
 
@@ -118,7 +118,7 @@ mod tests {
         let busy = PushOutcome::Retry {
             cause: Cause::RateLimited,
             not_before_ms: Some(30_000),
-            answer: Answer::default(),
+            answer: LineAnswer::default(),
         };
         let next = outcome(&busy, 0, &rule(), 0.5, NOW);
         assert_eq!(next, Next::Retry(Timestamp::from_millis(30_000), Cause::RateLimited));
@@ -127,14 +127,14 @@ mod tests {
     #[test]
     fn a_patient_who_got_too_many_messages_is_left_alone_for_minutes() {
         let cause = Cause::PatientRateLimited;
-        let busy = PushOutcome::Retry { cause, not_before_ms: None, answer: Answer::default() };
+        let busy = PushOutcome::Retry { cause, not_before_ms: None, answer: LineAnswer::default() };
         let next = outcome(&busy, 0, &rule(), 0.5, NOW);
         assert_eq!(next, Next::Retry(Timestamp::from_millis(PATIENT_PUT_OFF_MS), cause));
     }
 
     #[test]
     fn a_refusal_is_not_tried_again() {
-        let refused = PushOutcome::Refused { cause: Cause::MessageInvalid, answer: Answer::default() };
+        let refused = PushOutcome::Refused { cause: Cause::MessageInvalid, answer: LineAnswer::default() };
         assert_eq!(outcome(&refused, 0, &rule(), 0.5, NOW), Next::Fail(Cause::MessageInvalid));
     }
 }

@@ -129,20 +129,20 @@ pub(crate) struct OwnAddress {
 /// Finds addresses of uploads below `base`, the clinic's own.
 #[derive(Debug)]
 pub(crate) struct OwnAddresses {
-    base: Option<Place>,
+    base: Option<WebAddress>,
     pub(crate) found: Vec<OwnAddress>,
 }
 
 /// A place on the web, however its address is written: capitals in the host, the usual port, a dot
 /// at the end of the host.
 #[derive(Debug, PartialEq, Eq)]
-struct Place {
+struct WebAddress {
     host: String,
     port: u16,
     path: String,
 }
 
-impl Place {
+impl WebAddress {
     fn of(url: &str) -> Option<Self> {
         let url = url::Url::parse(url).ok()?;
         // The host under http:// is the same one.
@@ -154,9 +154,9 @@ impl Place {
 
 impl OwnAddresses {
     pub(crate) fn below(base: &str) -> Self {
-        let base = Place::of(base).map(|base| {
+        let base = WebAddress::of(base).map(|base| {
             let path = base.path.trim_end_matches('/').to_owned();
-            Place { path, ..base }
+            WebAddress { path, ..base }
         });
         Self { base, found: Vec::new() }
     }
@@ -210,7 +210,7 @@ fn address_in(text: &str) -> &str {
     address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\''])
 }
 
-impl Place {
+impl WebAddress {
     /// The random part and the file name of the upload that an address below this place means; both
     /// empty where our server would not find it. `None` for an address elsewhere.
     fn upload_at(&self, url: &str) -> Option<(String, String)> {

@@ -207,7 +207,7 @@ named_enum! {
 
 /// The facts that decide what staff can do with an item.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct WorkState {
     pub(crate) reason: Reason,
     pub(crate) is_settled: bool,
     pub(crate) has_owner: bool,
@@ -218,7 +218,7 @@ pub(crate) struct Standing {
     pub(crate) maybe_sent_at: Option<Timestamp>,
 }
 
-impl Standing {
+impl WorkState {
     /// The actions staff are offered, in the order of `Action::ALL`.
     pub(crate) fn actions(&self, now: Timestamp) -> Vec<Action> {
         let is_offered = |action: &Action| match action {
@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
-    const OPEN: Standing = Standing {
+    const OPEN: WorkState = WorkState {
         reason: Reason::Missed,
         is_settled: false,
         has_owner: false,
@@ -298,13 +298,13 @@ mod tests {
     #[test]
     fn what_is_settled_can_be_brought_back_and_nothing_else() {
         for &reason in Reason::ALL {
-            assert_eq!(Standing { reason, is_settled: true, ..OPEN }.actions(NOW), [Action::Reopen]);
+            assert_eq!(WorkState { reason, is_settled: true, ..OPEN }.actions(NOW), [Action::Reopen]);
         }
     }
 
     #[test]
     fn about_a_link_staff_decide_instead_of_settling_it() {
-        let actions = Standing { reason: Reason::Relink, ..OPEN }.actions(NOW);
+        let actions = WorkState { reason: Reason::Relink, ..OPEN }.actions(NOW);
         assert_eq!(actions[..2], [Action::Link, Action::RefuseLink]);
         assert!(!actions.contains(&Action::Resolve));
     }
@@ -312,17 +312,17 @@ mod tests {
     #[test]
     fn whoever_has_an_item_can_let_go_of_it() {
         assert_eq!(OPEN.actions(NOW).last(), Some(&Action::Take));
-        assert_eq!(Standing { has_owner: true, ..OPEN }.actions(NOW).last(), Some(&Action::LetGo));
+        assert_eq!(WorkState { has_owner: true, ..OPEN }.actions(NOW).last(), Some(&Action::LetGo));
     }
 
     #[test]
     fn a_message_goes_again_where_that_can_help() {
-        let can_go = |standing: Standing| standing.actions(NOW).contains(&Action::SendAgain);
-        let failed = Standing { reason: Reason::Failed, ..OPEN };
+        let can_go = |work: WorkState| work.actions(NOW).contains(&Action::SendAgain);
+        let failed = WorkState { reason: Reason::Failed, ..OPEN };
         assert!(can_go(OPEN));
-        assert!(can_go(Standing { cause: Some(Cause::Blocked), ..failed }));
-        assert!(!can_go(Standing { cause: Some(Cause::MessageInvalid), ..failed }));
-        assert!(!can_go(Standing { has_message: false, ..OPEN }));
-        assert!(!can_go(Standing { reason: Reason::Worrying, ..OPEN }));
+        assert!(can_go(WorkState { cause: Some(Cause::Blocked), ..failed }));
+        assert!(!can_go(WorkState { cause: Some(Cause::MessageInvalid), ..failed }));
+        assert!(!can_go(WorkState { has_message: false, ..OPEN }));
+        assert!(!can_go(WorkState { reason: Reason::Worrying, ..OPEN }));
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn code_hash(code: &str) -> String {
 
 /// The codes found in a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct Codes {
     /// Each code once, in order, without hyphens: `CQ7KQ2M9XD`.
     pub(super) codes: Vec<String>,
     /// The text with every code masked; `None` where nothing else has a letter or digit.
@@ -60,7 +60,7 @@ pub(super) struct Found {
 }
 
 /// The codes in a text, wherever they stand and in whatever form; `None` where there are none.
-pub(super) fn codes_in(text: &str) -> Option<Found> {
+pub(super) fn codes_in(text: &str) -> Option<Codes> {
     let places = places_of(text);
     let (mut masked, mut says_more, mut from) = (String::new(), false, 0);
     let mut codes: Vec<String> = Vec::new();
@@ -80,7 +80,7 @@ pub(super) fn codes_in(text: &str) -> Option<Found> {
     let rest = &text[from..];
     says_more |= rest.contains(char::is_alphanumeric);
     masked.push_str(rest);
-    Some(Found { codes, words: says_more.then_some(masked) })
+    Some(Codes { codes, words: says_more.then_some(masked) })
 }
 
 /// A visible character of a text, and its place.

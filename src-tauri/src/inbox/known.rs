@@ -54,7 +54,7 @@ impl Known {
             let patient = received.event.user.as_ref().and_then(|u| patients.get(u));
             match (&received.event.what, patient) {
                 (What::Postback { data, .. }, patient) => {
-                    asked.extend(wire::Answer::from_data(data).map(|a| a.delivery));
+                    asked.extend(wire::PressData::from_data(data).map(|a| a.delivery));
                     presses.extend(patient.map(|p| Pressed {
                         patient_id: p.id,
                         at: received.at,

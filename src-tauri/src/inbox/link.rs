@@ -242,8 +242,8 @@ async fn store(
     audit_log::add(conn, &entry_of(patient.id, action, by, now)).await
 }
 
-fn entry_of(patient: PatientId, action: Act, by: &str, now: Timestamp) -> audit_log::Entry {
-    audit_log::Entry {
+fn entry_of(patient: PatientId, action: Act, by: &str, now: Timestamp) -> audit_log::AuditRow {
+    audit_log::AuditRow {
         id: AuditId::new(now),
         at: now,
         actor: by.to_owned(),

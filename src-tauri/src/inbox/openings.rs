@@ -8,7 +8,7 @@ use crate::{
     line::LineError,
     store::{
         Conn,
-        aggregation_units::{self, Answer, Unit},
+        aggregation_units::{self, Openings, Unit},
     },
 };
 
@@ -77,14 +77,14 @@ async fn open(conn: &mut Conn, core: &Core, month: Month) -> sqlx::Result<()> {
 }
 
 /// LINE's answer about a unit; `None` where its month cannot be read.
-async fn ask(core: &Core, unit: &Unit) -> Option<Answer> {
+async fn ask(core: &Core, unit: &Unit) -> Option<Openings> {
     let (from, to) = Month::parse(&unit.month)?.span();
     let name = unit.name.clone();
     Some(match core.line.opened(&name, &from, &to).await {
-        Ok(opened) => Answer { name, opened, refused: None, was_reached: true },
+        Ok(opened) => Openings { name, opened, refused: None, was_reached: true },
         Err(LineError::Refused { message, .. }) => {
-            Answer { name, opened: None, refused: Some(message), was_reached: true }
+            Openings { name, opened: None, refused: Some(message), was_reached: true }
         }
-        Err(LineError::Unreachable(_)) => Answer { name, opened: None, refused: None, was_reached: false },
+        Err(LineError::Unreachable(_)) => Openings { name, opened: None, refused: None, was_reached: false },
     })
 }

@@ -35,8 +35,8 @@ pub(super) fn take(
     known: &mut Known,
     effects: &mut Effects,
 ) -> bool {
-    let Some(given) = wire::Answer::from_data(data) else { return false };
-    let standing = Standing::of(known, &given);
+    let Some(given) = wire::PressData::from_data(data) else { return false };
+    let question = QuestionState::of(known, &given);
     let Known { patients, asks, .. } = known;
     let patient = patients.get(user);
     let Some(ask) = asks.get_mut(&given.delivery) else { return false };
@@ -48,7 +48,7 @@ pub(super) fn take(
         return false;
     };
     // The patient was faster than the record of the message, which is being written.
-    if ask.state == State::Queued || standing == Standing::SetsOut {
+    if ask.state == State::Queued || question == QuestionState::SetsOut {
         effects.waits.push(received.id);
         return true;
     }
@@ -59,9 +59,9 @@ pub(super) fn take(
     let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params));
     let is_unfit = chosen == Some(None);
     let given = Press { button, chosen: chosen.flatten() };
-    let id = if let Standing::AskedAgain(id) = standing { id } else { ask.id };
+    let id = if let QuestionState::AskedAgain(id) = question { id } else { ask.id };
     let Some(ask) = asks.get_mut(&id) else { return false };
-    let is_settled = matches!(standing, Standing::PutOff(_));
+    let is_settled = matches!(question, QuestionState::PutOff(_));
     let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
     if answers {
         let text = if is_unfit {
@@ -75,7 +75,7 @@ pub(super) fn take(
         return false;
     }
     effects.press(ask, &given, effect, received.at, situation.now);
-    if let Standing::PutOff(again) = standing {
+    if let QuestionState::PutOff(again) = question {
         effects.ask_no_more(ask, again);
     }
     if let Next::AskAgain(at) = effect.next {
@@ -94,7 +94,7 @@ fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, 
 
 /// The state of a press's question, apart from the pressed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum QuestionState {
     /// As its own message says.
     Asked,
     /// It was put off on the pressed message, and this message asks it again: the answer counts for
@@ -107,9 +107,9 @@ enum Standing {
     PutOff(Option<DeliveryId>),
 }
 
-impl Standing {
+impl QuestionState {
     /// Putting off is no answer: a later press under either message answers the question.
-    fn of(known: &Known, given: &wire::Answer) -> Self {
+    fn of(known: &Known, given: &wire::PressData) -> Self {
         let put_off = |ask: &Ask| ask.answered_action == Some(FeedbackAction::Postpone);
         let pressed = known.asks.get(&given.delivery).filter(|ask| put_off(ask));
         if pressed.is_none() || given.action == FeedbackAction::Postpone {
@@ -176,7 +176,7 @@ fn question_to(ask: &Ask, user: &str, patient: Option<&Patient>) -> Option<Feedb
 }
 
 /// The pressed button of a question; `None` where it has no such button.
-fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::Answer) -> Option<Button> {
+fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::PressData) -> Option<Button> {
     let mut button = feedback.button(given.action, &given.value)?.clone();
     // Filled-in labels are in the bytes that were sent.
     if let Some(label) = ask.body.as_deref().and_then(|body| wire::label_of(body, &given.to_data())) {

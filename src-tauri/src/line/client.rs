@@ -15,7 +15,7 @@ use super::{
     account::{BotInfo, Profile, WebhookTest},
     error::{LineError, Unreached, read, refused, unreachable},
     objection::{self, Objection},
-    outcome::{Answer, PushOutcome, classify, object},
+    outcome::{LineAnswer, PushOutcome, classify, object},
     retry_after::date,
 };
 use crate::{clock::Timestamp, config, domain::delivery::Cause, ids::DeliveryId};
@@ -175,7 +175,7 @@ impl Client {
             Err(e) if e.is_connect() || e.is_builder() => PushOutcome::Retry {
                 cause: Cause::LineUnavailable,
                 not_before_ms: None,
-                answer: Answer::default(),
+                answer: LineAnswer::default(),
             },
             // Not in time, or the connection was lost.
             Err(_) => PushOutcome::Unknown,

@@ -26,6 +26,6 @@ pub(crate) use error::{LineError, Unreached};
 pub(crate) use fetch::{Content, Pieces, Transcoding};
 pub(crate) use objection::{Objection, nearest};
 #[cfg(test)]
-pub(crate) use outcome::Answer;
+pub(crate) use outcome::LineAnswer;
 pub(crate) use outcome::{PushOutcome, passes};
 pub(crate) use taken::Taken;

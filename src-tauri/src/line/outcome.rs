@@ -27,12 +27,12 @@ pub(crate) enum PushOutcome {
         cause: Cause,
         /// Milliseconds that LINE asks to wait before the next call.
         not_before_ms: Option<i64>,
-        answer: Answer,
+        answer: LineAnswer,
     },
     /// LINE refuses it as it is.
-    Refused { cause: Cause, answer: Answer },
+    Refused { cause: Cause, answer: LineAnswer },
     /// LINE takes nothing of this channel now.
-    ChannelDown { cause: Cause, answer: Answer },
+    ChannelDown { cause: Cause, answer: LineAnswer },
     /// The answer was lost, or cannot be read: LINE may have it or not. A retry under the same key
     /// finds out.
     Unknown,
@@ -40,7 +40,7 @@ pub(crate) enum PushOutcome {
 
 /// An answer that is no success.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct LineAnswer {
     /// LINE's status; `None` when no connection came about.
     pub(crate) status: Option<u16>,
     /// LINE's id of the request, by which LINE's support finds it.
@@ -52,7 +52,7 @@ pub(crate) struct Answer {
 
 impl PushOutcome {
     /// LINE's answer, where it is no success.
-    const fn answer(&self) -> Option<&Answer> {
+    const fn answer(&self) -> Option<&LineAnswer> {
         match self {
             Self::Retry { answer, .. } | Self::Refused { answer, .. } | Self::ChannelDown { answer, .. } => {
                 Some(answer)
@@ -207,7 +207,7 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     let error: ErrorBody = object(body).unwrap_or_default();
     let hint = error.message.to_ascii_lowercase();
     let request_id = header(headers, "x-line-request-id");
-    let answer = Answer { status: Some(status), request_id, text: in_words(&error) };
+    let answer = LineAnswer { status: Some(status), request_id, text: in_words(&error) };
     let not_before_ms = retry_after_ms(headers);
     let (retry, refused) = (
         |cause, answer| PushOutcome::Retry { cause, not_before_ms, answer },

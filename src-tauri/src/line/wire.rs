@@ -35,7 +35,7 @@ pub(crate) fn question(
         .buttons
         .iter()
         .map(|b| {
-            let data = Answer { delivery, action: b.action, value: b.value.clone() }.to_data();
+            let data = PressData { delivery, action: b.action, value: b.value.clone() }.to_data();
             match &b.picker {
                 Some(picker) => picking(&b.label, data, picker, sent_on),
                 None => {
@@ -186,14 +186,14 @@ pub(super) const ANSWER: &str = "cq1";
 
 /// The meaning of a pressed button's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct PressData {
     pub(crate) delivery: DeliveryId,
     /// The meaning of the press for its step.
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
 }
 
-impl Answer {
+impl PressData {
     /// As postback data, at most 300 characters (Messaging API, "Postback action"): 32 of the
     /// id, the action and the value, which [`super::limits`] keeps short enough.
     pub(crate) fn to_data(&self) -> String {
@@ -339,10 +339,10 @@ mod tests {
     #[test]
     fn an_answer_is_read_back_as_it_was_written() {
         let answer =
-            Answer { delivery: delivery(), action: FeedbackAction::Postpone, value: "in a while".into() };
-        assert_eq!(Answer::from_data(&answer.to_data()), Some(answer));
+            PressData { delivery: delivery(), action: FeedbackAction::Postpone, value: "in a while".into() };
+        assert_eq!(PressData::from_data(&answer.to_data()), Some(answer));
         for other in ["", "cq1", "cq1 x complete y", "cq2 00000000000000000000000000000007 complete yes"] {
-            assert_eq!(Answer::from_data(other), None, "{other}");
+            assert_eq!(PressData::from_data(other), None, "{other}");
         }
     }
 }

@@ -84,8 +84,8 @@ pub(crate) async fn activity(core: &Core, _: &Caller, input: ListActivity) -> Re
     Ok(Paged::of(rows, AuditEntry::from))
 }
 
-impl From<audit_log::Entry> for AuditEntry {
-    fn from(e: audit_log::Entry) -> Self {
+impl From<audit_log::AuditRow> for AuditEntry {
+    fn from(e: audit_log::AuditRow) -> Self {
         let change = e.detail.as_deref().and_then(Change::from_text);
         Self {
             id: e.id,

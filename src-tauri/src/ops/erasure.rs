@@ -18,7 +18,7 @@ use crate::{
     queue::{self, in_progress::Scope},
     schedule::recurring,
     store::{
-        erasure::{self, Standing},
+        erasure::{self, Kept},
         patients::{self, Patient},
     },
 };
@@ -55,8 +55,8 @@ outputs! {
 }
 
 impl Erasure {
-    const fn of(standing: Standing) -> Self {
-        let Standing { follow_ups, waiting, messages, words, answers, notes, files } = standing;
+    const fn of(kept: Kept) -> Self {
+        let Kept { follow_ups, waiting, messages, words, answers, notes, files } = kept;
         Self { follow_ups, waiting, messages, answers, words, files, notes }
     }
 }
@@ -65,7 +65,7 @@ impl Erasure {
 pub(crate) async fn look(core: &Core, _: &Caller, input: OnePatient) -> Result<Erasure> {
     let mut conn = core.store.read().acquire().await?;
     found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
-    Ok(Erasure::of(erasure::standing(&mut conn, input.id).await?))
+    Ok(Erasure::of(erasure::kept(&mut conn, input.id).await?))
 }
 
 /// Deletes a patient's data for good. A patient still cared for is refused: their follow-ups are
@@ -80,8 +80,8 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     }
     // Nothing to this patient begins until the commit.
     let act = core.in_progress.act(Scope::Patient(patient.id));
-    let standing = erasure::standing(&mut tx, patient.id).await?;
-    if standing.follow_ups > 0 || standing.waiting > 0 || !act.sending().is_empty() {
+    let kept = erasure::kept(&mut tx, patient.id).await?;
+    if kept.follow_ups > 0 || kept.waiting > 0 || !act.sending().is_empty() {
         return Err(Problem::conflict(
             Refusal::StillCaredFor,
             "follow-ups run or messages wait; end them and cancel those first",
@@ -95,7 +95,7 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     core.menu_bell.notify_one();
     let topics = [Topic::Patients, Topic::Assignments, Topic::Messages, Topic::Worklist];
     announce(core, &topics);
-    Ok(Erasure::of(standing))
+    Ok(Erasure::of(kept))
 }
 
 /// The row that replaces a patient whose data were deleted. Its id is new, so that earlier records

@@ -129,7 +129,7 @@ pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) 
 }
 
 /// The next part of an export's file.
-enum Place {
+enum Next {
     Head,
     /// Rows after this one; `None` begins with the first.
     Rows(Option<RowKey>),
@@ -151,29 +151,29 @@ impl Export {
 
     /// The file, a page of rows at a time, with the number of rows in each part.
     pub(crate) fn stream(self) -> impl Stream<Item = Result<(Vec<u8>, u64)>> + Send {
-        stream::try_unfold((self, Place::Head), |(export, place)| async move {
+        stream::try_unfold((self, Next::Head), |(export, place)| async move {
             match place {
-                Place::Head => {
+                Next::Head => {
                     let head = export.head();
-                    Ok(Some(((head, 0), (export, Place::Rows(None)))))
+                    Ok(Some(((head, 0), (export, Next::Rows(None)))))
                 }
-                Place::Rows(after) => {
+                Next::Rows(after) => {
                     let rows =
                         interactions::export(export.core.store.read(), export.span, after, PAGE).await?;
                     let part = export.part(&rows, after.is_none())?;
                     let next = match rows.last() {
                         Some(last) if rows.len() == PAGE as usize => {
-                            Place::Rows(Some(RowKey { created_at: last.row.created_at, id: last.row.id }))
+                            Next::Rows(Some(RowKey { created_at: last.row.created_at, id: last.row.id }))
                         }
-                        _ => Place::End,
+                        _ => Next::End,
                     };
                     let mut part = part;
-                    if matches!((&next, export.format), (Place::End, Format::Json)) {
+                    if matches!((&next, export.format), (Next::End, Format::Json)) {
                         part.extend_from_slice(b"]\n");
                     }
                     Ok(Some(((part, rows.len() as u64), (export, next))))
                 }
-                Place::End => Ok(None),
+                Next::End => Ok(None),
             }
         })
     }

@@ -15,7 +15,7 @@ use crate::{
     error::{Result, Trouble, trouble},
     queue::{self, Name},
     store::{Remark, deliveries, media, settings},
-    tasks::Standing,
+    tasks::TaskHealth,
 };
 
 named_enum! {
@@ -281,7 +281,7 @@ async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
 fn workers(core: &Core) -> Check {
     let has_a_check = |name: &str| CheckName::ALL.iter().any(|check| check.as_str() == name);
     let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name))
-        || core.supervisor.all().iter().any(|(name, standing)| !standing.is_up && !has_a_check(name));
+        || core.supervisor.all().iter().any(|(name, health)| !health.is_up && !has_a_check(name));
     check(CheckName::Workers, if dead { Finding::WorkersStopped } else { Finding::WorkersUp })
 }
 
@@ -291,11 +291,11 @@ fn scheduler(core: &Core, now: Timestamp) -> Check {
 
 /// Checks a task that runs as long as the program.
 fn task(core: &Core, name: CheckName) -> Check {
-    let finding = match core.supervisor.standing(name.as_str()) {
+    let finding = match core.supervisor.health_of(name.as_str()) {
         None => Finding::RunByHand,
-        Some(standing) if !standing.is_up => Finding::Stopped,
-        Some(Standing { trouble: Some(trouble), .. }) => Finding::Trouble { trouble },
-        Some(Standing { restarts, .. }) => Finding::Runs { restarts },
+        Some(health) if !health.is_up => Finding::Stopped,
+        Some(TaskHealth { trouble: Some(trouble), .. }) => Finding::Trouble { trouble },
+        Some(TaskHealth { restarts, .. }) => Finding::Runs { restarts },
     };
     check(name, finding)
 }

@@ -77,7 +77,7 @@ async fn audit(
     change: Option<Change>,
 ) -> Result<()> {
     let at = core.now();
-    let entry = store::audit_log::Entry {
+    let entry = store::audit_log::AuditRow {
         id: AuditId::new(at),
         at,
         actor: who.actor.clone(),

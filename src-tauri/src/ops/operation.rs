@@ -15,7 +15,7 @@ use crate::{
 
 /// The answer as JSON text, written directly: a value tree of a thousand messages would take
 /// megabytes.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
+pub type Running = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
 
 /// How soon a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ pub struct Operation {
     /// The JSON Schema of its output.
     pub output: fn(&mut SchemaGenerator) -> Schema,
     /// The body; the input and the role have been checked.
-    pub call: fn(Arc<Core>, Caller, Value) -> Answer,
+    pub call: fn(Arc<Core>, Caller, Value) -> Running,
 }
 
 /// Every operation, in the order of the OpenAPI document.

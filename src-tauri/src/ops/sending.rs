@@ -116,7 +116,7 @@ impl AlertCode {
 /// Returns the state of sending, and what waits for staff.
 pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
-    let Standing { sending, detail, since, paused_by, paused_because, trouble } = standing(core, &clinic);
+    let SendingState { sending, detail, since, paused_by, paused_because, trouble } = state(core, &clinic);
     let worklist = worklist::count_open(core.store.read(), core.now()).await?;
     let strangers = strangers::count_open(core.store.read()).await?;
     let alert = alert(core);
@@ -146,7 +146,7 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
 }
 
 /// Whether messages are being sent; else why not, and since when.
-struct Standing {
+struct SendingState {
     sending: Sending,
     detail: Option<String>,
     since: Option<Timestamp>,
@@ -155,7 +155,7 @@ struct Standing {
     trouble: Option<Trouble>,
 }
 
-impl Standing {
+impl SendingState {
     fn of(sending: Sending, detail: Option<&str>) -> Self {
         let detail = detail.map(str::to_owned);
         Self { sending, detail, since: None, paused_by: None, paused_because: None, trouble: None }
@@ -163,33 +163,33 @@ impl Standing {
 }
 
 /// The state of sending. A cause that a person can end comes before one that ends by itself.
-fn standing(core: &Core, clinic: &Clinic) -> Standing {
+fn state(core: &Core, clinic: &Clinic) -> SendingState {
     if let Some(trouble) = cannot_write(core) {
-        let cannot = Standing::of(Sending::CannotWrite, Some(trouble.in_words()));
-        return Standing { trouble: Some(trouble), ..cannot };
+        let cannot = SendingState::of(Sending::CannotWrite, Some(trouble.in_words()));
+        return SendingState { trouble: Some(trouble), ..cannot };
     }
     if let Some(paused) = &clinic.paused {
         let detail = match paused.because {
             Some(PauseReason::Restored) => RESTORED.to_owned(),
             None => format!("paused by {}", paused.by),
         };
-        let by = Standing::of(Sending::Paused, Some(&detail));
+        let by = SendingState::of(Sending::Paused, Some(&detail));
         let paused_by = Some(paused.by.clone());
-        return Standing { since: Some(paused.at), paused_by, paused_because: paused.because, ..by };
+        return SendingState { since: Some(paused.at), paused_by, paused_because: paused.because, ..by };
     }
     if !core.line.is_connected() {
-        return Standing::of(Sending::NotConnected, Some(NOT_CONNECTED));
+        return SendingState::of(Sending::NotConnected, Some(NOT_CONNECTED));
     }
     let Some(down) = core.channel().down() else {
         let practice = core.sandbox.is_some();
-        return Standing::of(if practice { Sending::Practice } else { Sending::Running }, None);
+        return SendingState::of(if practice { Sending::Practice } else { Sending::Running }, None);
     };
     let sending = match down.cause {
         Cause::TokenInvalid => Sending::TokenInvalid,
         Cause::QuotaExhausted => Sending::QuotaExhausted,
         _ => Sending::LineUnreachable,
     };
-    Standing { since: Some(down.since), ..Standing::of(sending, Some(down.cause.in_words())) }
+    SendingState { since: Some(down.since), ..SendingState::of(sending, Some(down.cause.in_words())) }
 }
 
 /// The advice to staff after a restored backup.
@@ -201,7 +201,7 @@ pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
 /// Why the database cannot be written; `None` where it can.
 fn cannot_write(core: &Core) -> Option<Trouble> {
-    let trouble = |task| core.supervisor.standing(task)?.trouble;
+    let trouble = |task| core.supervisor.health_of(task)?.trouble;
     trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))
 }
 

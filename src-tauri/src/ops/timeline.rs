@@ -188,7 +188,7 @@ struct Parts {
     answers: HashMap<String, TimelineAnswer>,
     said: HashMap<String, PatientWords>,
     notes: HashMap<String, worklist::Note>,
-    events: HashMap<String, audit_log::Entry>,
+    events: HashMap<String, audit_log::AuditRow>,
     completed: HashMap<String, String>,
 }
 

@@ -15,7 +15,7 @@ use crate::{
     store::{
         Conn, Store,
         api_tokens::{self, Token},
-        audit_log::{self, Entry},
+        audit_log::{self, AuditRow},
     },
 };
 
@@ -81,7 +81,7 @@ async fn note(
     change: Change,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let entry = Entry {
+    let entry = AuditRow {
         id: AuditId::new(now),
         at: now,
         actor: Actor::CommandLine.to_string(),

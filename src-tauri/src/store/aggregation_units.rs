@@ -99,7 +99,7 @@ pub(crate) async fn to_ask(
 
 /// LINE's answer about a unit.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Openings {
     pub(crate) name: String,
     /// People who opened a message; `None` where LINE gives no number.
     pub(crate) opened: Option<i64>,
@@ -110,7 +110,7 @@ pub(crate) struct Answer {
 }
 
 /// Stores answers. An earlier number stays where LINE gives none now: openings never decrease.
-pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn answered(conn: &mut Conn, answers: &[Openings], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = answers
         .iter()
         .map(|a| serde_json::json!([a.name, a.opened, a.refused, i32::from(a.was_reached)]))

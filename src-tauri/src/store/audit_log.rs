@@ -10,7 +10,7 @@ use super::{
 use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
 
 #[derive(Clone, Debug, FromRow)]
-pub(crate) struct Entry {
+pub(crate) struct AuditRow {
     pub(crate) id: AuditId,
     pub(crate) at: Timestamp,
     /// The name of a token or session, or of an `Actor`.
@@ -22,12 +22,12 @@ pub(crate) struct Entry {
     pub(crate) detail: Option<String>,
 }
 
-pub(crate) async fn add(conn: &mut Conn, entry: &Entry) -> sqlx::Result<()> {
+pub(crate) async fn add(conn: &mut Conn, entry: &AuditRow) -> sqlx::Result<()> {
     add_many(conn, std::slice::from_ref(entry)).await
 }
 
-pub(crate) async fn add_many(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
-    let row = |e: &Entry| json!([e.id, e.at.as_millis(), e.actor, e.action, e.subject, e.detail]);
+pub(crate) async fn add_many(conn: &mut Conn, entries: &[AuditRow]) -> sqlx::Result<()> {
+    let row = |e: &AuditRow| json!([e.id, e.at.as_millis(), e.actor, e.action, e.subject, e.detail]);
     let rows: Vec<_> = entries.iter().map(row).collect();
     query(
         "INSERT INTO audit_log (id, at, actor, action, subject, detail)
@@ -58,7 +58,7 @@ pub(crate) async fn list(
     filter: &Filter,
     after: &Cursor,
     limit: u32,
-) -> sqlx::Result<Page<Entry>> {
+) -> sqlx::Result<Page<AuditRow>> {
     let mut query = Builder::new("SELECT * FROM audit_log WHERE (at, id) < (");
     query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
     if let Some(from) = filter.from {
@@ -77,12 +77,12 @@ pub(crate) async fn list(
         query.push(" AND subject = ").push_bind(subject.clone());
     }
     query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-    let rows: Vec<Entry> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<AuditRow> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
 
 /// The entries with these ids, in no order.
-pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<AuditRow>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

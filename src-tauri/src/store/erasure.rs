@@ -15,7 +15,7 @@ use crate::ids::PatientId;
 
 /// The data there are of a patient.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub(crate) struct Standing {
+pub(crate) struct Kept {
     pub(crate) follow_ups: i64,
     /// Messages that may still go out.
     pub(crate) waiting: i64,
@@ -29,7 +29,7 @@ pub(crate) struct Standing {
     pub(crate) files: i64,
 }
 
-pub(crate) async fn standing(conn: &mut Conn, id: PatientId) -> sqlx::Result<Standing> {
+pub(crate) async fn kept(conn: &mut Conn, id: PatientId) -> sqlx::Result<Kept> {
     query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM assignments WHERE patient_id = $1 AND status IN {ONGOING_ASSIGNMENTS})
                 AS follow_ups,

@@ -224,7 +224,7 @@ pub(crate) async fn pressed_under(
     presses: &[Pressed],
 ) -> sqlx::Result<HashMap<Pressed, PressedUnder>> {
     #[derive(FromRow)]
-    struct Found {
+    struct UnderPress {
         n: i64,
         #[sqlx(flatten)]
         under: PressedUnder,
@@ -237,7 +237,7 @@ pub(crate) async fn pressed_under(
         .enumerate()
         .map(|(n, p)| Ok(serde_json::json!([p.patient_id, p.at.as_millis(), to_json(&p.data)?, n])))
         .collect::<sqlx::Result<Vec<_>>>()?;
-    let rows: Vec<Found> = query_as(
+    let rows: Vec<UnderPress> = query_as(
         "SELECT CAST(b.value ->> 3 AS BIGINT) AS n, d.id, d.body, s.press_calls_staff AS calls_staff
          FROM json_each($1) b
          JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
@@ -249,7 +249,7 @@ pub(crate) async fn pressed_under(
     .bind(json_rows(&asked)?)
     .fetch_all(conn)
     .await?;
-    let of = |found: Found| Some((presses.get(usize::try_from(found.n).ok()?)?.clone(), found.under));
+    let of = |found: UnderPress| Some((presses.get(usize::try_from(found.n).ok()?)?.clone(), found.under));
     Ok(rows.into_iter().filter_map(of).collect())
 }
 

@@ -122,7 +122,7 @@ fn question(folded: &str) -> String {
 
 /// The result of a search of `names`.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum Matches {
     /// Few enough to list, by their `search_key`.
     Few(Vec<i64>),
     /// Many: those whose `search_text` contains the folded text.
@@ -142,8 +142,8 @@ pub(super) enum InPatients {
 pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<Option<InPatients>> {
     let Some(text) = search.map(folded).filter(|text| !text.is_empty()) else { return Ok(None) };
     Ok(Some(match find(pool, &text).await? {
-        Found::Many => InPatients::Many(text),
-        Found::Few(keys) => InPatients::Few(
+        Matches::Many => InPatients::Many(text),
+        Matches::Few(keys) => InPatients::Few(
             query_scalar(
                 "SELECT id FROM patients WHERE search_key IN (SELECT CAST(value AS BIGINT) FROM json_each($1))",
             )
@@ -155,10 +155,10 @@ pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<
 }
 
 /// Asks the index for a folded text that is not empty.
-pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
+pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Matches> {
     // PostgreSQL has no such index yet: patients are read from the newest on.
     if pool.sqlite().is_none() {
-        return Ok(Found::Many);
+        return Ok(Matches::Many);
     }
     let keys: Vec<i64> =
         query_scalar("SELECT rowid FROM patient_search WHERE patient_search MATCH $1 LIMIT $2")
@@ -166,7 +166,7 @@ pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
             .bind(i64::try_from(MAX_LOOKED_UP).unwrap_or(i64::MAX) + 1)
             .fetch_all(pool)
             .await?;
-    Ok(if keys.len() > MAX_LOOKED_UP { Found::Many } else { Found::Few(keys) })
+    Ok(if keys.len() > MAX_LOOKED_UP { Matches::Many } else { Matches::Few(keys) })
 }
 
 /// The searched data of a patient.
@@ -186,7 +186,7 @@ struct Searched {
 
 /// A patient as the index has them.
 #[derive(Serialize)]
-struct Entry {
+struct IndexRow {
     id: PatientId,
     key: i64,
     text: String,
@@ -216,7 +216,7 @@ pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()
 }
 
 /// The entry of a patient; `None` where the index has the same.
-fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
+fn entry(row: Searched, last_key: &mut i64) -> Option<IndexRow> {
     let sort = sort_name(&row.display_name, row.reading.as_deref());
     // Nickname and reading are parts of the name. No piece runs over from one to the next: nobody
     // types the separator.
@@ -234,10 +234,10 @@ fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
         *last_key
     });
     let [name, r#ref, line] = [name, number, line].map(|field| pieces(&field).join(" "));
-    Some(Entry { id: row.id, key, text, sort, name, r#ref, line })
+    Some(IndexRow { id: row.id, key, text, sort, name, r#ref, line })
 }
 
-async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
+async fn write(conn: &mut Conn, entries: &[IndexRow]) -> sqlx::Result<()> {
     if entries.is_empty() {
         return Ok(());
     }

@@ -147,6 +147,6 @@ mod tests {
         let answers = join_all([99, 1, 2, 3].map(|n| batcher.ask(n))).await;
         let ended: Vec<_> = answers.iter().map(|a| matches!(a, Err(NoAnswer::Ended(_)))).collect();
         assert_eq!(ended, [true, true, true, false], "three were taken together");
-        assert_eq!(supervisor.standing("doubler").expect("known").restarts, 1);
+        assert_eq!(supervisor.health_of("doubler").expect("known").restarts, 1);
     }
 }

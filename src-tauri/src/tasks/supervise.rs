@@ -29,7 +29,7 @@ pub(super) type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// The state of a task.
 #[derive(Clone, Debug, Default)]
-pub struct Standing {
+pub struct TaskHealth {
     /// Whether it runs at this moment.
     pub is_up: bool,
     /// How often it was started again.
@@ -41,12 +41,12 @@ pub struct Standing {
 /// The tasks that run as long as the program.
 #[derive(Clone, Debug, Default)]
 pub struct Supervisor {
-    tasks: Arc<Mutex<BTreeMap<&'static str, Standing>>>,
+    tasks: Arc<Mutex<BTreeMap<&'static str, TaskHealth>>>,
     stop: CancellationToken,
 }
 
 impl Supervisor {
-    fn tasks(&self) -> MutexGuard<'_, BTreeMap<&'static str, Standing>> {
+    fn tasks(&self) -> MutexGuard<'_, BTreeMap<&'static str, TaskHealth>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -56,12 +56,12 @@ impl Supervisor {
     }
 
     /// Every task by its name.
-    pub fn all(&self) -> Vec<(&'static str, Standing)> {
-        self.tasks().iter().map(|(name, standing)| (*name, standing.clone())).collect()
+    pub fn all(&self) -> Vec<(&'static str, TaskHealth)> {
+        self.tasks().iter().map(|(name, health)| (*name, health.clone())).collect()
     }
 
     /// One task; `None` where it was never started.
-    pub fn standing(&self, name: &str) -> Option<Standing> {
+    pub fn health_of(&self, name: &str) -> Option<TaskHealth> {
         self.tasks().get(name).cloned()
     }
 
@@ -132,8 +132,8 @@ impl Supervisor {
         self.tasks().entry(name).or_default().is_up = true;
         let ended = AssertUnwindSafe(async { run().await }).catch_unwind().await;
         let mut tasks = self.tasks();
-        let standing = tasks.entry(name).or_default();
-        (standing.is_up, standing.trouble) = (false, None);
+        let health = tasks.entry(name).or_default();
+        (health.is_up, health.trouble) = (false, None);
         match ended {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error.to_string()),
@@ -145,9 +145,9 @@ impl Supervisor {
         let why = why.unwrap_or("it ended by itself");
         let restarts = {
             let mut tasks = self.tasks();
-            let standing = tasks.entry(name).or_default();
-            standing.restarts += 1;
-            standing.restarts
+            let health = tasks.entry(name).or_default();
+            health.restarts += 1;
+            health.restarts
         };
         tracing::error!(task = name, why, restarts, "a task ended; it is started again");
     }
@@ -223,11 +223,11 @@ mod tests {
             }
         });
         begins.recv().await.expect("it runs");
-        let standing = supervisor.standing("probe").expect("it is known");
-        assert_eq!((standing.is_up, standing.restarts), (true, 2));
+        let health = supervisor.health_of("probe").expect("it is known");
+        assert_eq!((health.is_up, health.restarts), (true, 2));
         supervisor.stop().cancel();
         task.await.expect("it ends with the program");
-        assert!(!supervisor.standing("probe").expect("known").is_up);
+        assert!(!supervisor.health_of("probe").expect("known").is_up);
     }
 
     #[tokio::test]
@@ -236,6 +236,6 @@ mod tests {
         let (given_up, up) = tokio::sync::oneshot::channel();
         supervisor.spawn_vital("recorder", || async { Err("no".into()) }, move || _ = given_up.send(()));
         up.await.expect("it is given up");
-        assert_eq!(supervisor.standing("recorder").expect("known").restarts, 5);
+        assert_eq!(supervisor.health_of("recorder").expect("known").restarts, 5);
     }
 }

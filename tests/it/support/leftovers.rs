@@ -262,7 +262,7 @@ mod tests {
         tracing::error!(target: "clinicue::app", "on purpose");
         are_left(&app, &[Left::Error]);
         app.core().supervisor.spawn("ends", || async { Ok(()) });
-        while app.core().supervisor.standing("ends").is_none_or(|task| task.restarts == 0) {
+        while app.core().supervisor.health_of("ends").is_none_or(|task| task.restarts == 0) {
             tokio::task::yield_now().await;
         }
         are_left(&app, &[Left::Restart]);

@@ -1,7 +1,7 @@
 //! Accepts connections within limits, and gives their requests to the router.
 
 mod limits;
-mod places;
+mod slots;
 mod stalling;
 
 use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
@@ -15,7 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
 pub(crate) use limits::Limits;
-use places::{Busy, Open, Place};
+use slots::{Busy, Open, Slot};
 use stalling::Stalling;
 
 /// The most bytes of a request's head: a cookie, a token, a path with a query.
@@ -55,13 +55,7 @@ fn is_of_the_caller(error: &io::Error) -> bool {
     matches!(error.kind(), K::ConnectionAborted | K::ConnectionReset | K::ConnectionRefused)
 }
 
-async fn connection(
-    stream: TcpStream,
-    router: Router,
-    place: Place,
-    limits: Limits,
-    stop: CancellationToken,
-) {
+async fn connection(stream: TcpStream, router: Router, place: Slot, limits: Limits, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
     let place = Arc::new(place);
     let service = service_fn(|request: hyper::Request<Incoming>| {

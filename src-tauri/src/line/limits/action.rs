@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     form,
-    table::{Form, Member, Place, Table, Text, Unit, optional, required},
+    table::{ActionPlace, Form, Member, Table, Text, Unit, optional, required},
     walk::{Path, Walk},
 };
 use crate::error::FieldCode;
@@ -139,28 +139,28 @@ static IN_QUICK_REPLIES: [&Table; 8] = [
 
 static FOR_VIDEOS: [&Table; 1] = [&URI];
 
-pub(super) static BUTTON_OF_FLEX: Place =
-    Place { actions: &IN_MESSAGES, needs_label: true, takes_null: false, max_label: 40 };
+pub(super) static BUTTON_OF_FLEX: ActionPlace =
+    ActionPlace { actions: &IN_MESSAGES, needs_label: true, takes_null: false, max_label: 40 };
 
 /// A box, a picture, a text or a whole bubble, whose label does not show.
-pub(super) static ELSEWHERE_IN_FLEX: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: false, max_label: 40 };
+pub(super) static ELSEWHERE_IN_FLEX: ActionPlace =
+    ActionPlace { actions: &IN_MESSAGES, needs_label: false, takes_null: false, max_label: 40 };
 
-pub(super) static VIDEO_OF_FLEX: Place =
-    Place { actions: &FOR_VIDEOS, needs_label: false, takes_null: false, max_label: 40 };
+pub(super) static VIDEO_OF_FLEX: ActionPlace =
+    ActionPlace { actions: &FOR_VIDEOS, needs_label: false, takes_null: false, max_label: 40 };
 
-pub(super) static BUTTON_OF_TEMPLATE: Place =
-    Place { actions: &IN_MESSAGES, needs_label: true, takes_null: true, max_label: super::LABEL };
+pub(super) static BUTTON_OF_TEMPLATE: ActionPlace =
+    ActionPlace { actions: &IN_MESSAGES, needs_label: true, takes_null: true, max_label: super::LABEL };
 
 /// The rest of a card, whose label does not show.
-pub(super) static REST_OF_TEMPLATE: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: super::LABEL };
+pub(super) static REST_OF_TEMPLATE: ActionPlace =
+    ActionPlace { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: super::LABEL };
 
-pub(super) static PICTURE_OF_CAROUSEL: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: 12 };
+pub(super) static PICTURE_OF_CAROUSEL: ActionPlace =
+    ActionPlace { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: 12 };
 
-pub(super) static QUICK_REPLY: Place =
-    Place { actions: &IN_QUICK_REPLIES, needs_label: true, takes_null: true, max_label: super::LABEL };
+pub(super) static QUICK_REPLY: ActionPlace =
+    ActionPlace { actions: &IN_QUICK_REPLIES, needs_label: true, takes_null: true, max_label: super::LABEL };
 
 fn display_text_or_text(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String, Value>) {
     let has = |name| action.get(name).is_some_and(|v| !v.is_null());

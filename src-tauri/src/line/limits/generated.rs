@@ -8,7 +8,7 @@ use super::{
     check_quick_reply, flex,
     form::Size,
     quick_reply,
-    table::{Form, Member, Parts, Place, Table, Text, Unit},
+    table::{ActionPlace, Form, Member, Parts, Table, Text, Unit},
     template, *,
 };
 
@@ -168,7 +168,7 @@ impl Maker {
         least as usize + self.dice.below((most - least) as usize + 1)
     }
 
-    fn action(&mut self, place: &Place) -> Value {
+    fn action(&mut self, place: &ActionPlace) -> Value {
         let kind = self.dice.pick(place.actions);
         let mut action = self.object(kind);
         if place.needs_label || action.get("label").is_some() {
@@ -226,14 +226,14 @@ struct Site {
     pointer: String,
     field: String,
     table: &'static Table,
-    place: Option<&'static Place>,
+    place: Option<&'static ActionPlace>,
 }
 
 /// Collects every object inside a message.
 fn sites(value: &Value, at: Site, found: &mut Vec<Site>) {
     for (name, value) in value.as_object().expect("an object") {
         let Some(member) = at.table.member(name) else { continue };
-        let inside = |n: Option<usize>, table: &'static Table, place: Option<&'static Place>| Site {
+        let inside = |n: Option<usize>, table: &'static Table, place: Option<&'static ActionPlace>| Site {
             pointer: format!("{}/{name}{}", at.pointer, n.map_or(String::new(), |n| format!("/{n}"))),
             field: format!("{}.{name}{}", at.field, n.map_or(String::new(), |n| format!("[{n}]"))),
             table,
@@ -323,7 +323,7 @@ fn of_another_type(form: Form) -> Value {
 }
 
 /// A value of the right type outside its limits; where there are none, one of another type.
-fn wrong(member: &Member, value: &Value, place: Option<&Place>) -> Value {
+fn wrong(member: &Member, value: &Value, place: Option<&ActionPlace>) -> Value {
     let over = |most: u32| json!("ก".repeat(most as usize + 1));
     match member.form {
         Form::Text(_) if member.name == "label" => over(place.expect("an action").max_label),

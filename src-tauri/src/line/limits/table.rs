@@ -87,10 +87,10 @@ pub(super) enum Form {
         most: u32,
     },
     /// The action of a tap.
-    Action(&'static Place),
+    Action(&'static ActionPlace),
     /// The actions of several buttons.
     Actions {
-        place: &'static Place,
+        place: &'static ActionPlace,
         least: u32,
         most: u32,
     },
@@ -119,7 +119,7 @@ pub(super) struct Parts {
 
 /// The place of an action, which decides the actions allowed there and the rules for their label
 /// (Messaging API reference, "Specifications of the label").
-pub(super) struct Place {
+pub(super) struct ActionPlace {
     pub(crate) actions: &'static [&'static Table],
     pub(crate) needs_label: bool,
     /// Whether a null member of the action counts as left out; never in Flex.

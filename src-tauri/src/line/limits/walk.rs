@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Problems, form,
-    table::{Form, Member, Parts, Place, Table, Text, Unit},
+    table::{ActionPlace, Form, Member, Parts, Table, Text, Unit},
 };
 use crate::error::{FieldCode, FieldProblem};
 
@@ -233,7 +233,7 @@ impl<'f> Walk<'f> {
     }
 
     /// Checks the action of a tap.
-    pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &Place) {
+    pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &ActionPlace) {
         let outside = std::mem::replace(&mut self.refuses_null, !place.takes_null);
         self.part(at, value, place.actions);
         self.refuses_null = outside;

@@ -19,9 +19,9 @@ mod texts;
 const MAX_FOUND: usize = 100;
 
 /// Everything found in `call`, by the table `table` of `rules.json`.
-pub(super) fn body(call: &Value, table: &str) -> Found {
+pub(super) fn body(call: &Value, table: &str) -> Faults {
     let mut walk =
-        Walk { rules: &RULES, path: Vec::new(), flex_from: None, animated: 0, found: Found::default() };
+        Walk { rules: &RULES, path: Vec::new(), flex_from: None, animated: 0, found: Faults::default() };
     if let (Some(table), Value::Object(call)) = (RULES.named(table), call) {
         walk.table(table, call);
     }
@@ -30,7 +30,7 @@ pub(super) fn body(call: &Value, table: &str) -> Found {
 
 /// The faults found. LINE answers with the first of these kinds that there is.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Faults {
     /// A member of another JSON type.
     mistyped: Option<String>,
     plain: Vec<Detail>,
@@ -55,7 +55,7 @@ struct InFlex {
     detail: Detail,
 }
 
-impl Found {
+impl Faults {
     pub(super) const fn is_none(&self) -> bool {
         self.mistyped.is_none() && self.plain.is_empty() && self.whole.is_none() && self.flex.is_empty()
     }
@@ -95,7 +95,7 @@ struct Walk<'a> {
     flex_from: Option<usize>,
     /// Animated pictures of this message.
     animated: usize,
-    found: Found,
+    found: Faults,
 }
 
 impl<'a> Walk<'a> {

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
     input::ImportField,
-    sheet::{Line, MAX_ABOVE},
+    sheet::{MAX_ABOVE, SheetRow},
 };
 use crate::{
     error::{FieldCode, FieldProblem, Result},
@@ -150,11 +150,11 @@ const PARTS_OF_NAME: &[&str] = &[
 ];
 
 /// The index of the line with the headings: many tables begin with other lines.
-pub(super) fn place_of_headings(lines: &[Line]) -> usize {
-    let names_patients = |line: &Line| {
+pub(super) fn place_of_headings(lines: &[SheetRow]) -> usize {
+    let names_patients = |line: &SheetRow| {
         line.cells.iter().any(|cell| known(cell) == Some(Known::Field(ImportField::DisplayName)))
     };
-    let is_headings = |line: &Line| {
+    let is_headings = |line: &SheetRow| {
         let parts = line.cells.iter().filter(|cell| known(cell) == Some(Known::PartOfName)).count();
         names_patients(line)
             || parts > 0 && line.cells.iter().filter(|cell| known(cell).is_some()).count() > 1

@@ -1,12 +1,12 @@
 //! CSV text as lines.
 
-use super::sheet::{Line, MAX_ABOVE, MAX_COLUMNS, MAX_LINES, too_many_columns};
+use super::sheet::{MAX_ABOVE, MAX_COLUMNS, MAX_LINES, SheetRow, too_many_columns};
 use crate::error::{FieldCode, FieldProblem};
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The lines of `text` that are not empty; `field` is the one it came in.
-pub(super) fn lines(text: &str, field: &str) -> Result<Vec<Line>, FieldProblem> {
+pub(super) fn lines(text: &str, field: &str) -> Result<Vec<SheetRow>, FieldProblem> {
     if text.contains('\0') {
         return Err(FieldProblem::new(field, FieldCode::NotATable));
     }
@@ -32,7 +32,7 @@ pub(super) fn lines(text: &str, field: &str) -> Result<Vec<Line>, FieldProblem> 
             return Err(too_many_columns(field, record.len()));
         }
         let number = record.position().map_or(0, csv::Position::line);
-        lines.push(Line { number, cells: record.iter().map(str::to_owned).collect() });
+        lines.push(SheetRow { number, cells: record.iter().map(str::to_owned).collect() });
         if lines.len() == MAX_LINES {
             break;
         }

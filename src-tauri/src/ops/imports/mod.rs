@@ -14,7 +14,7 @@ use base64::Engine as _;
 
 use input::ImportEncoding;
 pub(crate) use input::{ImportPatients, MAX_BODY, MAX_BYTES};
-use sheet::Line;
+use sheet::SheetRow;
 pub(crate) use shown::ImportPreview;
 use shown::{ImportedRow, RowProblem};
 use table::{Row, Said, Table};
@@ -176,7 +176,7 @@ fn lines_of(
     bytes: &[u8],
     encoding: Option<ImportEncoding>,
     spoken: Language,
-) -> std::result::Result<(Vec<Line>, Option<ImportEncoding>), FieldProblem> {
+) -> std::result::Result<(Vec<SheetRow>, Option<ImportEncoding>), FieldProblem> {
     if workbook::is_one(bytes) {
         return Ok((workbook::lines(bytes)?, None));
     }

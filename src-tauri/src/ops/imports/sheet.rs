@@ -16,7 +16,7 @@ pub(super) const MAX_COLUMNS: usize = 200;
 
 /// A line that is not empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct SheetRow {
     /// The number of the line in the table, from 1.
     pub(super) number: u64,
     /// The texts of its cells, trimmed.

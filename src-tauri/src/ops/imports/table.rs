@@ -6,7 +6,7 @@ use super::{
     birth::Written,
     columns,
     input::{ImportEncoding, ImportField, ImportYears},
-    sheet::{Line, MAX_ROWS, too_many_rows},
+    sheet::{MAX_ROWS, SheetRow, too_many_rows},
     shown::{ImportColumn, RowProblem, YearQuestion},
 };
 use crate::{
@@ -54,7 +54,7 @@ impl Table {
     ///
     /// # Errors
     /// 422 for missing headings, too many rows, and a chosen column that is missing.
-    pub(super) fn of(lines: Vec<Line>, field: &str, said: &Said, now: Timestamp) -> Result<Self> {
+    pub(super) fn of(lines: Vec<SheetRow>, field: &str, said: &Said, now: Timestamp) -> Result<Self> {
         let place = columns::place_of_headings(&lines);
         let mut lines = lines.into_iter().skip(place);
         let Some(head) = lines.next() else { return Err(Problem::field(field, FieldCode::NoHeadings)) };
@@ -97,7 +97,7 @@ impl Table {
 
     fn take(
         &mut self,
-        line: &Line,
+        line: &SheetRow,
         fields: &[Option<ImportField>],
         years: Option<ImportYears>,
         now: Timestamp,
@@ -174,12 +174,12 @@ impl Table {
 }
 
 /// The columns of a line up to the last one in use: a spreadsheet writes empty ones after it.
-fn used(line: &Line) -> usize {
+fn used(line: &SheetRow) -> usize {
     line.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
 }
 
 /// The columns, each with its first value.
-fn shown(headings: Vec<String>, fields: &[Option<ImportField>], lines: &[Line]) -> Vec<ImportColumn> {
+fn shown(headings: Vec<String>, fields: &[Option<ImportField>], lines: &[SheetRow]) -> Vec<ImportColumn> {
     let example = |column: usize| {
         let cell = lines.iter().find_map(|line| line.cells.get(column).filter(|cell| !cell.is_empty()));
         cell.map(|cell| cell.chars().take(MAX_EXAMPLE).collect())
@@ -191,7 +191,7 @@ fn shown(headings: Vec<String>, fields: &[Option<ImportField>], lines: &[Line]) 
 }
 
 /// The value of a line for each field; the parts of a name are joined.
-fn cells_of(line: &Line, fields: &[Option<ImportField>]) -> HashMap<ImportField, String> {
+fn cells_of(line: &SheetRow, fields: &[Option<ImportField>]) -> HashMap<ImportField, String> {
     let mut cells: HashMap<ImportField, String> = HashMap::new();
     for (field, cell) in fields.iter().zip(&line.cells) {
         let Some(field) = field.filter(|_| !cell.is_empty()) else { continue };

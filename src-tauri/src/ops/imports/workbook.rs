@@ -9,7 +9,7 @@ use std::{
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::sheet::{Line, MAX_COLUMNS, MAX_LINES, too_many_columns};
+use super::sheet::{MAX_COLUMNS, MAX_LINES, SheetRow, too_many_columns};
 use crate::error::{FieldCode, FieldProblem};
 
 /// The most bytes of all parts together, unpacked. 10,000 patients with twelve columns have 8
@@ -33,7 +33,7 @@ pub(super) fn is_locked_or_old(bytes: &[u8]) -> bool {
 }
 
 /// The lines of the first visible sheet that are not empty.
-pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, FieldProblem> {
+pub(super) fn lines(bytes: &[u8]) -> Result<Vec<SheetRow>, FieldProblem> {
     measure(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unread)?;
     let is_shown = |sheet: &&calamine::Sheet| {
@@ -65,7 +65,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, FieldProblem> {
             break;
         }
     }
-    Ok(lines.into_iter().map(|(row, cells)| Line { number: u64::from(row) + 1, cells }).collect())
+    Ok(lines.into_iter().map(|(row, cells)| SheetRow { number: u64::from(row) + 1, cells }).collect())
 }
 
 /// Unpacks every part once and keeps none.

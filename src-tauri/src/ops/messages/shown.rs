@@ -29,7 +29,7 @@ use crate::{
     store::{
         Conn, Order, answers,
         deliveries::{self, Filter},
-        interactions::{self, Standing},
+        interactions::{self, MessageStatus},
         patient_messages, recurrences,
     },
 };
@@ -322,7 +322,7 @@ pub(in crate::ops) async fn with_answers(
 ) -> Result<Vec<Message>> {
     let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
     let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
-    for Standing { id, status } in interactions::standings(conn, &ids).await? {
+    for MessageStatus { id, status } in interactions::statuses(conn, &ids).await? {
         if let Some(message) = places.get_mut(&id) {
             message.outcome = Some(status);
         }

@@ -13,7 +13,7 @@ const DEPTH: usize = 4;
 const ZEROS: [u8; 4096] = [0; 4096];
 
 /// One box of a file.
-struct Found {
+struct BoxAt {
     kind: [u8; 4],
     content: u64,
     end: u64,
@@ -51,7 +51,7 @@ fn forget_between<F: Read + Write + Seek>(
 }
 
 /// The box that begins here; `None` where none ends before `end`.
-fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<Found>> {
+fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<BoxAt>> {
     if end.saturating_sub(at) < HEAD {
         return Ok(None);
     }
@@ -69,10 +69,10 @@ fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<
         size => (HEAD, size.into()),
     };
     let fits = size >= head && size <= end - at;
-    Ok(fits.then(|| Found { kind, content: at + head, end: at + size }))
+    Ok(fits.then(|| BoxAt { kind, content: at + head, end: at + size }))
 }
 
-fn empty<F: Write + Seek>(file: &mut F, at: u64, found: &Found) -> io::Result<()> {
+fn empty<F: Write + Seek>(file: &mut F, at: u64, found: &BoxAt) -> io::Result<()> {
     file.seek(SeekFrom::Start(at + 4))?;
     file.write_all(b"free")?;
     file.seek(SeekFrom::Start(found.content))?;

@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     domain::{
         delivery::Cause,
-        work::{Action, NoteKind, Reason, Standing, WhatHappened},
+        work::{Action, NoteKind, Reason, WhatHappened, WorkState},
     },
     error::{Result, Thing},
     fields::or_default,
@@ -155,7 +155,7 @@ impl From<Note> for StaffNote {
 impl WorkItem {
     fn of(w: Work, said: Vec<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail().and_then(link_of) } else { None };
-        let standing = Standing {
+        let state = WorkState {
             reason: w.reason,
             is_settled: w.resolved_at.is_some(),
             has_owner: w.owner.is_some(),
@@ -163,7 +163,7 @@ impl WorkItem {
             cause: w.cause,
             maybe_sent_at: w.maybe_sent_at,
         };
-        let actions = standing.actions(now);
+        let actions = state.actions(now);
         let happened = WhatHappened::of(w.reason, w.linked);
         Self {
             what: happened.in_words(w.cause).to_owned(),

@@ -176,13 +176,13 @@ pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<
 
 /// The status of a message's row.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub(crate) struct Standing {
+pub(crate) struct MessageStatus {
     pub(crate) id: DeliveryId,
     pub(crate) status: InteractionStatus,
 }
 
 /// The statuses of these messages' rows.
-pub(crate) async fn standings(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Standing>> {
+pub(crate) async fn statuses(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<MessageStatus>> {
     query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

@@ -11,7 +11,7 @@ use crate::{
         Cursor, Order, Page,
         fragments::{STARTED_ASSIGNMENTS, UNANSWERED_STATUSES, WAITING_STATES},
         json_rows,
-        search::{self, Found},
+        search::{self, Matches},
         sql::{Builder, Pool, query_as},
         to_json,
     },
@@ -131,11 +131,11 @@ async fn push_filter(query: &mut Builder, pool: &Pool, filter: &Filter) -> sqlx:
     }
     let Some(text) = text else { return Ok(()) };
     match search::find(pool, &text).await? {
-        Found::Few(keys) => {
+        Matches::Few(keys) => {
             query.push(" AND f.search_key IN (SELECT value FROM json_each(");
             query.push_bind(json_rows(&keys)?).push("))");
         }
-        Found::Many => {
+        Matches::Many => {
             query.push(" AND instr(f.search_text, ").push_bind(text).push(") > 0");
         }
     }

@@ -162,7 +162,7 @@ impl Call {
 }
 
 /// LINE's answer to a body with faults.
-pub(super) fn refused(found: &check::Found) -> Response {
+pub(super) fn refused(found: &check::Faults) -> Response {
     let (message, details) = found.words();
     refuse(400, &message, details)
 }

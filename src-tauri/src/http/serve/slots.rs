@@ -36,7 +36,7 @@ impl Open {
 
     /// A place for a connection from `ip`. Where there is none, the connection that has been
     /// idle longest gives way, so that idle ones keep nobody out; `None` when all are busy.
-    pub(super) fn place(open: &Arc<Self>, ip: IpAddr) -> Option<Place> {
+    pub(super) fn place(open: &Arc<Self>, ip: IpAddr) -> Option<Slot> {
         let (from, most) = match subscriber(ip) {
             from if from.is_loopback() => (from, open.limits.from_loopback),
             from => (from, open.limits.from_one_address),
@@ -57,7 +57,7 @@ impl Open {
         let connected = Connected { from, idle_since: Arc::clone(&idle_since), make_room: make_room.clone() };
         places.insert(number, connected);
         drop(places);
-        Some(Place { open: Arc::clone(open), number, idle_since, make_room })
+        Some(Slot { open: Arc::clone(open), number, idle_since, make_room })
     }
 
     fn places(&self) -> MutexGuard<'_, BTreeMap<u64, Connected>> {
@@ -80,30 +80,30 @@ fn subscriber(ip: IpAddr) -> IpAddr {
 }
 
 /// The place of one connection, freed on drop.
-pub(super) struct Place {
+pub(super) struct Slot {
     open: Arc<Open>,
     number: u64,
     idle_since: Arc<AtomicU64>,
     pub(super) make_room: CancellationToken,
 }
 
-impl Place {
+impl Slot {
     pub(super) fn is_idle(&self) -> bool {
         self.idle_since.load(Ordering::Acquire) != BUSY
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.open.places().remove(&self.number);
     }
 }
 
 /// Marks a connection as busy until it is dropped.
-pub(super) struct Busy(Arc<Place>);
+pub(super) struct Busy(Arc<Slot>);
 
 impl Busy {
-    pub(super) fn with(place: &Arc<Place>) -> Self {
+    pub(super) fn with(place: &Arc<Slot>) -> Self {
         place.idle_since.store(BUSY, Ordering::Release);
         Self(Arc::clone(place))
     }
