@@ -119,6 +119,8 @@ impl Client {
             .connect_timeout(options.connect_timeout)
             .timeout(options.timeout)
             .redirect(reqwest::redirect::Policy::none())
+            // One attempt is one request: what is tried again is counted and recorded.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .no_proxy()
             .user_agent(concat!("clinicue/", env!("CARGO_PKG_VERSION")))
@@ -179,8 +181,8 @@ impl Client {
             },
             // Not in time, or the connection was lost.
             Err(_) => PushOutcome::Unknown,
-            Ok(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
+            Ok(mut response) => {
+                let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
                 match read(response).await {
                     Ok(bytes) => classify(status, &headers, &bytes),
                     // A refusal is one whether its reasons arrive or not.
