@@ -9,7 +9,7 @@ import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
 import { clinicIn, clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
-import { lastError, useAct } from "../lib/live";
+import { lastError } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
@@ -17,7 +17,7 @@ import { GoesOutAt } from "./GoesOutAt";
 import { Problem, When } from "./kit";
 import { useAskObstacle } from "./obstacle";
 import { holdFor, showLeaving } from "./sending";
-import { useUndoable } from "./wayBack";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 type Moved = {
   /** Who gets it: whether anything keeps it from them. */
@@ -72,19 +72,27 @@ export function TimeDialog({ opened, close, ...moved }: Moved & { opened: boolea
   );
 }
 
+const isAhead = ({ state, dueAt }: Message) => state === "scheduled" && Date.parse(dueAt) > clinicNow();
+
+/** At once: between its old time and its being held it would go. */
+const moveBack = ({ id }: Message, { dueAt, isHeldBack }: Moved) =>
+  commands.moveMessage({ id, at: dueAt, ...(isHeldBack && { held: true }) });
+
 function Move({ close, ...moved }: Moved & { close: () => void }) {
   const { dueAt, move: moveTo } = moved;
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
+  const showUndo = useShowUndo();
   const [wall, setWall] = useState(wallOf(Date.parse(dueAt), timeZone));
   const at = instantOf(wall, timeZone);
   const now = useMoveToNow(moved, close);
-  const move = useAct(moveTo, ({ state, dueAt: goes }) => {
-    const when = dateTime(goes, locale, timeZone);
-    const isLater = state === "scheduled" && Date.parse(goes) > clinicNow();
-    notifications.show({
-      message: isLater ? t("It is planned for {when}.", { when }) : t("It goes out as soon as it may."),
-    });
+  const move = useUndoable(moveTo, (message, isUndone) => {
+    if (isAhead(message)) {
+      const text = t("It is planned for {when}.", { when: dateTime(message.dueAt, locale, timeZone) });
+      showUndo(text, isUndone, () => moveBack(message, moved));
+    } else {
+      notifications.show({ message: t("It goes out as soon as it may.") });
+    }
     close();
   });
   return (
@@ -112,7 +120,8 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
 }
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
-export function useMoveToNow({ patientId, dueAt, atNight, isHeldBack, move }: Moved, done: () => void) {
+export function useMoveToNow(moved: Moved, done: () => void) {
+  const { patientId, dueAt, atNight, isHeldBack, move } = moved;
   const { timeZone } = useClinic();
   const askObstacle = useAskObstacle();
   const moveToNow = async () => {
@@ -120,8 +129,7 @@ export function useMoveToNow({ patientId, dueAt, atNight, isHeldBack, move }: Mo
     const { holdMs, leavesAt } = holdFor(obstacle);
     const message = await move(clinicIn(holdMs));
     const act = async () => {
-      // At once: between its old time and its being held it would go.
-      await commands.moveMessage({ id: message.id, at: dueAt, ...(isHeldBack && { held: true }) });
+      await moveBack(message, moved);
       return isHeldBack ? ("asBefore" as const) : ("planned" as const);
     };
     const [name, undo] = [message.patientName, { by: "move" as const, act }];

@@ -109,6 +109,42 @@ test("a message that waits gets another time, of the clinic's clock", async () =
   expect(await screen.findByText(/^It is planned for .*10:30/)).toBeVisible();
 });
 
+/** Gives it another time, in 2027; the core answers with `moved`. */
+async function moveTo2027(item: ComingUp, moved: Message) {
+  const app = await openApp("/messages", { comingUp: () => page(item), moveMessage: () => moved });
+  await userEvent.click(await screen.findByRole("button", { name: "Another time…" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Another time" }));
+  await userEvent.clear(dialog.getByLabelText("Goes out at"));
+  await userEvent.type(dialog.getByLabelText("Goes out at"), "2027-11-27T10:30");
+  await userEvent.click(dialog.getByRole("button", { name: "Move it" }));
+  return app;
+}
+
+const in2027: Message = { ...aMessage, id: "m2", state: "scheduled", dueAt: "2027-11-27T03:30:00.000Z" };
+
+test("a message that was moved has its old time again by Undo and by its key", async () => {
+  const { asked } = await moveTo2027(waits, in2027);
+  expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: "2026-11-26T02:00:00.000Z" }),
+  );
+});
+
+test("a message that was held back and is moved is held back again by Undo", async () => {
+  const heldBack: ComingUp = { ...waits, actions: ["move", "release"], state: "held" };
+  const { asked } = await moveTo2027(heldBack, in2027);
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  const before = { id: "m2", at: "2026-11-26T02:00:00.000Z", held: true };
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("moveMessage", before));
+});
+
+test("what is moved into the past goes at once, and has no way back", async () => {
+  await moveTo2027(waits, { ...in2027, state: "queued" });
+  expect(await screen.findByText("It goes out as soon as it may.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
 test("messages of a stage are listed by their days, which stand in the address", async () => {
   const { asked, address } = await openApp("/messages?stage=sent&from=2026-11-01", {
     listMessages: () => page(aMessage),
