@@ -47,6 +47,24 @@ test("an entry is put off until tomorrow, and a refusal is said", async () => {
   expect(Date.parse(input.until)).toBeGreaterThanOrEqual(before);
 });
 
+test("an entry that was put off is there again by Undo and by its key", async () => {
+  const { asked } = await workOf({}, { snoozeWork: () => aWorkItem, reopenWork: () => aWorkItem });
+  await userEvent.click(await screen.findByRole("button", { name: "Later" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "In an hour" }));
+  expect(await screen.findByText(/^Put off until .*\.$/)).toBeVisible();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("reopenWork", { id: "w1" }));
+});
+
+test("an entry that was put off already comes back at its old time by Undo", async () => {
+  const snoozedUntil = "2099-01-02T03:00:00.000Z";
+  const { asked } = await workOf({ snoozedUntil }, { snoozeWork: () => aWorkItem });
+  await userEvent.click(await screen.findByRole("button", { name: "Later" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "In a week" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("snoozeWork", { id: "w1", until: snoozedUntil }));
+});
+
 test("a call is noted, and what was written stays where it is refused", async () => {
   let kept = false;
   const { asked } = await workOf({}, { noteWork: () => (kept ? aWorkItem : refuse("the disk is full")()) });

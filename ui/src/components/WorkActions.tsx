@@ -6,10 +6,12 @@ import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { WORK_ACTIONS } from "../labels";
-import { clinicIn } from "../lib/clock";
+import { clinicIn, clinicNow } from "../lib/clock";
+import { dateTime } from "../lib/format";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { DAY_MS, HOUR_MS } from "../lib/units";
+import { useClinic } from "./clinic";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
@@ -52,7 +54,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const [noting, { toggle, close }] = useDisclosure();
   const sayOnItsWay = useSayOnItsWay();
   const showUndo = useShowUndo();
-  const snooze = useAct(commands.snoozeWork);
+  const snooze = useSnooze(item);
   const settle = useUndoable(
     () => CALLS.resolve(id),
     (_, isUndone) => showUndo(t("Settled."), isUndone, () => CALLS.reopen(id)),
@@ -73,14 +75,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
           const moves = action === "link" && item.linkedTo;
           const label = moves ? t("Move the link here") : t(WORK_ACTIONS[action]);
           if (action === "snooze")
-            return (
-              <Later
-                key={action}
-                label={label}
-                isPending={snooze.isPending}
-                onChoose={(ms) => snooze.mutate({ id, until: clinicIn(ms) })}
-              />
-            );
+            return <Later key={action} label={label} isPending={snooze.isPending} onChoose={snooze.mutate} />;
           const opens = action === "note" ? { "aria-expanded": noting, onClick: toggle } : null;
           return (
             <Button
@@ -100,6 +95,28 @@ export function WorkActions({ item }: { item: WorkItem }) {
       </Collapse>
       <Problem error={lastError(act, settle, snooze)} />
     </Stack>
+  );
+}
+
+/** Puts it off; Undo lets it come back when it was to come back before, or shows it at once. */
+function useSnooze({ id, snoozedUntil: before }: WorkItem) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const showUndo = useShowUndo();
+  return useUndoable(
+    async (ms: number) => {
+      const until = clinicIn(ms);
+      await commands.snoozeWork({ id, until });
+      return until;
+    },
+    (until, isUndone) => {
+      const when = dateTime(until, locale, timeZone);
+      showUndo(t("Put off until {when}.", { when }), isUndone, () =>
+        before && Date.parse(before) > clinicNow()
+          ? commands.snoozeWork({ id, until: before })
+          : commands.reopenWork({ id }),
+      );
+    },
   );
 }
 

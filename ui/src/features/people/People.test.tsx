@@ -147,6 +147,18 @@ test("a stranger who was settled is brought back", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("they were linked meanwhile");
 });
 
+test("a stranger who was settled is there again by Undo", async () => {
+  const { asked } = await openApp("/worklist", {
+    listStrangers: () => page({ ...aStranger, actions: ["link", "resolve"] }),
+    resolveStranger: () => aStranger,
+    reopenStranger: () => aStranger,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Settle" }));
+  expect(await screen.findByText("Settled.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("reopenStranger", { id: "x1" }));
+});
+
 const many = ["Malee", "Nok", "Somchai"].map((patientName) => ({
   ...aWorkItem,
   id: patientName,

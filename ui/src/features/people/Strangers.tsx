@@ -9,9 +9,10 @@ import { May, useMay } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { AllSaid } from "../../components/Said";
 import { Untold } from "../../components/Untold";
+import { useShowUndo, useUndoable } from "../../components/wayBack";
 import { useWords } from "../../i18n/useWords";
 import { STRANGER_ACTIONS } from "../../labels";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { whoIn } from "../../sayings";
 
@@ -88,7 +89,13 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
   const { t } = useWords();
   const [linking, { toggle }] = useDisclosure();
   const isAllowed = useMay();
-  const act = useAct((action: keyof typeof ACTS) => ACTS[action].call({ id }));
+  const showUndo = useShowUndo();
+  const settle = useUndoable(
+    () => ACTS.resolve.call({ id }),
+    (_, isUndone) => showUndo(t("Settled."), isUndone, () => ACTS.reopen.call({ id })),
+  );
+  const reopen = useAct(() => ACTS.reopen.call({ id }));
+  const acts = { resolve: settle, reopen };
   return (
     <Stack gap="xs" className="entry-acts" miw="min(260px, 100%)" maw={420}>
       <Group gap="xs">
@@ -108,8 +115,8 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
                 key={action}
                 size="xs"
                 variant="default"
-                loading={act.isPending}
-                onClick={() => act.mutate(action)}
+                loading={acts[action].isPending}
+                onClick={() => acts[action].mutate({})}
               >
                 {label}
               </Button>
@@ -120,7 +127,7 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
       <Collapse expanded={linking} w="100%">
         <Awaited>{linking && <LinkTo id={id} />}</Awaited>
       </Collapse>
-      <Problem error={act.error} />
+      <Problem error={lastError(settle, reopen)} />
     </Stack>
   );
 }
