@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { type Assignment, type AssignmentAction, commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_ACTIONS } from "../labels";
-import { useAct } from "../lib/live";
+import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { confirmFirst } from "./confirm";
 import { Dialog } from "./Dialog";
@@ -16,6 +16,7 @@ import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
 import { Awaited, onDemand } from "./onDemand";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 const MoveStart = onDemand(async () => (await import("./MoveStart")).MoveStart);
 
@@ -34,21 +35,42 @@ export const FOLLOW_UP_ACTS: Record<AssignmentAction, Act> = {
 const HELD =
   "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.";
 
+const PAUSED = "The follow-up is paused.";
+const GOES_ON = "The follow-up goes on.";
+
 type Shown = { followUp: Assignment };
+
+/** Pausing, and going on where nothing waits: each takes the other back. */
+function useTurn({ followUp: { id } }: Shown) {
+  const { t } = useWords();
+  const showUndo = useShowUndo();
+  return useUndoable(
+    (action: "pause" | "resume") => FOLLOW_UP_ACTS[action].call({ id }),
+    ({ status, waitingMessages: n }, isUndone) => {
+      const isPaused = status === "paused";
+      const text = t(isPaused ? PAUSED : GOES_ON);
+      showUndo(isPaused && n > 0 ? `${text} ${t(HELD, { n })}` : text, isUndone, () =>
+        FOLLOW_UP_ACTS[isPaused ? "resume" : "pause"].call({ id }),
+      );
+    },
+  );
+}
 
 /** Takes a step of its life; what ends it is asked about first. */
 function useSteps({ followUp }: Shown) {
   const { t } = useWords();
   const n = followUp.waitingMessages;
+  const turn = useTurn({ followUp });
   const act = useAct(
     (action: AssignmentAction) => FOLLOW_UP_ACTS[action].call({ id: followUp.id }),
-    ({ status, waitingMessages }) => {
-      if (status === "paused" && waitingMessages > 0)
-        notifications.show({ message: t(HELD, { n: waitingMessages }), autoClose: 10_000 });
+    ({ status }) => {
+      // What waited is on its way by then.
+      if (status === "active" && n > 0) notifications.show({ message: t(GOES_ON) });
     },
   );
   const press = (action: AssignmentAction) => {
     const { label, ends } = ASSIGNMENT_ACTIONS[action];
+    if (action === "pause" || (action === "resume" && n === 0)) return turn.mutate(action);
     if (!ends) return act.mutate(action);
     confirmFirst({
       title: t(label),
@@ -63,14 +85,16 @@ function useSteps({ followUp }: Shown) {
       onConfirm: () => act.mutate(action),
     });
   };
-  return { press, act };
+  const isGoing = (action: AssignmentAction) =>
+    [turn, act].some(({ isPending, variables }) => isPending && variables === action);
+  return { press, isGoing, error: lastError(turn, act) };
 }
 
 /** The first that may be done as a button, the others in a menu beside it. */
 export function FollowUpActions({ followUp }: Shown) {
   const { t } = useWords();
   const isAllowed = useMay();
-  const { press, act } = useSteps({ followUp });
+  const { press, isGoing, error } = useSteps({ followUp });
   const [isMoving, { open, close }] = useDisclosure();
   const [first, ...others] = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
   const { startedAt, status, canMoveStart, waitingMessages: n } = followUp;
@@ -79,12 +103,7 @@ export function FollowUpActions({ followUp }: Shown) {
     <Stack gap={4} className="entry-acts">
       <Group gap="xs" wrap="nowrap">
         {first && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={act.isPending && act.variables === first}
-            onClick={() => press(first)}
-          >
+          <Button size="xs" variant="default" loading={isGoing(first)} onClick={() => press(first)}>
             {t(ASSIGNMENT_ACTIONS[first].label)}
           </Button>
         )}
@@ -106,7 +125,7 @@ export function FollowUpActions({ followUp }: Shown) {
           {t(HELD, { n })}
         </Text>
       )}
-      <Problem error={act.error} />
+      <Problem error={error} />
       {startedAt && <Moving followUp={followUp} startedAt={startedAt} opened={isMoving} close={close} />}
     </Stack>
   );

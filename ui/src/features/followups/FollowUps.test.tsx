@@ -59,7 +59,7 @@ test("a pause says how many messages wait", async () => {
     pauseAssignment: () => ({ ...anAssignment, status: "paused", waitingMessages: 2 }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Pause" }));
-  expect(await screen.findByText(/^Messages that wait: 2\./)).toBeVisible();
+  expect(await screen.findByText(/Messages that wait: 2\./)).toBeVisible();
   expect(asked).toHaveBeenCalledWith("pauseAssignment", { id: "a1" });
 });
 
@@ -96,6 +96,55 @@ test("a follow-up that is paused goes on", async () => {
   });
   await userEvent.click(await screen.findByRole("button", { name: "Resume" }));
   expect(asked).toHaveBeenCalledWith("resumeAssignment", { id: "a1" });
+});
+
+test("a follow-up that was paused goes on by Undo and by its key", async () => {
+  const { asked } = await openApp("/follow-ups", {
+    ...core,
+    pauseAssignment: () => ({ ...anAssignment, status: "paused" }),
+    resumeAssignment: () => anAssignment,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Pause" }));
+  expect(await screen.findByText("The follow-up is paused.")).toBeVisible();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("resumeAssignment", { id: "a1" }));
+});
+
+const resumed = (waitingMessages: number) =>
+  openApp("/follow-ups?status=paused", {
+    ...core,
+    listAssignments: () =>
+      page({ ...anAssignment, status: "paused", actions: ["resume", "cancel"], waitingMessages }),
+    resumeAssignment: () => anAssignment,
+    pauseAssignment: () => ({ ...anAssignment, status: "paused" }),
+  });
+
+test("a follow-up that goes on is paused again by Undo", async () => {
+  const { asked } = await resumed(0);
+  await userEvent.click(await screen.findByRole("button", { name: "Resume" }));
+  expect(await screen.findByText("The follow-up goes on.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("pauseAssignment", { id: "a1" }));
+});
+
+test("where going on let messages go nothing offers to take that back", async () => {
+  await resumed(2);
+  await userEvent.click(await screen.findByRole("button", { name: "Resume" }));
+  expect(await screen.findByText("The follow-up goes on.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
+test("a follow-up that was cancelled offers no Undo", async () => {
+  const { asked } = await openApp("/follow-ups", {
+    ...core,
+    cancelAssignment: () => ({ ...anAssignment, status: "cancelled" }),
+  });
+  await choose("Cancel follow-up");
+  const dialog = within(await screen.findByRole("dialog", { name: "Cancel follow-up" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Cancel follow-up" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("cancelAssignment", { id: "a1" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
 
 test("a follow-up is completed once it was said what that means, and a refusal is said", async () => {
