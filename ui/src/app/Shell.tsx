@@ -21,7 +21,6 @@ import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
 import { useKeys } from "./keys";
 import { keepAnswered, NoAnswer } from "./NoAnswer";
-import { useUrgentNotice } from "./notice";
 import { Cover, usePrivacy } from "./privacy";
 import { screens } from "./screens";
 
@@ -30,6 +29,7 @@ const Phone = onDemand(async () => (await import("../features/phone/Phone")).Pho
 const Find = onDemand(async () => (await import("./find/Find")).Find);
 const Keys = onDemand(async () => (await import("./Keys")).Keys);
 const InWindow = onDemand(async () => (await import("./window/InWindow")).InWindow);
+const UrgentNotice = onDemand(async () => (await import("./notice")).UrgentNotice);
 const SignIn = onDemand(async () => (await import("./SignIn")).SignIn);
 
 /** The frame around every screen; without a session, the way in. */
@@ -99,7 +99,6 @@ function modeOf(status: Status | undefined): "running" | "practice" | "stopped" 
 
 function Frame() {
   useChanges();
-  useUrgentNotice();
   useFocusKept();
   useFocusOnArrival();
   const { t } = useWords();
@@ -158,6 +157,11 @@ function Frame() {
           )}
         </AppShell>
         {hidden && <Cover show={() => setHidden(false)} />}
+        {status?.notifyUrgent && (
+          <Awaited afloat>
+            <UrgentNotice />
+          </Awaited>
+        )}
         {inWindow && (
           <Awaited afloat>
             <InWindow showKeys={does.list} />

@@ -3,17 +3,14 @@
 
 import { useEffect, useRef } from "react";
 import { commands } from "../bindings";
-import { useClinic } from "../components/clinic";
 import { useWords } from "../i18n/useWords";
 import { WORK_REASONS } from "../labels";
 import { inWindow } from "../lib/transport";
 import { useListWorklist } from "../queries";
 
-export function useUrgentNotice() {
+export function UrgentNotice() {
   const { t } = useWords();
-  const { status } = useClinic();
-  const on = status?.notifyUrgent ?? false;
-  const list = useListWorklist({ limit: 20 }, { enabled: on });
+  const list = useListWorklist({ limit: 20 });
   const seen = useRef<Set<string> | null>(null);
   useEffect(() => {
     if (!list.data) return;
@@ -23,6 +20,7 @@ export function useUrgentNotice() {
     const first = fresh[0];
     if (first) raise(t("A patient needs a person"), t(WORK_REASONS[first.reason].label));
   }, [list.data, t]);
+  return null;
 }
 
 function raise(title: string, body: string) {
