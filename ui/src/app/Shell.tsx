@@ -1,5 +1,6 @@
 import { AppShell, Badge, Box, CloseButton, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -112,6 +113,7 @@ function Frame() {
     find: () => open("find"),
     list: () => open("keys"),
     hide: () => setHidden((before) => !before),
+    undo: () => notifications.show({ id: "undo", role: "status", message: t("Nothing to undo") }),
   };
   useKeys(does);
   const pauseAll = usePauseAll();

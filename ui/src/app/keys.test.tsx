@@ -33,6 +33,22 @@ test("the keys work where a keyboard writes other letters", async () => {
   expect(await screen.findByRole("combobox", { name: "What you look for" })).toBeVisible();
 });
 
+test("the key for Undo says once that there is nothing to undo", async () => {
+  await open();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect((await screen.findByText("Nothing to undo")).closest("[role]")).toHaveAttribute("role", "status");
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect(screen.getAllByText("Nothing to undo")).toHaveLength(1);
+});
+
+test("in a text field the key for Undo is the field's own", async () => {
+  await openApp("/patients", { listPatients: () => page() });
+  const field = await screen.findByLabelText("Search patients");
+  await userEvent.click(field);
+  expect(fireEvent.keyDown(field, { key: "z", code: "KeyZ", ctrlKey: true })).toBe(true);
+  expect(screen.queryByText("Nothing to undo")).toBeNull();
+});
+
 test("what is known of patients is hidden by a key, and shown again by a button", async () => {
   const heading = await open();
   await userEvent.keyboard("{Control>}{Shift>}h{/Shift}{/Control}");

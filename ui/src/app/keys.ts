@@ -4,7 +4,7 @@ import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { isKey, isTaken, isWriting } from "../lib/keys";
 
-type Act = "find" | "list" | "hide";
+type Act = "find" | "list" | "hide" | "undo";
 
 /** Whether keys without Ctrl do something; kept on this computer. */
 export const useSingleKeys = () =>
@@ -14,8 +14,11 @@ function actOf(event: KeyboardEvent, single: boolean): Act | null {
   const { ctrlKey, metaKey, altKey, shiftKey, key } = event;
   if (event.isComposing || event.repeat || altKey) return null;
   if (ctrlKey || metaKey) {
-    if (!shiftKey && isKey(event, "k", "KeyK")) return "find";
-    return shiftKey && isKey(event, "h", "KeyH") ? "hide" : null;
+    if (shiftKey) return isKey(event, "h", "KeyH") ? "hide" : null;
+    if (isKey(event, "k", "KeyK")) return "find";
+    // Of a text field it is its own; and where a way back was offered, that was taken.
+    const isFree = !event.defaultPrevented && !isWriting(event.target);
+    return isFree && isKey(event, "z", "KeyZ") ? "undo" : null;
   }
   if (!single || isWriting(event.target) || isTaken()) return null;
   if (key === "/" || (!shiftKey && isKey(event, "/", "Slash"))) return "find";
@@ -36,7 +39,8 @@ export function useKeys(does: Record<Act, () => void>) {
       if (act === "find" && own instanceof HTMLElement) own.focus();
       else latest.current[act]();
     };
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
+    // After whoever hears it in the document.
+    window.addEventListener("keydown", hear);
+    return () => window.removeEventListener("keydown", hear);
   }, [single]);
 }

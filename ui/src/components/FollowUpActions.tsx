@@ -49,8 +49,11 @@ function useTurn({ followUp: { id } }: Shown) {
     ({ status, waitingMessages: n }, isUndone) => {
       const isPaused = status === "paused";
       const text = t(isPaused ? PAUSED : GOES_ON);
-      showUndo(isPaused && n > 0 ? `${text} ${t(HELD, { n })}` : text, isUndone, () =>
-        FOLLOW_UP_ACTS[isPaused ? "resume" : "pause"].call({ id }),
+      showUndo(
+        isPaused && n > 0 ? `${text} ${t(HELD, { n })}` : text,
+        isUndone,
+        () => FOLLOW_UP_ACTS[isPaused ? "resume" : "pause"].call({ id }),
+        () => t(isPaused ? GOES_ON : PAUSED),
       );
     },
   );

@@ -14,6 +14,7 @@ import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Dialog } from "./Dialog";
 import { GoesOutAt } from "./GoesOutAt";
+import { heldBack } from "./holding";
 import { Problem, When } from "./kit";
 import { useAskObstacle } from "./obstacle";
 import { holdFor, showLeaving } from "./sending";
@@ -86,13 +87,15 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
   const [wall, setWall] = useState(wallOf(Date.parse(dueAt), timeZone));
   const at = instantOf(wall, timeZone);
   const now = useMoveToNow(moved, close);
+  const goes = (message: Message) =>
+    isAhead(message)
+      ? t("It is planned for {when}.", { when: dateTime(message.dueAt, locale, timeZone) })
+      : t("It goes out as soon as it may.");
+  const goesBack = (message: Message) => (moved.isHeldBack ? heldBack(message, t) : goes(message));
   const move = useUndoable(moveTo, (message, isUndone) => {
-    if (isAhead(message)) {
-      const text = t("It is planned for {when}.", { when: dateTime(message.dueAt, locale, timeZone) });
-      showUndo(text, isUndone, () => moveBack(message, moved));
-    } else {
-      notifications.show({ message: t("It goes out as soon as it may.") });
-    }
+    const back = () => moveBack(message, moved);
+    if (isAhead(message)) showUndo(goes(message), isUndone, back, goesBack);
+    else notifications.show({ message: goes(message) });
     close();
   });
   return (

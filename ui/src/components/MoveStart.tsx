@@ -63,10 +63,16 @@ export function MoveStart({ followUp: { id, status }, startedAt, close }: Props)
   const move = useUndoable(
     (to: string) => commands.moveStart({ id, startsAt: to }),
     (moved, isUndone) => {
-      const when = dateTime(moved.startedAt ?? startedAt, locale, timeZone);
+      const startIs = (at: string) => t("The start is {when} now.", { when: dateTime(at, locale, timeZone) });
+      const text = startIs(moved.startedAt ?? startedAt);
       const leftOut = after.data?.leftOut ?? [];
       if (moved.status === status)
-        showUndo(t("The start is {when} now.", { when }), isUndone, () => moveBack(id, startedAt, leftOut));
+        showUndo(
+          text,
+          isUndone,
+          () => moveBack(id, startedAt, leftOut),
+          () => startIs(startedAt),
+        );
       close();
     },
   );

@@ -147,4 +147,15 @@ test("the key for Undo, pressed while an entry is being settled, opens that one 
   await waitFor(() => expect(asked).toHaveBeenCalledWith("reopenWork", { id: "newer" }));
   expect(asked).not.toHaveBeenCalledWith("reopenWork", { id: "older" });
   expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(1);
+  expect(await screen.findByText("Undone: Settled.")).toBeVisible();
+});
+
+test("the key for Undo is heard after another tab was chosen: there is no typing to take back", async () => {
+  const { asked } = await workOf({}, { resolveWork: () => aWorkItem, reopenWork: () => aWorkItem });
+  await userEvent.click(await screen.findByRole("button", { name: "Settle" }));
+  expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
+  await userEvent.click(screen.getByRole("radio", { name: /^Settled/ }));
+  await userEvent.keyboard("{Control>}z{/Control}");
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("reopenWork", { id: "w1" }));
+  expect(screen.queryByText("Nothing to undo")).toBeNull();
 });

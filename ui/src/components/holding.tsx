@@ -2,20 +2,23 @@
 
 import { notifications } from "@mantine/notifications";
 import { commands, type Message } from "../bindings";
+import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
 import { useClinic } from "./clinic";
 import { useShowUndo, useUndoable } from "./wayBack";
 
+export const heldBack = ({ patientName: name }: Message, t: Translate) =>
+  t("The message to {name} is held back until somebody releases it.", { name });
+
 /** Holds a message back, or the step whose message is made for that. */
 export function useHold<I>(hold: (input: I) => Promise<Message>, done?: () => void) {
   const { t } = useWords();
   const showUndo = useShowUndo();
-  return useUndoable(hold, ({ id, patientName: name }, isUndone) => {
+  return useUndoable(hold, (message, isUndone) => {
     done?.();
-    const text = t("The message to {name} is held back until somebody releases it.", { name });
-    showUndo(text, isUndone, () => commands.releaseMessage({ id }));
+    showUndo(heldBack(message, t), isUndone, () => commands.releaseMessage({ id: message.id }));
   });
 }
 
@@ -26,7 +29,8 @@ export function useRelease() {
   return useUndoable(commands.releaseMessage, ({ id, dueAt }, isUndone) => {
     if (Date.parse(dueAt) > clinicNow()) {
       const text = t("It is planned for {when}.", { when: dateTime(dueAt, locale, timeZone) });
-      showUndo(text, isUndone, () => commands.holdMessage({ id }));
+      const back = () => commands.holdMessage({ id });
+      showUndo(text, isUndone, back, (held) => heldBack(held, t));
     } else {
       notifications.show({ message: t("It goes out as soon as it may.") });
     }

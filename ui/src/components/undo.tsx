@@ -5,6 +5,7 @@ import { Button, Group } from "@mantine/core";
 import { notifications, notificationsStore } from "@mantine/notifications";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
+import { isKey, isWriting } from "../lib/keys";
 
 const STAYS_MS = 10_000;
 
@@ -129,15 +130,12 @@ const offered: { current: () => void }[] = [];
 let typedInto: EventTarget | null = null;
 
 const noteTyping = ({ target }: Event) => {
-  typedInto = target;
+  // A choice that is made is no typing: no key takes it back.
+  if (isWriting(target)) typedInto = target;
 };
 
-const isUndoKey = ({ ctrlKey, metaKey, shiftKey, altKey, key, code }: KeyboardEvent) =>
-  (ctrlKey || metaKey) &&
-  !shiftKey &&
-  !altKey &&
-  // A Thai keyboard writes another letter at its place.
-  (/^[ -~]$/.test(key) ? key.toLowerCase() === "z" : code === "KeyZ");
+const isUndoKey = (event: KeyboardEvent) =>
+  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && isKey(event, "z", "KeyZ");
 
 function hearKey(event: KeyboardEvent) {
   const latest = offered.at(-1);

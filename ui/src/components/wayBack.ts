@@ -21,15 +21,23 @@ export function useShowUndo() {
       message: isOpen(error) ? why : t("It could not be undone: {why}", { why }),
     });
   };
-  const take = (back: () => Promise<unknown>) => {
+  const take = <O>(back: () => Promise<O>, done?: (output: O) => void) => {
     back()
-      .catch(sayRefusal)
+      .then(done, sayRefusal)
       .finally(() => client.invalidateQueries());
   };
-  /** `isUndone`: asked for already, while the act was on its way. */
-  return (text: string, isUndone: boolean, back: () => Promise<unknown>) => {
-    if (isUndone) take(back);
-    else showUndo(text, () => take(back));
+  /**
+   * `isUndone`: asked for already, while the act was on its way; then `undone` says how it is again,
+   * where that is more than that `text` holds no more.
+   */
+  return <O>(
+    text: string,
+    isUndone: boolean,
+    back: () => Promise<O>,
+    undone: (output: O) => string = () => t("Undone: {what}", { what: text }),
+  ) => {
+    if (!isUndone) return void showUndo(text, () => take(back));
+    take(back, (output) => notifications.show({ role: "status", color: "teal", message: undone(output) }));
   };
 }
 

@@ -7,7 +7,7 @@ export const isKey = ({ key, code }: KeyboardEvent, letter: string, place: strin
 export const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    target.matches("input:not([type='checkbox']), textarea, select, [role='textbox']"));
+    target.matches("input:not([type='checkbox'], [type='radio']), textarea, select, [role='textbox']"));
 
 /** Alt and an arrow move a thing up or down by one; null where it is another key. */
 export const movesBy = ({ altKey, key }: Pick<KeyboardEvent, "altKey" | "key">): 1 | -1 | null =>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { ComingUp, FailedTry, Message, Role } from "../../bindings";
-import { openApp, refuse } from "../../testing/app";
+import { type Core, openApp, refuse } from "../../testing/app";
 import { aMessage, aStatus, page } from "../../testing/fixtures";
 
 const aStep: ComingUp = {
@@ -109,9 +109,9 @@ test("a message that waits gets another time, of the clinic's clock", async () =
   expect(await screen.findByText(/^It is planned for .*10:30/)).toBeVisible();
 });
 
-/** Gives it another time, in 2027; the core answers with `moved`. */
-async function moveTo2027(item: ComingUp, moved: Message) {
-  const app = await openApp("/messages", { comingUp: () => page(item), moveMessage: () => moved });
+/** Gives it another time, in 2027; the core answers as it is told. */
+async function moveTo2027(item: ComingUp, moveMessage: Core["moveMessage"]) {
+  const app = await openApp("/messages", { comingUp: () => page(item), moveMessage });
   await userEvent.click(await screen.findByRole("button", { name: "Another time…" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Another time" }));
   await userEvent.clear(dialog.getByLabelText("Goes out at"));
@@ -123,7 +123,7 @@ async function moveTo2027(item: ComingUp, moved: Message) {
 const in2027: Message = { ...aMessage, id: "m2", state: "scheduled", dueAt: "2027-11-27T03:30:00.000Z" };
 
 test("a message that was moved has its old time again by Undo and by its key", async () => {
-  const { asked } = await moveTo2027(waits, in2027);
+  const { asked } = await moveTo2027(waits, () => in2027);
   expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
   await userEvent.keyboard("{Control>}z{/Control}");
   await waitFor(() =>
@@ -133,14 +133,30 @@ test("a message that was moved has its old time again by Undo and by its key", a
 
 test("a message that was held back and is moved is held back again by Undo", async () => {
   const heldBack: ComingUp = { ...waits, actions: ["move", "release"], state: "held" };
-  const { asked } = await moveTo2027(heldBack, in2027);
+  const { asked } = await moveTo2027(heldBack, () => in2027);
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   const before = { id: "m2", at: "2026-11-26T02:00:00.000Z", held: true };
   await waitFor(() => expect(asked).toHaveBeenCalledWith("moveMessage", before));
 });
 
+test("an early Undo of another time says when the message goes again", async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const dueAt = "2099-11-26T02:00:00.000Z";
+  const moving = await moveTo2027({ ...waits, dueAt }, (input) =>
+    input.at === dueAt ? { ...in2027, dueAt } : answered.then(() => in2027),
+  );
+  await userEvent.keyboard("{Control>}z{/Control}");
+  answer();
+  expect(await screen.findByText(/^It is planned for .*26 Nov.*09:00\.$/)).toBeVisible();
+  expect(moving.asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: dueAt });
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
 test("what is moved into the past goes at once, and has no way back", async () => {
-  await moveTo2027(waits, { ...in2027, state: "queued" });
+  await moveTo2027(waits, () => ({ ...in2027, state: "queued" }));
   expect(await screen.findByText("It goes out as soon as it may.")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
