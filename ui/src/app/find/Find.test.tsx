@@ -63,6 +63,32 @@ test("the arrow keys choose, and what is chosen is said to a screen reader", asy
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+test("a pause asked for again before the new state is read is not made twice", async () => {
+  let know = () => {};
+  const known = new Promise<void>((resolve) => {
+    know = resolve;
+  });
+  let isPaused = false;
+  const { field, asked } = await find("operator", {
+    pauseSending: () => {
+      isPaused = true;
+      return aStatus;
+    },
+    status: async () => {
+      if (isPaused) await known;
+      return { ...aStatus, role: "operator", sending: isPaused ? "paused" : "running" };
+    },
+  });
+  await userEvent.type(field, "pause{Enter}");
+  await waitFor(() => expect(isPaused).toBe(true));
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.type(await screen.findByRole("combobox", { name: "What you look for" }), "pause{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  know();
+  expect(await screen.findByRole("button", { name: "Send again" })).toBeVisible();
+  expect(asked.mock.calls.filter(([name]) => name === "pauseSending")).toHaveLength(1);
+});
+
 test("what is refused of a pause is said though the search is closed", async () => {
   const { field } = await find("operator", { pauseSending: refuse("not now") });
   await userEvent.type(field, "pause{Enter}");
