@@ -1,10 +1,10 @@
 // The people who need a person, before everything else of the day.
 
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useNews } from "../../components/arrivals";
 import { useClinic } from "../../components/clinic";
-import { Loading, Problem, Section } from "../../components/kit";
+import { Problem, Section } from "../../components/kit";
 import { News } from "../../components/News";
 import { reach } from "../../components/Reach";
 import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
@@ -24,9 +24,11 @@ export function NeedYou() {
   );
   const rows = data?.items ?? [];
   const { fresh } = useNews(rows, NEWS_OF_WORK);
-  const unseen = (status?.worklistOpen ?? 0) - rows.length;
+  const open = status?.worklistOpen ?? 0;
+  const toCome = isLoading ? Math.min(open, SHOWN) : 0;
+  const unseen = open - rows.length - toCome;
   // That there is nobody is known with the status: no place is kept for them.
-  if (!error && rows.length === 0 && unseen <= 0) {
+  if (!error && rows.length === 0 && open === 0) {
     // What is held or failed waits for staff, too, and is said above.
     const isQuiet = !status?.needsAttention && !status?.held;
     return isQuiet ? <Text c="dimmed">{t("Nobody needs you right now.")}</Text> : null;
@@ -35,9 +37,12 @@ export function NeedYou() {
     <Section title={t("People who need you")}>
       <News fresh={fresh.size} />
       <Problem error={error} again={refetch} />
-      {isLoading && <Loading rows={3} />}
       <Stack gap="sm">
-        <WorkEntries rows={rows} heading={3} reach={reach} fresh={fresh} />
+        {isLoading ? (
+          <ToCome n={toCome} />
+        ) : (
+          <WorkEntries rows={rows} heading={3} reach={reach} fresh={fresh} />
+        )}
         {unseen > 0 && (
           <Button component={Link} to="/worklist" variant="default">
             {t("{n, plural, one {# more needs you} other {# more need you}}", { n: unseen })}
@@ -45,5 +50,16 @@ export function NeedYou() {
         )}
       </Stack>
     </Section>
+  );
+}
+
+/** Entries that are not there yet: what stands below them would move when they come. */
+function ToCome({ n }: { n: number }) {
+  return (
+    <Stack gap="sm" aria-busy="true">
+      {Array.from({ length: n }, (_, row) => `row ${row}`).map((key) => (
+        <Skeleton key={key} className="entry-to-come" height="var(--entry-height)" />
+      ))}
+    </Stack>
   );
 }
