@@ -18,7 +18,7 @@ import { inWindow } from "../../lib/transport";
 import { AlarmFields, alarmDraftOf, alarmOf, isOfAlarm, useAlarmPart } from "./Alarm";
 import { placeOf } from "./places";
 import { QuietHoursFields } from "./QuietHours";
-import { quietDraftOf, quietHoursOf } from "./quiet";
+import { quietDraftOf, quietHoursOf, wrongHours } from "./quiet";
 import { useUnsaved } from "./unsaved";
 
 const formOf = (values: Values) => ({
@@ -62,9 +62,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
 function wrongBeforehand(v: ClinicDraft, t: Translate): Record<string, string> {
   return {
     ...(v.clinicName.trim() === "" && { clinicName: t("Write a name.") }),
-    ...(v.quiet && v.start === "" && { start: t("Write a time.") }),
-    ...(v.quiet && v.end === "" && { end: t("Write a time.") }),
-    ...(v.quiet && v.start !== "" && v.start === v.end && { end: t("It begins and ends at the same time.") }),
+    ...wrongHours(v, t),
   };
 }
 

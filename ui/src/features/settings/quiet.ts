@@ -2,6 +2,7 @@
 // What the core does is in domain/clinic.rs; this only says it for times of day without a date.
 
 import type { QuietHours } from "../../bindings";
+import type { Translate } from "../../i18n";
 import { clockFace } from "../../lib/format";
 import { liesIn } from "../../lib/quiet";
 
@@ -20,6 +21,16 @@ export function quietDraftOf(hours: QuietHours | null): QuietDraft {
 
 export const quietHoursOf = ({ quiet, start, end, silently }: QuietDraft): QuietHours | null =>
   quiet ? { start, end, silently } : null;
+
+/** What can be said of them before the core is asked. */
+export const wrongHours = ({ quiet, start, end }: QuietDraft, t: Translate): Record<string, string> =>
+  quiet
+    ? {
+        ...(start === "" && { start: t("Write a time.") }),
+        ...(end === "" && { end: t("Write a time.") }),
+        ...(start !== "" && start === end && { end: t("It begins and ends at the same time.") }),
+      }
+    : {};
 
 /** The minute of the day of `20:00`; null where it is no time. */
 export function minutesOf(clock: string): number | null {

@@ -19,7 +19,7 @@ import { useGetSettings, useListPatients } from "../../../queries";
 import { CalendarChoice } from "../Looks";
 import { placeOf } from "../places";
 import { QuietHoursFields } from "../QuietHours";
-import { quietDraftOf, quietHoursOf } from "../quiet";
+import { quietDraftOf, quietHoursOf, wrongHours } from "../quiet";
 
 export function Welcome() {
   const { t } = useWords();
@@ -101,7 +101,7 @@ function SetUp({ values }: { values: Settings }) {
     initialValues: proposed(values),
     validate: (v) => ({
       ...(v.clinicName.trim() === "" && { clinicName: t("Write a name.") }),
-      ...(v.quiet && v.start === v.end && { end: t("It begins and ends at the same time.") }),
+      ...wrongHours(v, t),
     }),
   });
   const { wrong, onError } = useRefusal(form, placeOf);
