@@ -2,7 +2,7 @@
 
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import type { ListPatients, PatientSummary } from "../bindings";
+import { LIMITS, type ListPatients, type PatientSummary } from "../bindings";
 import { useListPatients } from "../queries";
 import type { SearchChoiceProps } from "./SearchChoice";
 
@@ -36,6 +36,7 @@ export function usePatientSearch({ chosen, nameOf, group }: Choice) {
     onDropdownOpen: () => setOpen(true),
     onDropdownClose: () => setOpen(false),
     clearable: true,
+    maxLength: LIMITS.ListPatients.search.maxLength,
     value: chosen?.id ?? null,
     data: shown.map((one) => ({ value: one.id, label: nameOf(one) })),
   } satisfies SearchChoiceProps;

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { LIMITS } from "../../bindings";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { answerStats, aPatient, aTimeline, noAnswers, page } from "../../testing/fixtures";
 
@@ -31,6 +32,14 @@ test("a search goes into the address, and is taken from it", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Clear the search" }));
   await waitFor(() => expect(address()).toBe("/patients"));
   expect(screen.getByLabelText("Search patients")).toHaveValue("");
+});
+
+test("no more is taken into the search than the core looks for", async () => {
+  const { asked } = await openApp("/patients", { listPatients: () => page() });
+  await userEvent.click(await screen.findByLabelText("Search patients"));
+  await userEvent.paste("7".repeat(120));
+  const search = "7".repeat(LIMITS.ListPatients.search.maxLength);
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("listPatients", { search, limit: "100" }));
 });
 
 test("the group stands in the address, and an empty one leads back to all", async () => {

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import type { PatientSummary } from "../../bindings";
+import { LIMITS, type PatientSummary } from "../../bindings";
 import { Dialog } from "../../components/Dialog";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
@@ -59,6 +59,7 @@ export function Patients() {
         placeholder={t("Name, number or telephone")}
         leftSection={<IconSearch size={18} aria-hidden />}
         value={text}
+        maxLength={LIMITS.ListPatients.search.maxLength}
         onChange={(event) => look(event.currentTarget.value)}
       />
       <Groups />

@@ -1,7 +1,7 @@
 import { Button, Select, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands } from "../../bindings";
+import { commands, LIMITS } from "../../bindings";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
@@ -25,6 +25,7 @@ export function LinkTo({ id }: { id: string }) {
         label={t("Patient")}
         description={t("What was written goes to their timeline. Linked patients cannot be chosen.")}
         searchable
+        maxLength={LIMITS.ListPatients.search.maxLength}
         filter={({ options }) => options}
         searchValue={typed}
         onSearchChange={type}

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import type { PatientWords } from "../../bindings";
+import { LIMITS, type PatientWords } from "../../bindings";
 import { chooseLocale } from "../../i18n";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { aFailure, aMessage, aPatient, aStatus, aStranger, aWorkItem, page } from "../../testing/fixtures";
@@ -28,7 +28,9 @@ test("someone unknown who wrote is linked to a patient", async () => {
   expect(entry).toHaveTextContent("Malee");
   expect(entry).toHaveTextContent("is this the clinic?");
   await userEvent.click(screen.getByRole("button", { name: "Link to a patient" }));
-  await userEvent.click(await screen.findByRole("combobox", { name: "Patient" }));
+  const patient = await screen.findByRole("combobox", { name: "Patient" });
+  expect(patient).toHaveAttribute("maxlength", String(LIMITS.ListPatients.search.maxLength));
+  await userEvent.click(patient);
   await userEvent.click(await screen.findByRole("option", { name: /Somchai Jaidee/ }));
   await userEvent.click(screen.getByRole("button", { name: "Link" }));
   expect(await screen.findByText("Linked to Somchai Jaidee.")).toBeVisible();

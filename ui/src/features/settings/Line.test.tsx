@@ -98,7 +98,9 @@ test("a test message goes to a chosen patient, in their language, and its fate i
   });
   const section = await line();
   expect(section.getByText(/counts as one of the month's messages/)).toBeVisible();
-  await userEvent.click(section.getByRole("combobox", { name: "Who gets the test message" }));
+  const whom = section.getByRole("combobox", { name: "Who gets the test message" });
+  expect(whom).toHaveAttribute("maxlength", "100");
+  await userEvent.click(whom);
   await userEvent.click(await screen.findByRole("option", { name: "Somchai Jaidee" }));
   expect(asked).toHaveBeenCalledWith("listPatients", { group: "linked", limit: "20" });
   const send = await section.findByRole("button", { name: "Send a test message to Somchai Jaidee" });
