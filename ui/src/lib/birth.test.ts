@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { ageOn, birthday, isoOfBirth } from "./birth";
+import { chooseCalendar } from "./calendar";
+
+afterEach(() => localStorage.clear());
 
 test.each([
   ["1956", "1956-04-03"],
@@ -16,9 +19,13 @@ test("nothing typed is no day, and half a day is none that the core would take",
   expect(birthday("1956-02-30", "en")).toBe("");
 });
 
-test("a day is said in the reader's calendar", () => {
+test("a day is said in the usual calendar of the language, or the one the reader chose", async () => {
   expect(birthday("1956-04-03", "th")).toBe("3 เมษายน 2499");
   expect(birthday("1956-04-03", "en")).toBe("3 April 1956");
+  await chooseCalendar("gregory", "th");
+  expect(birthday("1956-04-03", "th")).toBe("3 เมษายน ค.ศ. 1956");
+  await chooseCalendar("japanese", "ja");
+  expect(birthday("1956-04-03", "ja")).toBe("昭和31年4月3日");
 });
 
 test("an age is in whole years", () => {

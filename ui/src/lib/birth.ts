@@ -2,7 +2,7 @@
 // ISO 8601 alone.
 
 import { isDay, noonOf } from "./days";
-import { monthName, two, usualTagOf } from "./format";
+import { monthName, tagOf, two } from "./format";
 import { dateFormat } from "./intl";
 import { gregorian } from "./years";
 
@@ -20,7 +20,7 @@ export function isoOfBirth({ day, month, year }: { day: string; month: string; y
 /** The day in words of the reader's calendar; nothing where there is none. */
 export function birthday(iso: string, locale: string): string {
   if (!isDay(iso)) return "";
-  return dateFormat(usualTagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(noonOf(iso));
+  return dateFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(noonOf(iso));
 }
 
 /** Whole years since then, on the day `today` (both ISO). */

@@ -10,7 +10,7 @@ export const usualTagOf = (locale: string) =>
   ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
 /** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it, or what they chose. */
-function tagOf(locale: string): string {
+export function tagOf(locale: string): string {
   const calendar = calendarOf(locale);
   return calendar ? `${usualTagOf(locale)}-u-ca-${calendar}` : usualTagOf(locale);
 }

@@ -1,6 +1,7 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { chooseCalendar } from "../../lib/calendar";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { answerStats, aPatient, aTimeline, noAnswers, page } from "../../testing/fixtures";
 
@@ -49,6 +50,18 @@ test("a day of birth is typed in the years people count, and a number as it is d
     "updatePatient",
     expect.objectContaining({ birthDate: "1956-04-03", phone: "081-234-5678" }),
   );
+});
+
+test("a day of birth stands there in the calendar the reader chose", async () => {
+  await openApp("/patients/p1", { ...core, getPatient: () => ({ ...aPatient, birthDate: "1956-04-03" }) });
+  await screen.findByRole("button", { name: "Edit patient" });
+  await act(() => chooseCalendar("roc", "zh-TW"));
+  expect(screen.getByText(/^民國45年4月3日 \(/)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "編輯病人資料" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "編輯病人資料" }));
+  const born = within(await dialog.findByRole("group", { name: "出生日期" }));
+  expect(born.getByLabelText("年")).toHaveValue("45");
+  expect(born.getByText("民國45年4月3日")).toBeVisible();
 });
 
 test("a zone is chosen from those there are", async () => {
