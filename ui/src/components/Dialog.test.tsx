@@ -27,6 +27,10 @@ function Screen() {
 test("the first dialog is read when it opens, and has the focus; closed, the button has it again", async () => {
   render(<Screen />);
   const button = screen.getByRole("button", { name: "Open" });
+  const { documentElement } = document;
+  const shown: boolean[] = [];
+  const noteReading = () => shown.push(documentElement.hasAttribute("data-reading"));
+  new MutationObserver(noteReading).observe(documentElement, { attributeFilter: ["data-reading"] });
   for (const _ of ["first", "again"]) {
     // Whoever reads a part under test waits for it.
     await act(() => userEvent.click(button));
@@ -36,4 +40,6 @@ test("the first dialog is read when it opens, and has the focus; closed, the but
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await waitFor(() => expect(button).toHaveFocus());
   }
+  // On a slow link the first press is not taken for lost.
+  expect(shown).toEqual([true, false]);
 });

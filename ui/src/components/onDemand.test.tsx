@@ -67,6 +67,25 @@ test("where it fails again the page can be loaded anew, and it is said what that
   expect(screen.getByText(/What is not saved is lost by that/)).toBeVisible();
 });
 
+const isReading = () => document.documentElement.hasAttribute("data-reading");
+
+test("while a part is read the page shows it, until the last is there or cannot be read", async () => {
+  const given: ((part: typeof Greeting) => void)[] = [];
+  const slow = () => onDemand(() => new Promise<typeof Greeting>((resolve) => given.push(resolve)));
+  const [first, second] = [slow().preload(), slow().preload()];
+  expect(isReading()).toBe(true);
+  given[0]?.(Greeting);
+  await first;
+  expect(isReading()).toBe(true);
+  given[1]?.(Greeting);
+  await second;
+  await expect.poll(isReading).toBe(false);
+  const failed = partThatFails(1).Part.preload();
+  expect(isReading()).toBe(true);
+  await failed;
+  await expect.poll(isReading).toBe(false);
+});
+
 test("who only looked ahead in vain is not told, and the part is read when it is needed", async () => {
   const { Part, read } = partThatFails(1);
   await Part.preload();

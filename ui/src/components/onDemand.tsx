@@ -19,6 +19,14 @@ export class NotRead extends Error {
 
 type OnDemand<P> = ((props: P) => ReactNode) & { preload: () => Promise<void> };
 
+let partsBeingRead = 0;
+
+/** What is read is shown by the style sheet: on a slow link a press is not taken for lost. */
+function noteReading(by: 1 | -1) {
+  partsBeingRead += by;
+  document.documentElement.toggleAttribute("data-reading", partsBeingRead > 0);
+}
+
 /** A component whose file is read with its first use. */
 export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>): OnDemand<P> {
   let asked: Promise<ComponentType<P>> | undefined;
@@ -32,16 +40,19 @@ export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>
   };
   const ask = () => {
     if (!asked) {
-      const reading = read().catch((cause: unknown) => {
+      noteReading(1);
+      const found = read().catch((cause: unknown) => {
         throw new NotRead(again, tried, { cause });
       });
       // `use` takes a promise that says so of itself without waiting: what was read ahead is there
       // at once.
-      reading.then(
-        (value) => Object.assign(reading, { status: "fulfilled", value }),
-        () => undefined,
-      );
-      asked = reading;
+      found
+        .then(
+          (value) => Object.assign(found, { status: "fulfilled", value }),
+          () => undefined,
+        )
+        .then(() => noteReading(-1));
+      asked = found;
     }
     return asked;
   };
