@@ -1,9 +1,9 @@
-// The demo clinic of practice mode.
+// The demo clinic of practice mode: what its part of the settings holds.
 
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { commands } from "../../bindings";
-import { Problem, Section } from "../../components/kit";
+import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { lastError, useAct } from "../../lib/live";
 
@@ -22,7 +22,7 @@ export function Demo() {
     }),
   );
   return (
-    <Section id="demo" title={t("Demo clinic")}>
+    <>
       <Text size="sm">
         {t("Made-up patients and care plans to try things out, marked “Demo” everywhere.")}
       </Text>
@@ -35,6 +35,6 @@ export function Demo() {
         </Button>
       </Group>
       <Problem error={lastError(load, remove)} />
-    </Section>
+    </>
   );
 }

@@ -6,13 +6,13 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
-import { Loading, Page, Problem } from "../../components/kit";
+import { Loading, Page, Problem, Section } from "../../components/kit";
 import { May, useMay } from "../../components/may";
+import { Awaited, onDemand } from "../../components/onDemand";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings } from "../../queries";
 import { ClinicForm } from "./ClinicForm";
-import { Demo } from "./Demo";
 import { useGuideRead } from "./Guide";
 import { LineConnection } from "./LineConnection";
 import { Looks } from "./Looks";
@@ -20,8 +20,10 @@ import { Practice } from "./Practice";
 import { RichMenu } from "./RichMenu";
 import "./settings.css";
 
+const Demo = onDemand(async () => (await import("./Demo")).Demo);
+
 /** The parts, in their order; each is the id of its section. */
-const PARTS: Record<string, Label> = {
+const PARTS = {
   clinic: "Clinic",
   "quiet-hours": "Quiet hours",
   patients: "Messages and patients",
@@ -31,7 +33,7 @@ const PARTS: Record<string, Label> = {
   looks: "This device",
   demo: "Demo clinic",
   practice: "Practice clinic",
-};
+} satisfies Record<string, Label>;
 
 /** What is not there: the demo clinic outside practice mode, and in it the way there. */
 function useLeftOut(practice: boolean): string[] {
@@ -56,6 +58,7 @@ export function Settings() {
 }
 
 function Parts({ values, practice }: { values: Values; practice: boolean }) {
+  const { t } = useWords();
   useGoTo();
   return (
     <>
@@ -65,7 +68,11 @@ function Parts({ values, practice }: { values: Values; practice: boolean }) {
       <RichMenu />
       <Looks />
       {practice ? (
-        <Demo />
+        <Section id="demo" title={t(PARTS.demo)}>
+          <Awaited waiting={<Loading rows={2} />}>
+            <Demo />
+          </Awaited>
+        </Section>
       ) : (
         <May ask="open_practice">
           <Practice />
