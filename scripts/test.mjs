@@ -136,7 +136,7 @@ const suites = {
       buildUi();
       return { CLINICUE_SERVER: buildServer() };
     },
-    command: (rest) => e2e(["browser", "everywhere", "keyboard"], rest),
+    command: (rest) => e2e(["browser", "apart", "everywhere", "keyboard"], rest),
     count: countTap,
   },
   window: {

@@ -78,10 +78,6 @@ function windowOf(session) {
       await screenshot("failed");
       return `; the page shows:\n${await shown()}`;
     });
-  const element = async (xpath) => (await command("POST", "/element", { using: "xpath", value: xpath }))[ELEMENT];
-  const elements = async (xpath) =>
-    (await command("POST", "/elements", { using: "xpath", value: xpath })).map((one) => one[ELEMENT]);
-  const clickOn = (found) => command("POST", `/element/${found}/click`, {});
   const invoke = (name, args) =>
     command("POST", "/execute/async", {
       script:
@@ -93,12 +89,24 @@ function windowOf(session) {
     shown,
     screenshot,
     until: untilShown,
-    elements,
-    clickOn,
     /** Asks Tauri as the page does. */
     invoke,
     /** Asks the core as the page does. */
     ask: (name, input) => invoke(name, { input }),
+    ...elementsOf(command, run, untilShown),
+    end: () => call("DELETE", `/session/${session}`, undefined, 10_000).catch(() => {}),
+  };
+}
+
+/** What is found on the page of a window, and done with it. */
+function elementsOf(command, run, untilShown) {
+  const element = async (xpath) => (await command("POST", "/element", { using: "xpath", value: xpath }))[ELEMENT];
+  const elements = async (xpath) =>
+    (await command("POST", "/elements", { using: "xpath", value: xpath })).map((one) => one[ELEMENT]);
+  const clickOn = (found) => command("POST", `/element/${found}/click`, {});
+  return {
+    elements,
+    clickOn,
     find: (xpath) => untilShown(xpath, () => element(xpath)),
     /** Clicks what is found once it stands still, anew where it was drawn again, or covered, between the two. */
     click: (xpath) =>
@@ -124,6 +132,5 @@ function windowOf(session) {
       untilShown(`a picture in ${xpath}`, async () =>
         run("return arguments[0].naturalWidth", { [ELEMENT]: await element(xpath) }),
       ),
-    end: () => call("DELETE", `/session/${session}`, undefined, 10_000).catch(() => {}),
   };
 }
