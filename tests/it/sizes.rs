@@ -6,6 +6,11 @@ use std::{fs, path::Path};
 const MAX_FILE: usize = 400;
 const MAX_FUNCTION: usize = 60;
 
+/// Where files of ours lie, and the languages they are written in.
+const FOLDERS: &[&str] =
+    &["src-tauri/src", "tests", "benches", "scripts", "ui/src", "ui/light", "ui/words", "ui/worker"];
+const LANGUAGES: &[&str] = &["rs", "ts", "tsx", "mjs"];
+
 /// Longer files, and why.
 const FILES: &[(&str, &str)] = &[
     ("src-tauri/src/store/sql.rs", "the one layer over two engines: its parts are not used apart"),
@@ -18,18 +23,17 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/features/phone/Phone.tsx", "Chat", "markup of one phone"),
 ];
 
-/// Every file of ours that is written in a language, by its path in the project.
+/// Every one of them, by its path in the project.
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders: Vec<_> =
-        ["src-tauri/src", "tests", "benches", "ui/src"].map(|folder| root.join(folder)).into();
+    let mut folders: Vec<_> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("the folder is there") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| ["rs", "ts", "tsx"].iter().any(|ours| e == *ours)) {
+            } else if path.extension().is_some_and(|e| LANGUAGES.iter().any(|ours| e == *ours)) {
                 let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).expect("readable")));
             }
@@ -38,7 +42,7 @@ fn sources() -> Vec<(String, String)> {
     found
 }
 
-/// The name of the function that begins in this line of Rust or TypeScript.
+/// The name of the function that begins in this line of Rust, TypeScript or JavaScript.
 fn function_in(line: &str) -> Option<&str> {
     let mut rest = line.trim_start();
     while let Some(next) =
@@ -122,4 +126,6 @@ fn the_reader_of_functions_finds_where_they_end() {
     let typescript =
         "export function A({\n\tb,\n}: {\n\tb: string;\n}) {\n\tconst c = () => {\n\t\tb();\n\t};\n}\n";
     assert_eq!(functions(typescript), [("A", 9), ("c", 3)]);
+    let javascript = "export async function a(b) {\n  const c = async (d) => {\n    d();\n  };\n  return {\n    c,\n  };\n}\n";
+    assert_eq!(functions(javascript), [("a", 8), ("c", 3)]);
 }
