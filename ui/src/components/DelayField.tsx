@@ -7,6 +7,7 @@ import { useWords } from "../i18n/useWords";
 import { optionsOf } from "../labels";
 import { isUnit, secondsOf, UNITS, type Unit, unitOf } from "../lib/delay";
 import { MAX_AHEAD_MS } from "../lib/limits";
+import { SECOND_MS } from "../lib/units";
 import type { Bound } from "./clock";
 
 /** Seconds are offered where they are written already: a message is no stopwatch. */
@@ -29,7 +30,7 @@ export function DelayField({ input }: { input: Bound }) {
         label={t("How long after the start")}
         w={210}
         min={1}
-        max={Math.floor(MAX_AHEAD_MS / 1_000 / UNITS[shown])}
+        max={Math.floor(MAX_AHEAD_MS / SECOND_MS / UNITS[shown])}
         allowDecimal={false}
         data-path={input["data-path"]}
         error={input.error}

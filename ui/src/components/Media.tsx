@@ -12,6 +12,7 @@ import { MEDIA_REASONS } from "../labels";
 import { byteSize } from "../lib/format";
 import { saveMedia, useMedia } from "../lib/media";
 import type { ProblemError } from "../lib/transport";
+import { MINUTE_MS } from "../lib/units";
 import { Dialog } from "./Dialog";
 import { Problem } from "./kit";
 
@@ -39,7 +40,7 @@ export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
 /** Where it is shown from, once that is known. Whatever else is looked at anew, a film that plays
  *  keeps its address; another one is taken where it ended meanwhile. */
 function useShown(id: string, wanted: boolean) {
-  const taken = useMedia({ id }, { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000 });
+  const taken = useMedia({ id }, { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, gcTime: MINUTE_MS });
   const [here, setHere] = useState<string>();
   const [kept, setKept] = useState<string>();
   const [ended, setEnded] = useState<string>();

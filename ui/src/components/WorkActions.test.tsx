@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { WorkItem } from "../bindings";
+import { DAY_MS } from "../lib/units";
 import { type Core, openApp, refuse } from "../testing/app";
 import { aPatient, aStatus, aWorkItem, page } from "../testing/fixtures";
 
@@ -39,7 +40,7 @@ test("a link that is refused says why", async () => {
 test("an entry is put off until tomorrow, and a refusal is said", async () => {
   const { asked } = await workOf({}, { snoozeWork: refuse("this is settled already") });
   await userEvent.click(await screen.findByRole("button", { name: "Later" }));
-  const before = Date.now() + 24 * 3_600_000;
+  const before = Date.now() + DAY_MS;
   await userEvent.click(await screen.findByRole("menuitem", { name: "Tomorrow" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("this is settled already");
   const input: { id: string; until: string } = asked.mock.calls.find(([name]) => name === "snoozeWork")?.[1];

@@ -6,6 +6,7 @@ import type { Status } from "../bindings";
 import { clinicNow, heardTime } from "../lib/clock";
 import { isoDay, TICK_MS } from "../lib/format";
 import { inWindow } from "../lib/transport";
+import { SECOND_MS } from "../lib/units";
 import { useStatus } from "../queries";
 
 type Clinic = {
@@ -66,7 +67,7 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
   const now = useTicking();
   // In the window nothing else says what the program's clock shows.
   useEffect(() => {
-    if (inWindow && status) heardTime(status.now, dataUpdatedAt - 1_000, dataUpdatedAt);
+    if (inWindow && status) heardTime(status.now, dataUpdatedAt - SECOND_MS, dataUpdatedAt);
   }, [status, dataUpdatedAt]);
   const silent = failureCount > 0 || isError || isPaused;
   const lostSince = silent && Date.now() - dataUpdatedAt > SILENCE_MS ? dataUpdatedAt : null;

@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Message } from "../bindings";
+import { MINUTE_MS } from "../lib/units";
 import { type Core, openApp, refuse } from "../testing/app";
 import {
   aMessage,
@@ -130,12 +131,12 @@ test("the notice stays while it has the focus or the pointer", async () => {
   const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
   const undo = (await notice()).getByRole("button", { name: "Undo" });
   act(() => undo.focus());
-  act(() => void vi.advanceTimersByTime(60_000));
+  act(() => void vi.advanceTimersByTime(MINUTE_MS));
   expect(undo).toBeVisible();
   await user.hover(undo);
   const elsewhere = await box();
   act(() => elsewhere.focus());
-  act(() => void vi.advanceTimersByTime(60_000));
+  act(() => void vi.advanceTimersByTime(MINUTE_MS));
   expect(undo).toBeVisible();
   await user.hover(elsewhere);
   act(() => void vi.advanceTimersByTime(11_000));

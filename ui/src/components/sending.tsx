@@ -7,6 +7,7 @@ import { commands, type Message, type MessageAction, type SendMessage } from "..
 import { useWords } from "../i18n/useWords";
 import { dateTime } from "../lib/format";
 import { useAct } from "../lib/live";
+import { SECOND_MS } from "../lib/units";
 import { useGetMessage } from "../queries";
 import { refused } from "../sayings";
 import { useClinic } from "./clinic";
@@ -153,7 +154,7 @@ function Becomes({ message, leavesAt, obstacle, timeZone, seconds }: OfBecomes) 
   if (seconds > 0)
     return (
       <div>
-        <VisuallyHidden>{t("Goes out in {n} s", { n: HOLD_MS / 1_000 })}</VisuallyHidden>
+        <VisuallyHidden>{t("Goes out in {n} s", { n: HOLD_MS / SECOND_MS })}</VisuallyHidden>
         <Text span inherit aria-hidden style={{ fontVariantNumeric: "tabular-nums" }}>
           {t("Goes out in {n} s", { n: seconds })}
         </Text>
@@ -165,7 +166,7 @@ function Becomes({ message, leavesAt, obstacle, timeZone, seconds }: OfBecomes) 
 
 /** The whole seconds until then, counted down. */
 function useSecondsTo(at: number | null): number {
-  const left = () => (at === null ? 0 : Math.max(Math.ceil((at - Date.now()) / 1_000), 0));
+  const left = () => (at === null ? 0 : Math.max(Math.ceil((at - Date.now()) / SECOND_MS), 0));
   const [seconds, setSeconds] = useState(left);
   useEffect(() => {
     if (at === null) return;

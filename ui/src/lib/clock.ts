@@ -1,3 +1,5 @@
+import { SECOND_MS } from "./units";
+
 // The time now, as the program has it: what happened has its time, and a browser's clock may be
 // minutes off. What is asked answers with its second (the header Date), between which bounds the
 // difference of the clocks lies.
@@ -16,5 +18,5 @@ export function heardTime(date: string | null, sent: number, received: number): 
   const second = Date.parse(date ?? "");
   if (Number.isNaN(second)) return;
   // The header has whole seconds, cut off.
-  aheadMs = Math.min(Math.max(aheadMs, second - received), second + 1_000 - sent);
+  aheadMs = Math.min(Math.max(aheadMs, second - received), second + SECOND_MS - sent);
 }

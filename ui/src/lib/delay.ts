@@ -1,6 +1,9 @@
 // A length of time as the core writes it, `1d12h`.
 
-export const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./units";
+
+/** In seconds. */
+export const UNITS = { s: 1, m: MINUTE_MS / SECOND_MS, h: HOUR_MS / SECOND_MS, d: DAY_MS / SECOND_MS };
 export type Unit = keyof typeof UNITS;
 
 /** `1d12h` in seconds; null where it is no length of time. */

@@ -3,6 +3,7 @@
 
 import { commands, type ExportInteractions, type Task } from "../bindings";
 import { inWindow, ProblemError, request } from "./transport";
+import { MINUTE_MS } from "./units";
 
 export type Progress = { done: number; total: number };
 
@@ -51,7 +52,7 @@ function save(name: string, file: Blob) {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), MINUTE_MS);
 }
 
 /** Saves a text as a file; says where it lies, or nothing where the browser decides. */

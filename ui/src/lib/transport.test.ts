@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { ALL_TOPICS, commands } from "../bindings";
 import { beginSession, endSession, followSignInLink, ProblemError, subscribe } from "./transport";
+import { SECOND_MS } from "./units";
 
 function answering(status: number, body: unknown, type = "application/json") {
   const fetched = vi.fn(
@@ -72,7 +73,7 @@ describe("a call that nobody answers", () => {
     const asked = problemOf(commands.today({}));
     await vi.advanceTimersByTimeAsync(19_000);
     expect(ended?.aborted).toBe(false);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(SECOND_MS);
     expect(ended?.aborted).toBe(true);
     expect(await asked).toMatchObject({ status: 503, refusal: { code: "noAnswerInTime", seconds: 20 } });
   });
@@ -83,7 +84,7 @@ describe("a call that nobody answers", () => {
     asked.then(heard);
     await vi.advanceTimersByTimeAsync(89_000);
     expect(heard).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(SECOND_MS);
     expect(await asked).toMatchObject({ refusal: { code: "outcomeUnknown" } });
   });
 

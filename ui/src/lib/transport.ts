@@ -4,6 +4,7 @@
 import { ALL_TOPICS, operations, type Problem, type Refusal, type Topic } from "../bindings";
 import { heardTime } from "./clock";
 import { isAct, patienceFor, READ_MS, TooLate, within } from "./patience";
+import { SECOND_MS } from "./units";
 
 /** What this page says where the core does not answer. */
 type NoWord = { code: "noAnswer" } | { code: "noAnswerInTime"; seconds: number } | { code: "outcomeUnknown" };
@@ -56,7 +57,7 @@ function withoutName(error: unknown): SaidProblem {
   if (error instanceof ProblemError) return error.problem;
   if (isProblem(error)) return error;
   return error instanceof TooLate
-    ? unreachable(error.message, { code: "noAnswerInTime", seconds: error.ms / 1_000 })
+    ? unreachable(error.message, { code: "noAnswerInTime", seconds: error.ms / SECOND_MS })
     : unreachable("Clinicue does not answer.");
 }
 

@@ -2,6 +2,7 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { commands } from "../bindings";
 import type { ProblemError } from "./transport";
+import { HOUR_MS } from "./units";
 
 // Before anything is read: the page knows by it that it is in the program's own window.
 vi.hoisted(() => Object.assign(globalThis, { __TAURI_INTERNALS__: {} }));
@@ -26,6 +27,6 @@ test("a read that the window's core does not answer is given up", async () => {
 test("an act of the window lasts as long as it takes: nobody says that it was not done", async () => {
   const ended = vi.fn();
   commands.makeBackup({}).then(ended, ended);
-  await vi.advanceTimersByTimeAsync(3_600_000);
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
   expect(ended).not.toHaveBeenCalled();
 });

@@ -1,7 +1,7 @@
 // Wall clocks of a zone and instants.
 
 import { dateFormat } from "./intl";
-import { DAY_MS, MINUTE_MS } from "./units";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "./units";
 
 /** How far a zone is ahead of UTC at an instant; milliseconds. */
 function aheadOf(timeZone: string, at: number): number {
@@ -25,7 +25,7 @@ function aheadOf(timeZone: string, at: number): number {
     part("minute"),
     part("second"),
   );
-  return wall - Math.floor(at / 1000) * 1000;
+  return wall - Math.floor(at / SECOND_MS) * SECOND_MS;
 }
 
 /**

@@ -1,6 +1,7 @@
 // What patients answered, as the statistics say it.
 
 import type { AnswerStats, Answers, HourOfWeek, HoursOfWeek } from "../bindings";
+import { MINUTE_MS } from "../lib/units";
 
 const AT = "2026-11-24T02:10:00.000Z";
 
@@ -30,7 +31,7 @@ export const someAnswers: Answers = {
   responseRate: 0.75,
   adherence: 0.75,
   averageAnswerMs: 90_000,
-  medianAnswerMs: 60_000,
+  medianAnswerMs: MINUTE_MS,
   values: [{ value: "yes", count: 3 }],
 };
 

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { LIMITS, type PatientWords } from "../../bindings";
 import { chooseLocale } from "../../i18n";
+import { MINUTE_MS } from "../../lib/units";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { aFailure, aMessage, aPatient, aStatus, aStranger, aWorkItem, page } from "../../testing/fixtures";
 
@@ -327,7 +328,7 @@ function watchScrolling() {
     });
 }
 
-const soon = () => new Date(Date.now() + 60_000).toISOString();
+const soon = () => new Date(Date.now() + MINUTE_MS).toISOString();
 
 test("what arrives is marked for a while and said politely, not what was there before", async () => {
   let entries = page(...many);

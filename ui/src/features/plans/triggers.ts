@@ -19,6 +19,7 @@ import {
 import { delayOf, secondsOf, UNITS } from "../../lib/delay";
 import { listed, spelledOut } from "../../lib/format";
 import { MAX_AHEAD_MS } from "../../lib/limits";
+import { SECOND_MS } from "../../lib/units";
 import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
 import {
   firstDay,
@@ -92,7 +93,7 @@ const recurring = (value: string): Trigger => ({ type: "recurring", value });
 const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
-const MAX_DELAY_S = MAX_AHEAD_MS / 1_000;
+const MAX_DELAY_S = MAX_AHEAD_MS / SECOND_MS;
 
 const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
   Math.max(minimum, Math.min(maximum, n));

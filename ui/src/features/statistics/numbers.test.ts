@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DAY_MS } from "../../lib/units";
+import { DAY_MS, MINUTE_MS } from "../../lib/units";
 import { aProtocol, someAnswers } from "../../testing/fixtures";
 import { adherenceOf, outcomesOf, quotaOf, repliesOf, sumOf, timeTicks } from "./numbers";
 
@@ -54,9 +54,8 @@ test("nothing settled is no adherence at all", () => {
 });
 
 test("an axis of time has round marks up to the longest", () => {
-  const minute = 60_000;
-  expect(timeTicks(17 * minute)).toEqual([0, 5, 10, 15, 20].map((n) => n * minute));
-  expect(timeTicks(0)).toEqual([0, minute]);
+  expect(timeTicks(17 * MINUTE_MS)).toEqual([0, 5, 10, 15, 20].map((n) => n * MINUTE_MS));
+  expect(timeTicks(0)).toEqual([0, MINUTE_MS]);
   expect(timeTicks(40 * DAY_MS)).toHaveLength(5);
 });
 

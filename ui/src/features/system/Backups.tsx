@@ -10,12 +10,12 @@ import { useWords } from "../../i18n/useWords";
 import { byteSize, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
-import { MINUTE_MS } from "../../lib/units";
+import { MINUTE_MS, SECOND_MS } from "../../lib/units";
 import { useGetTask, useListBackups } from "../../queries";
 import { refused } from "../../sayings";
 
 /** A backup is made within seconds; a large one within a minute. */
-const LOOK_EVERY = 1_000;
+const LOOK_EVERY = SECOND_MS;
 
 export function Backups() {
   const { t } = useWords();

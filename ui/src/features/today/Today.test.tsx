@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { DeliveryStats, Message, PatientAnswer } from "../../bindings";
+import { MINUTE_MS } from "../../lib/units";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
   aDay,
@@ -279,7 +280,7 @@ test("an answer that arrives is marked for a while and said politely", async () 
   const { said } = await openApp("/", { ...around, today: () => ({ ...aDay, recent }) });
   await screen.findByRole("table", { name: "Just sent" });
   expect(document.querySelector(".fresh")).toBeNull();
-  const at = new Date(Date.now() + 60_000).toISOString();
+  const at = new Date(Date.now() + MINUTE_MS).toISOString();
   recent = recent.map((message) => ({ ...message, outcome: "responded", answers: [{ ...anAnswer, at }] }));
   said("messages");
   expect(await screen.findByText("1 answer arrived")).toBeInTheDocument();

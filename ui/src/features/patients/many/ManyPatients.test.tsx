@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { PatientSummary } from "../../../bindings";
+import { HOUR_MS } from "../../../lib/units";
 import { type Core, openApp, refuse } from "../../../testing/app";
 import { aMessage, anAssignment, aPatient, aProtocol, aStatus, page } from "../../../testing/fixtures";
 
@@ -213,7 +214,7 @@ test("several start on the same day, which is shown before", async () => {
   await userEvent.click(dialog.getByRole("button", { name: "Start 2 follow-ups" }));
   expect(await screen.findByText("2 follow-ups run.")).toBeVisible();
   // Tomorrow at nine, by the clinic's clock.
-  const inBangkok = new Date(Date.now() + 31 * 3_600_000).toISOString().slice(0, 10);
+  const inBangkok = new Date(Date.now() + 31 * HOUR_MS).toISOString().slice(0, 10);
   const startsAt = `${inBangkok}T02:00:00.000Z`;
   expect(asked).toHaveBeenCalledWith("previewProtocol", expect.objectContaining({ startAt: startsAt }));
   expect(asked).toHaveBeenCalledWith("startAssignment", { id: "of-p1", startsAt });
