@@ -109,21 +109,21 @@ test("a message that waits gets another time, of the clinic's clock", async () =
   expect(await screen.findByText(/^It is planned for .*10:30/)).toBeVisible();
 });
 
-/** Gives it another time, in 2027; the core answers as it is told. */
-async function moveTo2027(item: ComingUp, moveMessage: Core["moveMessage"]) {
+/** Gives it another time, in 2098; the core answers as it is told. */
+async function moveTo2098(item: ComingUp, moveMessage: Core["moveMessage"]) {
   const app = await openApp("/messages", { comingUp: () => page(item), moveMessage });
   await userEvent.click(await screen.findByRole("button", { name: "Another time…" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Another time" }));
   await userEvent.clear(dialog.getByLabelText("Goes out at"));
-  await userEvent.type(dialog.getByLabelText("Goes out at"), "2027-11-27T10:30");
+  await userEvent.type(dialog.getByLabelText("Goes out at"), "2098-11-27T10:30");
   await userEvent.click(dialog.getByRole("button", { name: "Move it" }));
   return app;
 }
 
-const in2027: Message = { ...aMessage, id: "m2", state: "scheduled", dueAt: "2027-11-27T03:30:00.000Z" };
+const in2098: Message = { ...aMessage, id: "m2", state: "scheduled", dueAt: "2098-11-27T03:30:00.000Z" };
 
 test("a message that was moved has its old time again by Undo and by its key", async () => {
-  const { asked } = await moveTo2027(waits, () => in2027);
+  const { asked } = await moveTo2098(waits, () => in2098);
   expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
   await userEvent.keyboard("{Control>}z{/Control}");
   await waitFor(() =>
@@ -133,7 +133,7 @@ test("a message that was moved has its old time again by Undo and by its key", a
 
 test("a message that was held back and is moved is held back again by Undo", async () => {
   const heldBack: ComingUp = { ...waits, actions: ["move", "release"], state: "held" };
-  const { asked } = await moveTo2027(heldBack, () => in2027);
+  const { asked } = await moveTo2098(heldBack, () => in2098);
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   const before = { id: "m2", at: "2026-11-26T02:00:00.000Z", held: true };
   await waitFor(() => expect(asked).toHaveBeenCalledWith("moveMessage", before));
@@ -145,8 +145,8 @@ test("an early Undo of another time says when the message goes again", async () 
     answer = resolve;
   });
   const dueAt = "2099-11-26T02:00:00.000Z";
-  const moving = await moveTo2027({ ...waits, dueAt }, (input) =>
-    input.at === dueAt ? { ...in2027, dueAt } : answered.then(() => in2027),
+  const moving = await moveTo2098({ ...waits, dueAt }, (input) =>
+    input.at === dueAt ? { ...in2098, dueAt } : answered.then(() => in2098),
   );
   await userEvent.keyboard("{Control>}z{/Control}");
   answer();
@@ -156,7 +156,7 @@ test("an early Undo of another time says when the message goes again", async () 
 });
 
 test("what is moved into the past goes at once, and has no way back", async () => {
-  await moveTo2027(waits, () => ({ ...in2027, state: "queued" }));
+  await moveTo2098(waits, () => ({ ...in2098, state: "queued" }));
   expect(await screen.findByText("It goes out as soon as it may.")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });

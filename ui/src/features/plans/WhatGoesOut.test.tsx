@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Preview, PreviewedTime, Protocol, Trigger } from "../../bindings";
+import { DAY_MS } from "../../lib/units";
 import { openApp, refuse } from "../../testing/app";
 import { aPatient, aProtocol, page } from "../../testing/fixtures";
 
@@ -92,7 +93,9 @@ test("the days are those from another start, for a chosen patient", async () => 
   const { asked } = await open(() => answer(THEN));
   const panel = await screen.findByRole("region", { name: "What goes out when" });
   await userEvent.click(within(panel).getByRole("button", { name: "Show day by day" }));
-  fireEvent.change(within(panel).getByLabelText("Starts on"), { target: { value: "2026-12-01" } });
+  // No day that stands there already: the start that is proposed goes with today.
+  const day = new Date(Date.now() + 8 * DAY_MS).toISOString().slice(0, 10);
+  fireEvent.change(within(panel).getByLabelText("Starts on"), { target: { value: day } });
   await userEvent.click(within(panel).getByRole("combobox", { name: "For whom" }));
   await userEvent.click(await screen.findByRole("option", { name: /^Somchai Jaidee/ }));
   await waitFor(() =>
@@ -100,7 +103,7 @@ test("the days are those from another start, for a chosen patient", async () => 
       "previewProtocol",
       expect.objectContaining({
         triggers: STEPS.map(({ trigger }) => trigger),
-        startAt: "2026-12-01T02:00:00.000Z",
+        startAt: `${day}T02:00:00.000Z`,
         patientId: aPatient.id,
       }),
     ),
