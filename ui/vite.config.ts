@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { light } from "./light/plugin";
-import { wordsByScreen } from "./words/plugin";
-import { shellWorker } from "./worker/plugin";
+import { light } from "./light/plugin.ts";
+import { wordsByScreen } from "./words/plugin.ts";
+import { shellWorker } from "./worker/plugin.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 

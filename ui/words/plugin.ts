@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
-import { shortOf } from "../src/i18n/short";
-import { partsFrom, type Source } from "./uses";
+import { shortOf } from "../src/i18n/short.ts";
+import { partsFrom, type Source } from "./uses.ts";
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 const LOCALES = ["th", "ja", "zh-TW"];
