@@ -54,3 +54,22 @@ async fn a_patient_says_beforehand_why_a_message_will_wait_and_until_when() {
     let listed = app.get("/api/patients").await.expect(200);
     assert!(listed["items"].as_array().expect("a list").iter().all(|p| p["obstacle"].is_object()));
 }
+
+#[tokio::test]
+async fn a_patient_says_until_when_it_is_quiet_whatever_the_clinic_makes_of_it() {
+    let app = TestApp::start().await;
+    let nok = app.patient(1).await;
+    let mut ends = Vec::new();
+    for silently in [false, true] {
+        let quiet = json!({ "quietHours": { "start": "11:00", "end": "13:00", "silently": silently } });
+        app.call_as(&app.token, "PATCH", "/api/settings", Some(quiet)).await.expect(200);
+        let patient = app.get(&format!("/api/patients/{nok}")).await.expect(200);
+        assert_eq!(patient["obstacle"].is_null(), silently, "{patient}");
+        ends.push(patient["quietUntil"].clone());
+    }
+    assert_eq!(ends, ["2026-11-24T06:00:00.000Z"; 2]);
+    let none = json!({ "quietHours": null });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(none)).await.expect(200);
+    let patient = app.get(&format!("/api/patients/{nok}")).await.expect(200);
+    assert_eq!(patient["quietUntil"], Value::Null);
+}

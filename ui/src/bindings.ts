@@ -2883,6 +2883,11 @@ export type Patient = {
 	 *  nor a rule of the clinic is one.
 	 */
 	obstacle: Obstacle | null,
+	/**
+	 *  The end of the quiet hours that hold for them now, whatever the clinic's rule or a step
+	 *  makes of a message in them; null outside quiet hours.
+	 */
+	quietUntil: Timestamp | null,
 	/**  When they agreed to get messages; null where they did not. */
 	consentedAt: Timestamp | null,
 	/**  Who recorded the consent; null where unknown. */

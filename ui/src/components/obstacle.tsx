@@ -68,8 +68,11 @@ export function useAskObstacle(): Asks {
   const { status } = useClinic();
   return async (id, atNight) => {
     const patient = await commands.getPatient({ id }).catch(() => null);
-    const goesByNight = patient?.obstacle?.cause === "quiet_hours" && (atNight ?? "wait") !== "wait";
-    return goesByNight ? ofLine(status) : obstacleOf(patient, status);
+    const { obstacle = null, quietUntil = null } = patient ?? {};
+    // Another reason than the hour comes before it, whatever the step says of the hour.
+    if (!atNight || (obstacle && obstacle.cause !== "quiet_hours")) return obstacleOf(patient, status);
+    const waits = atNight === "wait" && quietUntil !== null;
+    return waits ? because("quiet_hours", true, quietUntil) : ofLine(status);
   };
 }
 

@@ -65,6 +65,7 @@ export const aPatient: PatientSummary = {
   status: "active",
   reachability: "reachable",
   obstacle: null,
+  quietUntil: null,
   consentedAt: null,
   consentedBy: null,
   tags: [],

@@ -61,6 +61,9 @@ outputs! {
         /// The reason that would keep a message from going out now; null where neither the patient
         /// nor a rule of the clinic is one.
         pub(crate) obstacle: Option<Obstacle>,
+        /// The end of the quiet hours that hold for them now, whatever the clinic's rule or a step
+        /// makes of a message in them; null outside quiet hours.
+        pub(crate) quiet_until: Option<Timestamp>,
         /// When they agreed to get messages; null where they did not.
         pub(crate) consented_at: Option<Timestamp>,
         /// Who recorded the consent; null where unknown.
@@ -112,6 +115,7 @@ impl Patient {
         Self {
             language: Language::of(p.locale.as_deref(), core.clinic().time_zone),
             obstacle: obstacle(&p, core),
+            quiet_until: quiet_until(&p, core),
             id: p.id,
             display_name: p.display_name,
             nickname: p.nickname,
@@ -134,6 +138,11 @@ impl Patient {
             updated_at: p.updated_at,
         }
     }
+}
+
+fn quiet_until(p: &patients::Patient, core: &Core) -> Option<Timestamp> {
+    let clinic = core.clinic();
+    clinic.quiet_until(core.now(), clinic.zone_of(p.time_zone.as_deref()))
 }
 
 fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {

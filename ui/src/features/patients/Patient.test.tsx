@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Cause, Message } from "../../bindings";
+import type { Cause } from "../../bindings";
 import { DAY_MS } from "../../lib/units";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
@@ -375,21 +375,4 @@ test("quiet hours say when a message goes out that is sent now", async () => {
   const obstacle = { cause: "quiet_hours" as const, until: "2026-11-25T01:00:00.000Z", waits: true };
   await openApp("/patients/p1", { ...core, getPatient: () => ({ ...aPatient, obstacle }) });
   expect(await screen.findByText(/^A message will wait: quiet hours\. It goes out .*08:00\.$/)).toBeVisible();
-});
-
-test("a message that goes by night is held for its way back though quiet hours are now", async () => {
-  const obstacle = { cause: "quiet_hours" as const, until: "2026-11-25T01:00:00.000Z", waits: true };
-  const waits: Message = { ...aMessage, state: "retrying", atNight: "send", actions: ["cancel"] };
-  const failed: Message = { ...waits, state: "failed", actions: ["retry", "cancel"] };
-  const items = aTimeline.items.map((item) => ({ ...item, message: failed }));
-  const { asked } = await openApp("/patients/p1", {
-    ...core,
-    getPatient: () => ({ ...aPatient, obstacle }),
-    patientTimeline: () => ({ ...aTimeline, items }),
-    retryMessage: () => waits,
-    getMessage: () => waits,
-  });
-  await userEvent.click(await screen.findByRole("button", { name: "Retry" }));
-  expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
-  expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1", holdSeconds: 10 });
 });
