@@ -43,6 +43,7 @@ mod protocols;
 mod put_off;
 mod quick_replies;
 mod quotes;
+mod retries;
 mod sandbox;
 mod search;
 mod server;

@@ -94,10 +94,9 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
     let maybe_sent_at = facts.maybe_sent_at;
     // Bytes that may have reached one account are never followed by the same to another.
     let moved = maybe_sent_at.is_some() && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
-    let is_retry = facts.attempts > 0;
     if facts.state != State::Queued {
         Some(DropReason::Settled)
-    } else if facts.assignment_status.is_some_and(|s| s.is_over() && !(is_retry && s.takes_retries())) {
+    } else if facts.assignment_status.is_some_and(|s| s.is_over() && !(facts.retried && s.takes_retries())) {
         Some(DropReason::Cancelled)
     } else if facts.crash_starts >= MAX_CRASHES {
         Some(DropReason::Review(Cause::Crashed))
@@ -233,7 +232,7 @@ mod tests {
         for (status, expected) in
             [(Status::Completed, Verdict::Go), (Status::Cancelled, Verdict::Drop(DropReason::Cancelled))]
         {
-            let tried = Facts { assignment_status: Some(status), attempts: 1, ..facts() };
+            let tried = Facts { assignment_status: Some(status), retried: true, ..facts() };
             assert_eq!(gate(&tried, &Clinic::default(), false, NOW), expected, "{status}");
         }
     }

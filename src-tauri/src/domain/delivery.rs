@@ -39,23 +39,6 @@ named_enum! {
 }
 
 named_enum! {
-    /// What staff can do with a message.
-    #[serde(rename = "MessageAction")]
-    Action {
-        /// Send it once more as it is, under its own key.
-        Retry = "retry",
-        /// Send it at another time, or now.
-        Move = "move",
-        /// Hold it back until a person releases it.
-        Hold = "hold",
-        /// Let it go again, at its time or at once.
-        Release = "release",
-        /// Cancel it: it is never sent.
-        Cancel = "cancel",
-    }
-}
-
-named_enum! {
     /// Why a delivery failed, waits for review or is held.
     Cause {
         /// LINE could not be reached, or answered 5xx.
@@ -124,8 +107,8 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
     now.plus_millis(-KEY_LIFE_MS)
 }
 
-// The store has each of the lists below as text (store/fragments.rs), in the same order;
-// a test compares them.
+// The store has each of the lists below, and those of `stage.rs`, as text (store/fragments.rs), in
+// the same order; a test compares them.
 impl State {
     /// Not sent yet, and to be sent without a person.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
@@ -150,31 +133,6 @@ impl State {
     pub(crate) const LOGGED: &[Self] = &[Self::Sent, Self::Failed, Self::Review];
     /// Nobody need look at it any more.
     pub(crate) const RESOLVED: &[Self] = &[Self::Sent, Self::Cancelled, Self::Queued];
-}
-
-impl State {
-    /// The actions staff are offered in this state: to send again where that can help and reaches
-    /// nobody twice, to move while its time has not come or while they hold it back, to hold back
-    /// while it is to go by itself, and to cancel until it is sent. One time of a repetition is
-    /// neither moved nor held back: its time is the repetition's.
-    pub(crate) fn actions(
-        self,
-        cause: Option<Cause>,
-        maybe_sent_at: Option<Timestamp>,
-        repeats: bool,
-        now: Timestamp,
-    ) -> Vec<Action> {
-        let is_held_back = self == Self::Held && cause == Some(Cause::HeldByStaff);
-        let is_offered = |action: &Action| match action {
-            Action::Retry => Self::ATTENTION.contains(&self) && can_help(cause, maybe_sent_at, now),
-            // What LINE may have keeps its bytes and its end of freshness.
-            Action::Move => (self == Self::Scheduled || is_held_back) && maybe_sent_at.is_none() && !repeats,
-            Action::Hold => Self::OPEN.contains(&self) && !is_held_back && !repeats,
-            Action::Release => is_held_back,
-            Action::Cancel => Self::CANCELLABLE.contains(&self),
-        };
-        Action::ALL.iter().copied().filter(is_offered).collect()
-    }
 }
 
 /// Whether sending an unsent message once more, unchanged, can help and is safe.
@@ -346,48 +304,5 @@ named_enum! {
         Missed = "missed",
         /// LINE did not accept it.
         Failed = "failed",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Timestamp = Timestamp::from_millis(100 * HOUR_MS);
-
-    #[test]
-    fn a_message_that_was_sent_or_cancelled_is_left_alone() {
-        for state in [State::Sent, State::Cancelled] {
-            assert_eq!(state.actions(None, None, false, NOW), []);
-        }
-    }
-
-    #[test]
-    fn what_waits_can_be_cancelled_and_what_failed_be_tried_again_as_well() {
-        let held = State::Held.actions(Some(Cause::SendingPaused), None, false, NOW);
-        assert_eq!(held, [Action::Hold, Action::Cancel]);
-        let back = State::Held.actions(Some(Cause::HeldByStaff), None, false, NOW);
-        assert_eq!(back, [Action::Move, Action::Release, Action::Cancel]);
-        let perhaps_sent = State::Held.actions(Some(Cause::HeldByStaff), Some(NOW), false, NOW);
-        assert_eq!(perhaps_sent, [Action::Release, Action::Cancel]);
-        let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, false, NOW);
-        assert_eq!(failed, [Action::Retry, Action::Cancel]);
-    }
-
-    #[test]
-    fn a_retry_is_offered_where_it_can_help_and_reaches_nobody_twice() {
-        assert_eq!(State::Failed.actions(Some(Cause::MessageInvalid), None, false, NOW), [Action::Cancel]);
-        let long_ago = Some(NOW.plus_millis(-KEY_LIFE_MS - 1));
-        let unknown = State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, false, NOW);
-        assert_eq!(unknown, [Action::Cancel]);
-    }
-
-    #[test]
-    fn only_what_waits_for_its_own_time_is_moved_and_nothing_that_repeats() {
-        let offered = State::Scheduled.actions(None, None, false, NOW);
-        assert_eq!(offered, [Action::Move, Action::Hold, Action::Cancel]);
-        assert_eq!(State::Scheduled.actions(None, None, true, NOW), [Action::Cancel]);
-        let movable = |state: &State| state.actions(None, None, false, NOW).contains(&Action::Move);
-        assert_eq!(State::ALL.iter().copied().filter(movable).collect::<Vec<_>>(), [State::Scheduled]);
     }
 }

@@ -1,6 +1,7 @@
 //! The clinic's nouns and rules, pure: no time is asked, nothing is stored or sent here.
 
 pub mod activity;
+pub mod acts;
 pub(crate) mod alarm;
 pub mod assignment;
 pub mod calendar;

@@ -8,8 +8,9 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
+        acts::{ActedOn, Action},
         clinic::AtNight,
-        delivery::{Action, Cause, State},
+        delivery::{Cause, State},
     },
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId, StepId},
@@ -98,6 +99,7 @@ fn of_step(a: assignments::Assignment, step: Option<NextStep>) -> Option<ComingU
 }
 
 fn of_message(d: deliveries::Delivery, now: Timestamp) -> Option<ComingUp> {
+    let actions = ActedOn::from(&d).actions(now);
     Some(ComingUp {
         message_id: Some(d.id),
         patient_id: d.patient_id,
@@ -111,6 +113,6 @@ fn of_message(d: deliveries::Delivery, now: Timestamp) -> Option<ComingUp> {
         state: Some(d.state),
         cause: d.cause,
         at_night: d.at_night,
-        actions: d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now),
+        actions,
     })
 }

@@ -8,7 +8,10 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::{Act, Change},
-    domain::delivery::{Action, Cause, State, oldest_known_key},
+    domain::{
+        acts::{ActedOn, Action},
+        delivery::{Cause, State, oldest_known_key},
+    },
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
@@ -92,13 +95,13 @@ pub(crate) async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result
 }
 
 fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
+    let actions = ActedOn::from(&d).actions(now);
     let may_be_sent = match (d.cause, d.maybe_sent_at) {
         (Some(Cause::OutcomeUnknown), _) | (_, None) => "",
         _ => "; it may have been sent",
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);
     let line_words = d.error_text.filter(|_| d.http_status.is_some());
-    let actions = d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now);
     FailedDelivery {
         id: d.id,
         patient_id: d.patient_id,

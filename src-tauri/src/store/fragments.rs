@@ -27,6 +27,8 @@ pub(super) const UNQUEUED_STATES: &str = "('scheduled', 'retrying', 'held', 'fai
 pub(super) const LOGGED_STATES: &str = "('sent', 'failed', 'review')";
 /// `State::RESOLVED`.
 pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
+/// `assignment::Status::takes_retries`.
+pub(super) const RETRIED_ASSIGNMENTS: &str = "('assigned', 'active', 'paused', 'completed')";
 /// A delivery that staff hold back, for statements on `deliveries` alone.
 pub(super) const HELD_BY_STAFF: &str = "(state = 'held' AND COALESCE(cause, '') = 'held_by_staff')";
 /// `Group::Passing`.
@@ -120,6 +122,11 @@ mod tests {
         }
         assert_eq!(ONGOING_ASSIGNMENTS, text(assignment::Status::ONGOING));
         assert_eq!(STARTED_ASSIGNMENTS, text(assignment::Status::STARTED));
+        let retried: Vec<_> =
+            assignment::Status::ALL.iter().copied().filter(|status| status.takes_retries()).collect();
+        assert_eq!(RETRIED_ASSIGNMENTS, text(&retried));
+        let (state, cause) = (State::Held, Cause::HeldByStaff);
+        assert_eq!(HELD_BY_STAFF, format!("(state = '{state}' AND COALESCE(cause, '') = '{cause}')"));
         assert_eq!(UNWRITTEN_REASONS, text(media::Reason::UNWRITTEN));
     }
 

@@ -9,7 +9,8 @@ use crate::{
     core::{Core, Topic},
     domain::{
         activity::Act,
-        delivery::{Action, KEY_LIFE_HOURS, is_key_known},
+        acts::{ActedOn, Action},
+        delivery::{KEY_LIFE_HOURS, is_key_known},
         draft::Rules,
     },
     error::{Problem, Refusal, Result, Thing},
@@ -119,8 +120,7 @@ fn in_time(input: &MoveMessage, now: Timestamp, checks: &mut Checks) {
 pub(crate) async fn hold(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let mut of = ActOn::still(core, who, input.id).await?;
     let (tx, before, now) = (&mut of.tx, &of.before, of.now);
-    let offered = before.state.actions(before.cause, None, before.recurrence_id.is_some(), now);
-    if !offered.contains(&Action::Hold) || !deliveries::hold_back(tx, input.id, now).await? {
+    if !ActedOn::from(before).takes(Action::Hold, now) || !deliveries::hold_back(tx, input.id, now).await? {
         return Err(Problem::conflict(
             Refusal::NotToHold,
             format!("cannot hold back a message that is {}, or one that repeats", before.state),
@@ -160,9 +160,7 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
             format!("cannot move a message that is {}, one that repeats or may have been sent", before.state),
         )
     };
-    let offered =
-        before.state.actions(before.cause, before.maybe_sent_at, before.recurrence_id.is_some(), now);
-    if !offered.contains(&Action::Move) {
+    if !ActedOn::from(before).takes(Action::Move, now) {
         return Err(refused());
     }
     let patient = patients::get(tx, before.patient_id).await?;

@@ -10,9 +10,10 @@ use crate::{
     core::Core,
     delivery::gate::{Verdict, towards},
     domain::{
+        acts::{ActedOn, Action},
         assignment::Status,
         clinic::Clinic,
-        delivery::{Action, Cause, State, is_key_known},
+        delivery::{Cause, State, is_key_known},
         stage::Stage,
     },
     error::Result,
@@ -128,7 +129,7 @@ pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Resu
     let more = found.len() > MAX_LOOKED as usize;
     found.truncate(MAX_LOOKED as usize);
     let matched = found.len() as u64;
-    let takes = |d: &Looked| offered(d, now).contains(&act) && !(act == Action::Retry && is_cancelled(d));
+    let takes = |d: &Looked| ActedOn::from(d).takes(act, now);
     let (taken, others): (Vec<_>, Vec<_>) = found.into_iter().partition(takes);
     let again =
         if matches!(act, Action::Cancel | Action::Hold | Action::Release) { &[][..] } else { &taken[..] };
@@ -157,20 +158,13 @@ fn filter_of(input: &LookAtMessages, clinic: &Clinic) -> Result<Filter> {
     })
 }
 
-fn offered(d: &Looked, now: Timestamp) -> Vec<Action> {
-    d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now)
-}
-
-fn is_cancelled(d: &Looked) -> bool {
-    d.assignment_status.is_some_and(|status| !status.takes_retries())
-}
-
 fn grouped(others: &[Looked], now: Timestamp) -> Vec<NotActedOn> {
     let mut counts = BTreeMap::<_, NotActedOn>::new();
     for d in others {
-        let is_open = State::ATTENTION.contains(&d.state);
-        let maybe_sent_long_ago = is_open && !is_key_known(d.maybe_sent_at, now);
-        let follow_up_over = is_open && is_cancelled(d);
+        let needs_person = State::ATTENTION.contains(&d.state);
+        let maybe_sent_long_ago = needs_person && !is_key_known(d.maybe_sent_at, now);
+        let follow_up_over =
+            needs_person && d.assignment_status.is_some_and(|status| !status.takes_retries());
         let repeats = d.recurrence_id.is_some();
         let (state, cause) = (d.state.as_str(), d.cause.map(Cause::as_str));
         let NotActedOn { count, .. } = counts

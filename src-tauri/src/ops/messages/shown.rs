@@ -8,8 +8,9 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
+        acts::{ActedOn, Action},
         clinic::AtNight,
-        delivery::{Action, Cause, InteractionStatus, Priority, State},
+        delivery::{Cause, InteractionStatus, Priority, State},
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
         message::{FurtherMessage, MessageType},
@@ -201,6 +202,7 @@ impl Message {
             };
             sent::fill_from(body, written);
         }
+        let actions = ActedOn::from(&d).actions(now);
         Self {
             id: d.id,
             patient_id: d.patient_id,
@@ -217,7 +219,7 @@ impl Message {
             quick_replies: d.quick_replies.unwrap_or_default(),
             priority: d.priority,
             state: d.state,
-            actions: d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now),
+            actions,
             due_at: d.due_at,
             next_attempt_at: d.next_attempt_at,
             accepted_at: d.accepted_at,
@@ -251,6 +253,14 @@ impl Message {
             };
             sent::fill_from(&body.json, written);
         }
+        let acted_on = ActedOn {
+            state: draft.state,
+            cause: draft.cause,
+            maybe_sent_at: None,
+            repeats: draft.recurrence_id.is_some(),
+            // It was written just now.
+            follow_up: None,
+        };
         let next = (draft.state == State::Scheduled).then_some(draft.due_at);
         Self {
             id: draft.id,
@@ -268,7 +278,7 @@ impl Message {
             quick_replies: draft.source.quick_replies,
             priority: draft.source.priority,
             state: draft.state,
-            actions: draft.state.actions(draft.cause, None, draft.recurrence_id.is_some(), now),
+            actions: acted_on.actions(now),
             due_at: draft.due_at,
             next_attempt_at: next,
             accepted_at: None,

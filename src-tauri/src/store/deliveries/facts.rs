@@ -47,6 +47,8 @@ pub(crate) struct Facts {
     pub(crate) attempts: i64,
     /// Attempts since it was last put back into the queue for another round; `attempts` counts all.
     pub(crate) round_attempts: i64,
+    /// Whether staff had it sent again after it failed or waited for them.
+    pub(crate) retried: bool,
     /// How often the program crashed while this was being sent.
     pub(crate) crash_starts: i64,
     /// When LINE may first have taken it; `None` while it surely has not.
@@ -105,6 +107,7 @@ impl Facts {
             expires_at: now.plus_millis(crate::clock::HOUR_MS),
             attempts: 0,
             round_attempts: 0,
+            retried: false,
             crash_starts: 0,
             maybe_sent_at: None,
             cause: None,
@@ -133,7 +136,7 @@ pub(crate) async fn facts(
 ) -> sqlx::Result<Vec<Facts>> {
     const KNOWN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at,
-            d.attempts, d.round_attempts, d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable,
+            d.attempts, d.round_attempts, d.retried_from IS NOT NULL AS retried, d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable,
             d.sender, d.unit, d.language, d.silent, d.at_night,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status";

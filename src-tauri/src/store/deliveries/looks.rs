@@ -7,6 +7,7 @@ use super::lists::Filter;
 use crate::{
     clock::Timestamp,
     domain::{
+        acts::ActedOn,
         assignment,
         clinic::AtNight,
         delivery::{Cause, State},
@@ -42,6 +43,18 @@ pub(crate) struct Looked {
     pub(crate) demo: bool,
     /// What quiet hours do to it; `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
+}
+
+impl From<&Looked> for ActedOn {
+    fn from(d: &Looked) -> Self {
+        Self {
+            state: d.state,
+            cause: d.cause,
+            maybe_sent_at: d.maybe_sent_at,
+            repeats: d.recurrence_id.is_some(),
+            follow_up: d.assignment_status,
+        }
+    }
 }
 
 const LOOK: &str = "SELECT d.id, d.state, d.cause, d.maybe_sent_at, d.recurrence_id,

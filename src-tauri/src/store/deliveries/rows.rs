@@ -8,6 +8,8 @@ use sqlx::FromRow;
 use crate::{
     clock::Timestamp,
     domain::{
+        acts::ActedOn,
+        assignment,
         clinic::AtNight,
         delivery::{Cause, Priority, State},
         feedback::Feedback,
@@ -27,6 +29,8 @@ pub struct Delivery {
     pub(crate) patient_name: String,
     /// Its assignment; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
+    /// The status of its assignment; `None` for a one-off message.
+    pub(crate) assignment_status: Option<assignment::Status>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
     pub(crate) recurrence_id: Option<RecurrenceId>,
@@ -80,9 +84,23 @@ pub struct Delivery {
 }
 
 pub(super) const SELECT: &str = "SELECT d.*, p.display_name AS patient_name,
-        r.cron, CASE WHEN r.follows_patient = FALSE THEN r.time_zone END AS cron_zone
+        r.cron, CASE WHEN r.follows_patient = FALSE THEN r.time_zone END AS cron_zone,
+        a.status AS assignment_status
      FROM deliveries d JOIN patients p ON p.id = d.patient_id
-     LEFT JOIN recurrences r ON r.id = d.recurrence_id";
+     LEFT JOIN recurrences r ON r.id = d.recurrence_id
+     LEFT JOIN assignments a ON a.id = d.assignment_id";
+
+impl From<&Delivery> for ActedOn {
+    fn from(d: &Delivery) -> Self {
+        Self {
+            state: d.state,
+            cause: d.cause,
+            maybe_sent_at: d.maybe_sent_at,
+            repeats: d.recurrence_id.is_some(),
+            follow_up: d.assignment_status,
+        }
+    }
+}
 
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await

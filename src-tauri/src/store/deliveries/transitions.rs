@@ -11,8 +11,8 @@ use crate::{
     store::{
         Conn,
         fragments::{
-            ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES,
-            UNQUEUED_STATES, WAITING_STATES,
+            ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES,
+            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES,
         },
         interactions::Quoted,
         json_rows,
@@ -273,6 +273,7 @@ pub(crate) async fn retry(
 ) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $5,
+            retried_from = state, retried_expires_at = expires_at,
             state = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,
             expires_at = CASE
                 WHEN maybe_sent_at + $4 < given.fresh_until OR maybe_sent_at + $4 < expires_at
@@ -284,7 +285,7 @@ pub(crate) async fn retry(
             LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
             LEFT JOIN assignments a ON a.id = d.assignment_id
             WHERE d.id IN (SELECT value FROM json_each($1))
-                AND COALESCE(a.status, '') <> 'cancelled') AS given
+                AND COALESCE(a.status, 'active') IN {RETRIED_ASSIGNMENTS}) AS given
          WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
          RETURNING deliveries.id AS id, state, priority"
     ))
@@ -297,12 +298,14 @@ pub(crate) async fn retry(
     .await
 }
 
-/// Takes back a retry that still waits: a message that failed for a passing cause is left to the
-/// sweep as before, any other to a person. `false` where it waited no longer.
+/// Takes back a retry that still waits: the message stands as it stood before, with the freshness it
+/// had. `false` where it waited no longer.
 pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let undone = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = NULL, updated_at = $2,
-            state = CASE WHEN cause IN {PASSING_CAUSES} THEN 'failed' ELSE 'review' END
+            state = COALESCE(retried_from, 'review'),
+            expires_at = COALESCE(retried_expires_at, expires_at),
+            retried_from = NULL, retried_expires_at = NULL
          WHERE id = $1 AND state = 'retrying' AND round_attempts = 0"
     ))
     .bind(id)
@@ -313,8 +316,8 @@ pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) 
 }
 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
-/// are: for a cause that passes, of an assignment that is active or completed, and not sent so long
-/// ago, perhaps, that LINE may have forgotten their key (`oldest_known_key`).
+/// are: for no cause that needs a look at each, of a follow-up that takes retries, and not perhaps
+/// sent so long ago that LINE may have forgotten their key (`oldest_known_key`).
 pub(crate) async fn retryable(
     conn: &mut Conn,
     oldest_known_key: Timestamp,
@@ -325,7 +328,7 @@ pub(crate) async fn retryable(
          WHERE d.state IN {ATTENTION_STATES}
             AND d.cause NOT IN {SINGLE_CAUSES}
             AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at >= $1)
-            AND (a.status IS NULL OR a.status = 'active' OR a.status = 'completed')
+            AND COALESCE(a.status, 'active') IN {RETRIED_ASSIGNMENTS}
          ORDER BY d.updated_at LIMIT $2"
     ))
     .bind(oldest_known_key)
