@@ -2,22 +2,29 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast, mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::{PracticeClock, SharedClock, Timestamp},
+    clock::{MINUTE_MS, PracticeClock, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{
         channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, named_enum, staff::Role,
         ticket::Tickets, urgent_reply::UrgentReplies,
     },
+    ids::PatientId,
     line::{self, Taken},
     metrics::Metrics,
-    queue::{InProgress, Queues},
+    queue::{
+        InProgress, Queues,
+        in_progress::{Act, Scope},
+    },
     store::{Store, backup::BackingUp},
     tasks::{Supervisor, Tasks},
 };
@@ -61,6 +68,39 @@ pub(crate) struct AskToPractise {
     pub(crate) link: oneshot::Sender<Result<String, String>>,
 }
 
+/// Whether held messages are to be looked through.
+#[derive(Debug)]
+pub(crate) struct HeldLately {
+    is_any: AtomicBool,
+    looked_at: Mutex<Option<Timestamp>>,
+}
+
+/// Starts as if something had been held: by the last run.
+impl Default for HeldLately {
+    fn default() -> Self {
+        Self { is_any: AtomicBool::new(true), looked_at: Mutex::default() }
+    }
+}
+
+impl HeldLately {
+    /// Notes that messages were held.
+    pub(crate) fn note(&self) {
+        self.is_any.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether to look now: something was held since the last look, or that is a minute ago. Another
+    /// process may hold messages, too.
+    pub(crate) fn take(&self, now: Timestamp) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_long_ago = looked_at.is_none_or(|at| now.millis_since(at).abs() >= MINUTE_MS);
+        let look = self.is_any.swap(false, Ordering::SeqCst) || is_long_ago;
+        if look {
+            *looked_at = Some(now);
+        }
+        look
+    }
+}
+
 pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
@@ -83,6 +123,8 @@ pub struct Core {
     pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
     pub(crate) tick_bell: Notify,
+    /// Messages that were held for a reason which may have ended while that was written.
+    pub(crate) held_lately: HeldLately,
     /// Rung when a webhook brought something.
     pub(crate) inbox_bell: Notify,
     /// Rung when LINE is to be asked whether patients can be reached.
@@ -159,6 +201,7 @@ impl Core {
             practice_offered: OnceLock::new(),
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
+            held_lately: HeldLately::default(),
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
             media_bell: Notify::new(),
@@ -227,6 +270,12 @@ impl Core {
     /// The message contents that LINE said it would take. Never held across an await.
     pub(crate) fn taken_by_line(&self) -> MutexGuard<'_, Taken> {
         self.taken_by_line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins acts on patients inside a transaction, to be kept until its commit: no message to them
+    /// begins meanwhile, nor afterwards on facts that were read before.
+    pub(crate) fn act_on(&self, patients: impl IntoIterator<Item = PatientId>) -> Vec<Act> {
+        patients.into_iter().map(|id| self.in_progress.act(Scope::Patient(id))).collect()
     }
 
     /// LINE answered: an outage ends, and what it held goes.

@@ -15,6 +15,7 @@ use crate::{
         probe,
         recorder::{self, Committed, Recorder, Zone},
     },
+    domain::delivery::State,
     inbox,
     queue::{self, Handler, Name},
     schedule::{promote::Promoter, recount, recover, recurring, tick, write_watch},
@@ -147,7 +148,7 @@ fn after_commit(core: &Arc<Core>) -> Committed {
     let core = Arc::downgrade(core);
     Arc::new(move |reports| {
         let Some(core) = core.upgrade() else { return };
-        let (mut waits, mut calls_staff, mut unknown) = (false, false, false);
+        let (mut waits, mut held, mut calls_staff, mut unknown) = (false, false, false, false);
         for report in reports {
             let outcome = &report.outcome;
             core.metrics.recorded(outcome.state.as_str());
@@ -155,10 +156,14 @@ fn after_commit(core: &Arc<Core>) -> Committed {
                 core.metrics.accepted_after(at - report.due_at.as_millis());
             }
             waits |= outcome.next_attempt_at.is_some();
+            held |= outcome.state == State::Held && outcome.next_attempt_at.is_none();
             calls_staff |= report.concerns_staff();
             unknown |= report.unknown_user.is_some();
         }
-        if waits {
+        if held {
+            core.held_lately.note();
+        }
+        if waits || held {
             core.tick_bell.notify_one();
         }
         core.announce(Topic::Messages);

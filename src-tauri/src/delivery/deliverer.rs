@@ -8,7 +8,7 @@ use tokio::sync::RwLock;
 use super::{
     allowed,
     compose::{self, Look, Person, Recipient, Unfilled, Written},
-    facts::{Known, Reader, Unread},
+    facts::{EarlyFacts, Reader, Unread},
     gate::{self, Verdict},
     in_flight::InFlightLog,
     outcome::{self, Next, RetryRule},
@@ -111,10 +111,10 @@ impl Deliverer {
 
     /// The facts of a delivery, and the number of acts of staff that had ended before they were read;
     /// `None` when it is gone. Early facts do where patients have no pace.
-    async fn known(&self, id: DeliveryId, early: Option<Known>) -> Result<Option<(Facts, u64)>, Unread> {
+    async fn known(&self, id: DeliveryId, early: Option<EarlyFacts>) -> Result<Option<(Facts, u64)>, Unread> {
         let with_pace = self.core.clinic().patient_pace_seconds.is_some();
-        if let Some(known) = early.filter(|_| !with_pace) {
-            return Ok(Some((known.facts, known.seen)));
+        if let Some(early) = early.filter(|_| !with_pace) {
+            return Ok(Some((early.facts, early.seen)));
         }
         let seen = self.core.in_progress.seen();
         Ok(self.reader.facts(id, with_pace).await?.map(|facts| (facts, seen)))

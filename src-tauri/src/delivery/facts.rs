@@ -66,7 +66,7 @@ const FRESH: Duration = Duration::from_millis(200);
 
 /// The facts of a delivery, and the number of acts of staff that had ended when they were read.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct EarlyFacts {
     pub(super) facts: Facts,
     /// As [`InProgress::seen`] tells.
     pub(super) seen: u64,
@@ -76,24 +76,32 @@ pub(super) struct Known {
 /// The facts of jobs that were claimed and have not begun; clones share it. The transaction of the
 /// claim has the rows in its cache; a connection of its own would read each page again.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ReadEarly(Arc<Mutex<HashMap<DeliveryId, Known>>>);
+pub(crate) struct ReadEarly(Arc<Mutex<HashMap<DeliveryId, EarlyFacts>>>);
 
 impl ReadEarly {
-    fn known(&self) -> MutexGuard<'_, HashMap<DeliveryId, Known>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<DeliveryId, EarlyFacts>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the facts of a job that begins; `None` where they must be read.
-    pub(super) fn take(&self, id: DeliveryId) -> Option<Known> {
-        self.known().remove(&id).filter(|known| known.read_at.elapsed() < FRESH)
+    pub(super) fn take(&self, id: DeliveryId) -> Option<EarlyFacts> {
+        self.lock().remove(&id).filter(|early| early.read_at.elapsed() < FRESH)
+    }
+
+    /// Forgets the facts of deliveries whose outcome is recorded: they stand otherwise since.
+    pub(super) fn forget(&self, recorded: impl IntoIterator<Item = DeliveryId>) {
+        let mut kept = self.lock();
+        for id in recorded {
+            kept.remove(&id);
+        }
     }
 
     /// Keeps facts once their claim is committed.
-    pub(super) fn keep(&self, read: Vec<Known>) {
-        let mut known = self.known();
+    pub(super) fn keep(&self, read: Vec<EarlyFacts>) {
+        let mut kept = self.lock();
         // Jobs that were given back unbegun.
-        known.retain(|_, known| known.read_at.elapsed() < FRESH);
-        known.extend(read.into_iter().map(|known| (known.facts.id, known)));
+        kept.retain(|_, early| early.read_at.elapsed() < FRESH);
+        kept.extend(read.into_iter().map(|early| (early.facts.id, early)));
     }
 }
 
@@ -106,11 +114,11 @@ pub(super) async fn read_early(
     conn: &mut Conn,
     claimed: &[DeliveryId],
     acts: &InProgress,
-) -> sqlx::Result<Vec<Known>> {
+) -> sqlx::Result<Vec<EarlyFacts>> {
     let (seen, read_at) = (acts.seen(), Instant::now());
     match deliveries::facts(conn, claimed, false).await {
-        Ok(read) => Ok(read.into_iter().map(|facts| Known { facts, seen, read_at }).collect()),
-        Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Ok(Vec::new()),
+        Ok(read) => Ok(read.into_iter().map(|facts| EarlyFacts { facts, seen, read_at }).collect()),
+        Err(sqlx::Error::Decode(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
@@ -120,28 +128,37 @@ mod tests {
     use super::*;
     use crate::clock::Timestamp;
 
-    fn known(age: Duration) -> Known {
+    fn read(age: Duration) -> EarlyFacts {
         let read_at = Instant::now().checked_sub(age).expect("the machine is up for longer");
-        Known { facts: Facts::of_a_message(Timestamp::from_millis(1)), seen: 7, read_at }
+        EarlyFacts { facts: Facts::of_a_message(Timestamp::from_millis(1)), seen: 7, read_at }
     }
 
     #[test]
     fn what_was_read_with_a_claim_is_given_once() {
-        let (early, one) = (ReadEarly::default(), known(Duration::ZERO));
+        let (early, one) = (ReadEarly::default(), read(Duration::ZERO));
         let id = one.facts.id;
         early.keep(vec![one]);
-        assert_eq!(early.take(id).map(|known| known.seen), Some(7));
+        assert_eq!(early.take(id).map(|early| early.seen), Some(7));
         assert!(early.take(id).is_none(), "a second run of the job reads anew");
     }
 
     #[test]
+    fn what_was_read_before_an_outcome_was_recorded_is_read_again() {
+        let (early, one) = (ReadEarly::default(), read(Duration::ZERO));
+        let id = one.facts.id;
+        early.keep(vec![one]);
+        early.forget([id]);
+        assert!(early.take(id).is_none());
+    }
+
+    #[test]
     fn what_was_read_too_long_ago_is_read_again_and_not_kept() {
-        let (early, old) = (ReadEarly::default(), known(FRESH));
+        let (early, old) = (ReadEarly::default(), read(FRESH));
         let id = old.facts.id;
         early.keep(vec![old]);
         assert!(early.take(id).is_none());
-        early.keep(vec![known(FRESH)]);
+        early.keep(vec![read(FRESH)]);
         early.keep(Vec::new());
-        assert!(early.known().is_empty());
+        assert!(early.lock().is_empty());
     }
 }

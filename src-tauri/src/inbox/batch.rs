@@ -48,12 +48,15 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let waits = std::mem::take(&mut effects.waits);
     let greetings = std::mem::take(&mut effects.strangers.greetings);
     let met = effects.strangers.met();
+    // Until the commit; what was read of them before is old then.
+    let acts = core.act_on(effects.changed_patients());
     effects.write(&mut tx, &clinic, now).await?;
     let done: Vec<_> = batch.iter().map(|r| r.id).filter(|id| !waits.contains(id)).collect();
     webhook_events::processed(&mut tx, &done, now).await?;
     webhook_events::put_off(&mut tx, &waits, now, MAX_SHORT_WAITS, [OVERTOOK_MS, LONG_WAIT_MS]).await?;
     webhook_events::give_up(&mut tx, MAX_WAITS, now).await?;
     tx.commit().await?;
+    drop(acts);
     core.tick_bell.notify_one();
     core.media_bell.notify_one();
     for topic in [Topic::Messages, Topic::Patients, Topic::Assignments, Topic::Worklist, Topic::Phones] {

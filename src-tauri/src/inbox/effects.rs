@@ -295,6 +295,11 @@ impl Effects {
         self.reach.insert(user.to_owned(), reach);
     }
 
+    /// The patients whom LINE reaches now, or reaches no more.
+    pub(super) fn changed_patients(&self) -> Vec<PatientId> {
+        self.changed.keys().copied().collect()
+    }
+
     /// Writes everything except `replies` and `waits`.
     pub(super) async fn write(
         mut self,

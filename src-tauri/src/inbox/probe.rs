@@ -82,10 +82,12 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
         }
     }
     let mut tx = core.store.begin().await?;
+    let acts = core.act_on(changed.keys().copied());
     patients::probed(&mut tx, &asked, now).await?;
     patients::set_reachability(&mut tx, &reach, now).await?;
     reached(&mut tx, &changed, now).await?;
     tx.commit().await?;
+    drop(acts);
     core.tick_bell.notify_one();
     core.announce(Topic::Patients);
     core.announce(Topic::Worklist);

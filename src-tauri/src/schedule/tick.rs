@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{MAX_BATCH, plan_batch::plan_batch, recurring, replan, waiting};
 use crate::{
-    clock::Timestamp,
+    clock::{MINUTE_MS, Timestamp},
     core::{Core, Topic},
     domain::work::Reason,
     ids::WorkId,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The longest sleep between two ticks: clocks jump and machines sleep.
-const MAX_WAIT_MS: i64 = 60_000;
+pub(crate) const MAX_WAIT_MS: i64 = MINUTE_MS;
 
 /// The pause after a tick that moved nothing although something is due.
 const AFTER_NOTHING_MS: i64 = 1_000;
@@ -67,6 +67,7 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     moved += batches(core, waiting::expire_batch, now).await?;
     moved += batches(core, missed_batch, now).await?;
     moved += waiting::look_at_channel(core, now).await?;
+    waiting::let_go_again(core, now).await?;
     moved += batches(core, waiting::due_batch, now).await?;
     moved += waiting::release_batch(core, now).await?;
     moved += batches(core, plan_batch, now).await?;

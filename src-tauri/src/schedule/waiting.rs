@@ -3,7 +3,7 @@
 
 use super::{MAX_BATCH, recurring, repeat};
 use crate::{
-    clock::Timestamp,
+    clock::{MINUTE_MS, Timestamp},
     core::Core,
     delivery::{gate::sendable_until, probe},
     domain::{
@@ -28,7 +28,7 @@ const MAX_READY: i64 = 400;
 const RELEASE_AGAIN_MS: i64 = 200;
 
 /// Milliseconds a delivery may be queued with nobody at work on it before its job counts as lost.
-const STUCK_MS: i64 = 60_000;
+const STUCK_MS: i64 = MINUTE_MS;
 
 /// The causes that are over for everybody now.
 fn over(core: &Core) -> Vec<Cause> {
@@ -96,6 +96,26 @@ fn stopped(core: &Core) -> Option<Cause> {
         return Some(Cause::TokenInvalid);
     }
     core.channel().down().map(|down| down.cause)
+}
+
+/// Lets held messages try again whose reason ended while their being held was written: nobody else
+/// would let them go.
+pub(super) async fn let_go_again(core: &Core, now: Timestamp) -> sqlx::Result<()> {
+    if !core.held_lately.take(now) {
+        return Ok(());
+    }
+    let consent_required = core.clinic().consent_required;
+    let outdated = deliveries::outdated_holds(core.store.read(), consent_required, MAX_BATCH).await?;
+    if outdated.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(messages = outdated.len(), "the reason of held messages had ended; they try again");
+    let mut tx = core.store.begin().await?;
+    deliveries::try_again(&mut tx, &outdated, now).await?;
+    tx.commit().await?;
+    // There may be more than one look takes.
+    core.held_lately.note();
+    Ok(())
 }
 
 /// Enqueues some of the messages held for a reason that is over for everybody, the oldest due

@@ -40,6 +40,21 @@ async fn a_queued_message_without_a_job_gets_one_within_a_minute_or_so() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_held_though_its_reason_ended_goes_within_a_minute_or_so() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let consent = json!({ "consentRequired": true });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(consent)).await.expect(200);
+    let held = app.send(&patient, "held").await;
+    app.drain().await;
+    assert_eq!(app.message(&held).await["cause"], "no_consent");
+    // As where the consent came while the message was being held: nobody let it go.
+    sql(&app, "UPDATE patients SET consented_at = 1 WHERE id = $1", &patient).await;
+    app.pass(TimeDelta::seconds(61)).await;
+    assert_eq!(app.texts(1), ["held"]);
+}
+
+#[tokio::test]
 async fn a_job_that_was_claimed_and_never_run_comes_again() {
     let app = TestApp::start().await;
     let stuck = without_job(&app).await;

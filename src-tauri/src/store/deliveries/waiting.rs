@@ -153,6 +153,44 @@ pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<
     Ok(take_due(conn, now, 1).await?.pop())
 }
 
+/// Up to `limit` deliveries held for a reason that is over: as the gate sees it, from what is stored
+/// of the patient, the follow-up and the clinic.
+pub(crate) async fn outdated_holds(
+    pool: &Pool,
+    consent_required: bool,
+    limit: u32,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    query_scalar(
+        "SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id
+            LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.state = 'held' AND d.next_attempt_at IS NULL AND CASE d.cause
+            WHEN 'not_linked' THEN p.line_user_id IS NOT NULL AND p.reachability <> 'unlinked'
+            WHEN 'blocked' THEN p.reachability <> 'blocked'
+            WHEN 'patient_archived' THEN p.status <> 'archived'
+            WHEN 'no_consent' THEN p.consented_at IS NOT NULL OR $1
+            WHEN 'follow_up_paused' THEN a.status = 'active'
+            ELSE FALSE END
+         LIMIT $2",
+    )
+    .bind(!consent_required)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// Lets held deliveries try again now: the gate decides anew.
+pub(crate) async fn try_again(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    query(
+        "UPDATE deliveries SET next_attempt_at = $2
+         WHERE id IN (SELECT value FROM json_each($1)) AND state = 'held'",
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Lets deliveries held by a rule of the clinic try again now: the gate decides anew.
 pub(crate) async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
