@@ -291,9 +291,10 @@ impl Writer {
         deliveries::record(&mut tx, &outcomes, now).await?;
         let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
         delivery_attempts::insert(&mut tx, &attempts).await?;
-        // An open delivery has no row; which of the others has one, the log knows.
-        let logged: Vec<_> =
-            outcomes.iter().filter(|o| !State::OPEN.contains(&o.state)).map(|o| o.id).collect();
+        // What is open has no row, unless it was cancelled meanwhile and LINE may have it; which of
+        // the others has one, the log knows.
+        let may_have_row = |o: &&Outcome| !State::OPEN.contains(&o.state) || o.maybe_sent_at.is_some();
+        let logged: Vec<_> = outcomes.iter().filter(may_have_row).map(|o| o.id).collect();
         interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
         let followed: Vec<_> = batch.iter().filter(|r| r.concerns_staff()).map(|r| r.outcome.id).collect();
         worklist::follow_outcomes(&mut tx, &followed, now).await?;
@@ -325,6 +326,7 @@ impl Writer {
             None => Vec::new(),
         };
         tx.commit().await?;
+        self.read_early.forget(batch.iter().map(|report| report.outcome.id));
         if let Some(claimed) = claimed {
             self.read_early.keep(read);
             claimed.hand_out(queues);

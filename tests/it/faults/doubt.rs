@@ -110,6 +110,32 @@ async fn cancelling_a_follow_up_leaves_a_row_of_what_line_may_have() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_cancelled_while_line_may_be_taking_it_stays_on_record() {
+    let app = TestApp::start().await;
+    app.line.sandbox.set_fault(Fault {
+        kind: FaultKind::LostAnswer,
+        count: Some(1),
+        latency_ms: Some(1_000),
+    });
+    let steps = json!([crate::support::step(json!({ "type": "immediate" }), "maybe")]);
+    let follow_up = app.follow_up(1, steps).await;
+    let scope = clinicue::queue::in_progress::Scope::Assignment(follow_up.parse().expect("an id"));
+    let begun = async {
+        while app.core().in_progress.sending(scope).is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(HANGS, begun).await.expect("it is on its way");
+    app.act(&follow_up, "cancel").await.expect(200);
+    app.drain().await;
+    let message = app.get(&format!("/api/messages?assignmentId={follow_up}")).await.expect(200);
+    let message = &message["items"][0];
+    assert_eq!((&message["state"], &message["cause"]), (&json!("cancelled"), &json!("outcome_unknown")));
+    let row = app.row(message["id"].as_str().expect("an id")).await;
+    assert_eq!(row["status"], "failed", "LINE may have it: it has its row of the log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_on_its_way_is_not_cancelled_and_its_follow_up_is_logged() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;

@@ -33,7 +33,9 @@ pub(super) async fn push(
     call: Result<Call, Refused>,
 ) -> Response {
     let fault = sandbox.state().take_fault();
-    if let Some(ms) = fault.latency_ms.filter(|_| fault.kind == FaultKind::Latency) {
+    if let Some(ms) =
+        fault.latency_ms.filter(|_| matches!(fault.kind, FaultKind::Latency | FaultKind::LostAnswer))
+    {
         tokio::time::sleep(Duration::from_millis(ms.into())).await;
     }
     match fault.kind {
