@@ -1,5 +1,6 @@
 //! What staff know of a patient, and how it changes.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{TestApp, asking, id, line_user, message, step};
@@ -53,7 +54,7 @@ async fn a_consent_has_its_day_and_its_witness() {
     let p = change(json!({ "consented": true })).await;
     let (at, by) = (p["consentedAt"].clone(), p["consentedBy"].clone());
     assert!(at.is_string() && by.is_string(), "{p}");
-    app.clock.advance(chrono::TimeDelta::hours(1));
+    app.clock.advance(TimeDelta::hours(1));
     let p = change(json!({ "consented": true })).await;
     assert_eq!((&p["consentedAt"], &p["consentedBy"]), (&at, &by), "it stands since then");
     let p = change(json!({ "consented": false })).await;
@@ -172,7 +173,14 @@ async fn patients_are_listed_by_name_page_by_page() {
 async fn a_place_in_a_list_of_another_order_is_refused() {
     let app = TestApp::start().await;
     people(&app).await;
-    for (one, other) in [("name", "newest"), ("newest", "name")] {
+    for (one, other) in [
+        ("name", "newest"),
+        ("newest", "name"),
+        ("answered", "name"),
+        ("name", "answered"),
+        ("newest", "answered"),
+        ("answered", "newest"),
+    ] {
         let page = app.get(&format!("/api/patients?limit=1&sort={one}")).await.expect(200);
         let place = page["nextCursor"].as_str().expect("a second page");
         let refused = app.get(&format!("/api/patients?limit=1&sort={other}&cursor={place}")).await;
@@ -199,4 +207,29 @@ async fn patients_are_found_by_a_label_and_the_labels_are_counted() {
     assert_eq!(tags["items"].as_array().expect("rows")[..2], first.as_array().expect("rows")[..]);
     assert_eq!(tags["items"].as_array().expect("rows").len(), 4);
     assert_eq!(app.get("/api/patients?tag=").await.problem(422), "out_of_limits");
+}
+
+#[tokio::test]
+async fn patients_are_listed_by_their_last_answer_page_by_page() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    for n in 1..=3 {
+        app.follow_up(n, json!([asking()])).await;
+    }
+    app.drain().await;
+    for n in [2, 1] {
+        app.clock.advance(TimeDelta::minutes(1));
+        app.press(n, "Done").await;
+    }
+    let mut seen: Vec<(String, bool)> = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = app.get(&format!("/api/patients?limit=1&sort=answered{cursor}")).await.expect(200);
+        let patient = &page["items"][0];
+        seen.push((patient["displayName"].to_string(), patient["lastAnswerAt"].is_string()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let expected = [("\"Patient 1\"", true), ("\"Patient 2\"", true), ("\"Patient 3\"", false)];
+    assert_eq!(seen, expected.map(|(name, answered)| (name.to_owned(), answered)));
 }

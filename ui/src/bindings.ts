@@ -2961,7 +2961,9 @@ export type PatientSort =
 /**  From the newest to the oldest. */
 "newest" | 
 /**  By name, in the order of its reading where that is known. */
-"name";
+"name" | 
+/**  From the latest answer to the earliest; those without one at the end. */
+"answered";
 
 /**  Whether the clinic still cares for the patient. */
 export type PatientStatus = 

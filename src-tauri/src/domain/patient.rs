@@ -56,6 +56,8 @@ named_enum! {
         Newest = "newest",
         /// By name, in the order of its reading where that is known.
         Name = "name",
+        /// From the latest answer to the earliest; those without one at the end.
+        Answered = "answered",
     }
 }
 

@@ -76,6 +76,7 @@ export const PATIENT_GROUPS: Record<PatientGroup, Label> = {
 export const PATIENT_SORTS: Record<PatientSort, Label> = {
   newest: "Newest first",
   name: "By name",
+  answered: "Last answer first",
 };
 
 /** What a column of a table of patients may be. */

@@ -5,7 +5,7 @@ mod shown;
 
 pub use input::CreatePatient;
 pub(crate) use input::{ListPatients, OnePatient, UpdatePatient};
-pub(super) use input::{MAX_NAME, Tags};
+pub(super) use input::{MAX_NAME, MAX_NOTE, Tags};
 pub use shown::Patient;
 use shown::TagCount;
 pub(crate) use shown::{PatientSummary, PatientTags};

@@ -160,11 +160,26 @@ pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sq
              WHERE interaction_logs.id = j.id AND interaction_logs.responded_at IS NULL",
         )
         .bind(&rows)
-        .execute(conn)
-        .await
-        .map(|_| ())
+        .execute(&mut *conn)
+        .await?;
+        note_last_answers(conn, &rows).await
     })
     .await
+}
+
+/// Notes with their patients when the rows of these answers were answered.
+async fn note_last_answers(conn: &mut Conn, rows: &str) -> sqlx::Result<()> {
+    query(
+        "UPDATE patients SET last_answer_at = j.at
+         FROM (SELECT i.user_id AS id, MAX(i.responded_at) AS at
+            FROM json_each($1) JOIN interaction_logs i ON i.id = value ->> 0
+            WHERE i.responded_at IS NOT NULL GROUP BY i.user_id) AS j
+         WHERE patients.id = j.id AND COALESCE(patients.last_answer_at, 0) < j.at",
+    )
+    .bind(rows)
+    .execute(conn)
+    .await
+    .map(|_| ())
 }
 
 /// Those of `ids` without an answer: a row with one never leaves the sums.

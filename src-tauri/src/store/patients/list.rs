@@ -95,6 +95,12 @@ impl Key {
                 inner: " ORDER BY f.sort_name, f.id LIMIT ",
                 outer: ") ORDER BY p.sort_name, p.id",
             },
+            // The expression of the index.
+            Sort::Answered => Self {
+                beyond: "(COALESCE(f.last_answer_at, 0), f.id) < (",
+                inner: " ORDER BY COALESCE(f.last_answer_at, 0) DESC, f.id DESC LIMIT ",
+                outer: ") ORDER BY COALESCE(p.last_answer_at, 0) DESC, p.id DESC",
+            },
         }
     }
 }
@@ -102,12 +108,18 @@ impl Key {
 /// Separates the name and the id of a place in a list by name; no folded text has it.
 const BETWEEN: char = '\n';
 
+/// Begins the id of a place in a list by last answer; no id has it.
+const ANSWERED: char = '\t';
+
 /// The place of a row in a list in this order.
 fn place(row: &Summary, sort: Sort) -> Cursor {
     let (at, id) = (row.patient.created_at.as_millis(), row.patient.id);
     match sort {
         Sort::Newest => Cursor { at, id: id.to_string() },
         Sort::Name => Cursor { at, id: format!("{}{BETWEEN}{id}", row.sort_name) },
+        Sort::Answered => {
+            Cursor { at: row.last_answer_at.map_or(0, Timestamp::as_millis), id: format!("{ANSWERED}{id}") }
+        }
     }
 }
 
@@ -116,6 +128,10 @@ pub(crate) fn beginning(sort: Sort) -> Cursor {
     match sort {
         Sort::Newest => Cursor::first_in(Order::Desc),
         Sort::Name => Cursor { at: 0, id: BETWEEN.to_string() },
+        Sort::Answered => {
+            let Cursor { at, id } = Cursor::first_in(Order::Desc);
+            Cursor { at, id: format!("{ANSWERED}{id}") }
+        }
     }
 }
 
@@ -150,8 +166,7 @@ const SUMMARIES: &str = formatcp!(
         (SELECT MIN(a.next_due_at) FROM assignments a
             WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at,
         (SELECT MIN(d.next_attempt_at) FROM deliveries d
-            WHERE d.patient_id = p.id AND d.state IN {WAITING_STATES}) AS next_attempt_at,
-        (SELECT MAX(i.responded_at) FROM interaction_logs i WHERE i.user_id = p.id) AS last_answer_at
+            WHERE d.patient_id = p.id AND d.state IN {WAITING_STATES}) AS next_attempt_at
      FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND "
 );
 
@@ -166,11 +181,12 @@ pub(crate) async fn list(
     let key = Key::of(sort);
     let mut query = Builder::new(SUMMARIES);
     query.push(key.beyond);
-    match (sort, after.id.split_once(BETWEEN)) {
-        (Sort::Newest, None) => query.push_bind(after.at).push(", ").push_bind(after.id.clone()),
-        (Sort::Name, Some((name, id))) => {
+    match (sort, after.id.split_once(BETWEEN), after.id.strip_prefix(ANSWERED)) {
+        (Sort::Newest, None, None) => query.push_bind(after.at).push(", ").push_bind(after.id.clone()),
+        (Sort::Name, Some((name, id)), None) => {
             query.push_bind(name.to_owned()).push(", ").push_bind(id.to_owned())
         }
+        (Sort::Answered, None, Some(id)) => query.push_bind(after.at).push(", ").push_bind(id.to_owned()),
         _ => return Ok(None),
     };
     query.push(")");
