@@ -7,7 +7,7 @@ const HEAD: u64 = 8;
 const LONG_HEAD: u64 = 16;
 
 /// Boxes within boxes that are looked into: those of a track of a file's index.
-const DEPTH: usize = 4;
+const DEPTH: usize = 6;
 
 /// The zeros written in one go.
 const ZEROS: [u8; 4096] = [0; 4096];
@@ -40,7 +40,10 @@ fn forget_between<F: Read + Write + Seek>(
             // Free space is what some programs strike out, and leave as it was.
             b"udta" | b"meta" | b"uuid" | b"XMP_" | b"free" | b"skip" => empty(file, at, &found)?,
             // The index and its tracks, whole and in fragments.
-            b"moov" | b"trak" | b"mdia" | b"minf" | b"mvex" | b"moof" | b"traf" if depth > 0 => {
+            b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"dinf" | b"edts" | b"mvex" | b"moof"
+            | b"traf" | b"mfra" | b"meco"
+                if depth > 0 =>
+            {
                 forget_between(file, found.content, found.end, depth - 1)?;
             }
             _ => {}
@@ -68,8 +71,9 @@ fn box_at<F: Read + Seek>(file: &mut F, at: u64, end: u64) -> io::Result<Option<
         }
         size => (HEAD, size.into()),
     };
-    let fits = size >= head && size <= end - at;
-    Ok(fits.then(|| BoxAt { kind, content: at + head, end: at + size }))
+    // One that says it is longer than what holds it ends there.
+    let size = size.min(end - at);
+    Ok((size >= head).then(|| BoxAt { kind, content: at + head, end: at + size }))
 }
 
 fn empty<F: Write + Seek>(file: &mut F, at: u64, found: &BoxAt) -> io::Result<()> {
@@ -132,6 +136,14 @@ mod tests {
             let struck = boxed(kind, b"+13.7563+100.5018/");
             assert_eq!(forgotten(&file(&made, &struck)), file(&free, &free), "{kind}");
         }
+    }
+
+    #[test]
+    fn a_box_longer_than_what_holds_it_is_emptied_to_the_end_of_that() {
+        let too_long = [&[0, 0, 0, 99][..], b"udta", b"+13.7563+100.5018/"].concat();
+        let emptied = [&[0, 0, 0, 99][..], b"free", &[0; 18]].concat();
+        let file = |made: &[u8]| [boxed("moov", &boxed("trak", made)), boxed("mdat", b"kept")].concat();
+        assert_eq!(forgotten(&file(&too_long)), file(&emptied));
     }
 
     #[test]
