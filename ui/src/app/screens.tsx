@@ -29,6 +29,7 @@ import {
   STAGES,
   WORK_REASONS,
 } from "../labels";
+import { DAY_PRESETS, HOUR_KINDS, PEOPLE_PARTS } from "../labels/filters";
 import type { Operation } from "../lib/roles";
 import { day, oneOf, searchOf, text } from "../lib/search";
 
@@ -72,7 +73,7 @@ const lazy = <T extends object>(read: () => Promise<T>, name: keyof T): RouteCom
   onDemand(async () => (await read())[name] as ComponentType);
 
 const ofPeople = searchOf({
-  part: oneOf("people", "unknown", "failed", "waiting", "messages"),
+  part: oneOf(...PEOPLE_PARTS),
   which: oneOf("open", "snoozed", "resolved"),
   reason: oneOf(...namesOf(WORK_REASONS)),
 });
@@ -164,12 +165,12 @@ export const screens = [
     { label: "Statistics", ask: "answer_stats", Icon: IconChartBar },
     lazy(() => import("../features/statistics/Statistics"), "Statistics"),
     searchOf({
-      days: oneOf("7", "30", "90", "365"),
+      days: oneOf(...DAY_PRESETS),
       from: day,
       to: day,
       plan: text,
       tables: text,
-      hours: oneOf("sent", "answered", "failed"),
+      hours: oneOf(...HOUR_KINDS),
     }),
   ),
   screen(

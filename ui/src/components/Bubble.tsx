@@ -118,6 +118,17 @@ export const messageOf = (type: MessageType, content: Json): Json => ({
   ...KINDS[type].messageOf(content),
 });
 
+type Asked = { question: string; buttons: { label: string; picks: boolean }[] };
+
+/** What a question looks like as LINE's message object; `picks` where a button opens a picker. */
+export const questionOf = ({ question, buttons }: Asked): Json => ({
+  type: "template",
+  template: {
+    text: question,
+    actions: buttons.map(({ label, picks }) => ({ type: picks ? "datetimepicker" : "postback", label })),
+  },
+});
+
 /** A message in one line. */
 export const gist = (type: MessageType, content: Json, t: Translate): string => KINDS[type].gist(content, t);
 

@@ -13,7 +13,7 @@ import { refused } from "../sayings";
 import { useClinic } from "./clinic";
 import { useMay } from "./may";
 import { becomes, type Obstacle } from "./obstacle";
-import { showNotice, Undo, useHiding } from "./undo";
+import { STAYS_MS, showNotice, Undo, useHiding } from "./undo";
 import { useUndoable } from "./wayBack";
 
 /** How long a message that is sent by hand waits before it leaves. */
@@ -28,9 +28,6 @@ export function holdFor(obstacle: Obstacle | null): { holdMs: number; leavesAt: 
     ? { holdMs: 0, leavesAt: null }
     : { holdMs: HOLD_MS, leavesAt: Date.now() + HOLD_MS };
 }
-
-/** How long a notice stays once nothing is counted any more. */
-const STAYS_MS = 10_000;
 
 /**
  * Where it is after it was taken back: in the box it came from, kept for its page, at its old time,

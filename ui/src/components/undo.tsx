@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { isKey, isWriting } from "../lib/keys";
 
-const STAYS_MS = 10_000;
+export const STAYS_MS = 10_000;
 
 /** More would cover the menu they stand at. */
 export const MAX_NOTICES = 3;

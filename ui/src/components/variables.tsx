@@ -128,7 +128,10 @@ export function useExample(reader?: Reader, goesOn?: string): <T>(said: T) => T 
   const fill = (text: string) =>
     text.replace(VARIABLE, (whole, inside?: string) => {
       if (inside === undefined) return "{{";
-      const [variable = "", fallback] = inside.split("|");
+      // The words in its place may have any sign in them but braces.
+      const bar = inside.indexOf("|");
+      const [variable, fallback] =
+        bar < 0 ? [inside, undefined] : [inside.slice(0, bar), inside.slice(bar + 1)];
       const [name = "", form = "long"] = variable.split(":").map((part) => part.trim());
       if (!Object.hasOwn(values, name)) return whole;
       return values[name as VariableName](form, fallback?.trim()) ?? whole;

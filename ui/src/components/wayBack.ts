@@ -56,7 +56,13 @@ export function useUndoable<I, O>(
     async (input: I) => {
       latest.current += 1;
       const call = latest.current;
-      return { call, output: await ask(input) };
+      try {
+        return { call, output: await ask(input) };
+      } catch (error) {
+        // What was refused has no way back to be taken.
+        undone.current.delete(call);
+        throw error;
+      }
     },
     ({ call, output }) => done(output, undone.current.delete(call)),
   );

@@ -6,10 +6,10 @@ import { Group } from "@mantine/core";
 import { useClinic } from "../../components/clinic";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
+import type { PEOPLE_PARTS } from "../../labels/filters";
 import { useListStrangersPages } from "../../queries";
 
-export const PARTS = ["people", "unknown", "failed", "waiting", "messages"] as const;
-export type PartName = (typeof PARTS)[number];
+export type PartName = (typeof PEOPLE_PARTS)[number];
 
 /** Whether a part is shown: of a chosen one it alone; messages are those that failed or wait. */
 export const isShown = (part: PartName, chosen: PartName | undefined) =>

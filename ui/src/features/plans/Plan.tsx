@@ -2,7 +2,7 @@ import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@
 import { notifications } from "@mantine/notifications";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
-import { Bubble, messageOf } from "../../components/Bubble";
+import { Bubble, messageOf, questionOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
@@ -164,20 +164,15 @@ function StepPhone({ step }: { step: Step }) {
         ))}
         {feedback && (
           <Bubble
-            message={example({
-              type: "template",
-              template: {
-                text: feedback.question,
-                actions: feedback.buttons.map((b) => ({
-                  type: b.picker ? "datetimepicker" : "postback",
-                  label: b.label,
-                  data: "",
-                })),
-              },
-            })}
+            message={example(
+              questionOf({
+                question: feedback.question,
+                buttons: feedback.buttons.map(({ label, picker }) => ({ label, picks: !!picker })),
+              }),
+            )}
           />
         )}
-        <QuickReplies replies={said.quickReplies} />
+        <QuickReplies replies={example(said.quickReplies)} />
       </div>
     </Stack>
   );

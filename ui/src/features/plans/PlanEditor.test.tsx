@@ -138,7 +138,8 @@ test("a variable is written where the cursor stands, and the phone shows it fill
   const text = within(step).getByLabelText<HTMLTextAreaElement>("Text");
   await userEvent.type(text, "Hi !");
   text.setSelectionRange(3, 3);
-  await userEvent.click(within(step).getByRole("button", { name: "Insert a variable" }));
+  const [insert] = within(step).getAllByRole("button", { name: "Insert a variable" });
+  await userEvent.click(insert as HTMLElement);
   await userEvent.click(await screen.findByRole("menuitem", { name: "Name of the patient" }));
   expect(text).toHaveValue("Hi {{patient.name}}!");
   expect(within(step).getByText("Hi Anna Miller!")).toBeVisible();

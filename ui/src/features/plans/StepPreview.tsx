@@ -3,7 +3,7 @@
 import { Box, Stack, Text } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { memo } from "react";
-import { Bubble, messageOf } from "../../components/Bubble";
+import { Bubble, messageOf, questionOf } from "../../components/Bubble";
 import { useClinicDay } from "../../components/clinic";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
@@ -56,16 +56,12 @@ function Said({ step, language }: { step: Draft; language: Shown }) {
       ))}
       {step.asks && (
         <Bubble
-          message={example({
-            type: "template",
-            template: {
-              text: words?.question || step.question,
-              actions: step.buttons.map((b) => ({
-                type: b.picker.mode === "" ? "postback" : "datetimepicker",
-                label: labelOf(b),
-              })),
-            },
-          })}
+          message={example(
+            questionOf({
+              question: words?.question || step.question,
+              buttons: step.buttons.map((b) => ({ label: labelOf(b), picks: b.picker.mode !== "" })),
+            }),
+          )}
         />
       )}
       <QuickReplies replies={example((words ?? step).quickReplies)} />

@@ -78,7 +78,7 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
             // Objects have no identity but their place.
             <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
           ))}
-          <QuickReplies replies={template.quickReplies} />
+          <QuickReplies replies={example(template.quickReplies)} />
         </div>
         <Group gap="xs">
           <May ask="update_message_template">

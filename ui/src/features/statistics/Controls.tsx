@@ -5,8 +5,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { DayField } from "../../components/DayField";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { DAY_PRESETS } from "../../labels/filters";
 import { useAllProtocols } from "../../lib/choices";
-import { PRESETS, type Range } from "./range";
+import type { Range } from "./range";
 
 /** In place of a number of days: those from one day to another. */
 const OWN = "own";
@@ -22,7 +23,7 @@ export function Controls({ range }: { range: Range }) {
       search: (was) =>
         value === OWN
           ? { ...was, days: undefined, ...range }
-          : { ...was, days: PRESETS.find((preset) => preset === value), from: undefined, to: undefined },
+          : { ...was, days: DAY_PRESETS.find((preset) => preset === value), from: undefined, to: undefined },
     });
   return (
     <>
@@ -46,7 +47,7 @@ export function Controls({ range }: { range: Range }) {
         value={isOwn ? OWN : days}
         onChange={(event) => choose(event.currentTarget.value)}
         data={[
-          ...PRESETS.map((n) => ({ value: n, label: t("The last {n} days", { n }) })),
+          ...DAY_PRESETS.map((n) => ({ value: n, label: t("The last {n} days", { n }) })),
           { value: OWN, label: t("From one day to another") },
         ]}
       />

@@ -9,12 +9,13 @@ import { DataTable } from "../../components/DataTable";
 import { Empty, Problem, Section } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { HOUR_KINDS } from "../../labels/filters";
 import { number, percent, weekdayName, weekOf } from "../../lib/format";
 import { isQuiet, quietPieces } from "../../lib/quiet";
 import { useGetSettings, useHoursOfWeek } from "../../queries";
 import { TwinSection } from "./ChartSection";
 import { HeatMap, spanOf } from "./HeatMap";
-import { type Block, blocksOf, KINDS, type Kind, mostOf, type Sums, sumOfHours } from "./hours";
+import { type Block, blocksOf, type Kind, mostOf, type Sums, sumOfHours } from "./hours";
 import type { Range } from "./range";
 
 export const KIND_LABELS: Record<Kind, Label> = {
@@ -96,7 +97,7 @@ function WhichKind({ kind }: { kind: Kind }) {
         label={t("What the hours show")}
         value={kind}
         onChange={(hours) => navigate({ search: (was) => ({ ...was, hours }), resetScroll: false })}
-        data={KINDS.map((value) => ({ value, label: t(KIND_LABELS[value]) }))}
+        data={HOUR_KINDS.map((value) => ({ value, label: t(KIND_LABELS[value]) }))}
       />
     </Group>
   );

@@ -1,9 +1,9 @@
 // What the hours of the week show, made of the 168 the core counted. Pure.
 
 import type { HourOfWeek } from "../../bindings";
+import type { HOUR_KINDS } from "../../labels/filters";
 
-export const KINDS = ["sent", "answered", "failed"] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = (typeof HOUR_KINDS)[number];
 
 export type Sums = Pick<HourOfWeek, "sent" | "failed" | "asked" | "responded" | "missed">;
 

@@ -1,9 +1,9 @@
 // Which days are counted, as the address says it, and the parts a chart shows them in.
 
+import type { DAY_PRESETS } from "../../labels/filters";
 import { addDays, dayAt, daysBetween } from "../../lib/days";
 
-export const PRESETS = ["7", "30", "90", "365"] as const;
-type Preset = (typeof PRESETS)[number];
+type Preset = (typeof DAY_PRESETS)[number];
 
 /** Days as YYYY-MM-DD in the clinic's zone, both counted. */
 export type Range = { from: string; to: string };
