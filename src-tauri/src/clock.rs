@@ -11,8 +11,14 @@ use std::{
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+/// A second in milliseconds.
+pub const SECOND_MS: i64 = 1_000;
+
+/// A minute in milliseconds.
+pub const MINUTE_MS: i64 = 60 * SECOND_MS;
+
 /// 60 minutes in milliseconds.
-pub const HOUR_MS: i64 = 3_600_000;
+pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 /// Hours in milliseconds, cut to whole ones.
 #[expect(

@@ -145,12 +145,17 @@ impl FieldProblem {
     }
 
     /// A refusal of `found`, which is more than `limit` `unit`.
-    pub(crate) fn over(field: impl Into<String>, limit: u32, unit: &'static str, found: usize) -> Self {
+    pub(crate) fn over(
+        field: impl Into<String>,
+        limit: impl TryInto<u32> + std::fmt::Display + Copy,
+        unit: &'static str,
+        found: usize,
+    ) -> Self {
         Self {
             message: format!("takes at most {limit} {unit}, and this has {found}"),
             field: field.into(),
             code: if unit == "items" { FieldCode::TooMany } else { FieldCode::TooLong },
-            limit: Some(limit),
+            limit: limit.try_into().ok(),
             unit: Some(unit.into()),
             takes: None,
         }

@@ -1,7 +1,7 @@
 //! Decides what follows from an attempt. Pure.
 
 use crate::{
-    clock::Timestamp,
+    clock::{MINUTE_MS, Timestamp},
     domain::delivery::{Cause, State},
     line::PushOutcome,
 };
@@ -18,7 +18,7 @@ pub(crate) struct RetryRule {
 
 /// Milliseconds for which nothing goes to a patient whom LINE says got too many messages. LINE
 /// names no time; seconds are too short.
-const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
+const PATIENT_PUT_OFF_MS: i64 = 5 * MINUTE_MS;
 
 /// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]

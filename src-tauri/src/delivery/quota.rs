@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::{Clock, MINUTE_MS, Timestamp},
     line::{Client, LineError},
 };
 
 /// How long "nothing is left" is believed, unless LINE takes a message before. "Something is left"
 /// may be wrong with the next message.
-const KNOWN_FOR_MS: i64 = 60_000;
+const KNOWN_FOR_MS: i64 = MINUTE_MS;
 
 /// LINE's last answer about the month's quota, shared by all that ask.
 #[derive(Debug, Default)]

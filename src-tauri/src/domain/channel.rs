@@ -1,7 +1,7 @@
 //! A circuit breaker: whether LINE takes messages of the clinic's channel at the moment.
 
 use super::delivery::Cause;
-use crate::clock::Timestamp;
+use crate::clock::{MINUTE_MS, Timestamp};
 
 /// Milliseconds between two probes while the channel is down.
 const PROBE_EVERY_MS: i64 = 30_000;
@@ -9,7 +9,7 @@ const PROBE_EVERY_MS: i64 = 30_000;
 /// Failures in a row that make an outage, over at least [`OUTAGE_AFTER_MS`] or until a message
 /// gives up. Fewer or shorter ones are left to each message's retry rule.
 const OUTAGE_FAILURES: u32 = 20;
-const OUTAGE_AFTER_MS: i64 = 60_000;
+const OUTAGE_AFTER_MS: i64 = MINUTE_MS;
 
 /// The channel's state, from LINE's last answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

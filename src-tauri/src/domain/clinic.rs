@@ -11,7 +11,10 @@ use super::{
     media::DEFAULT_RETENTION_DAYS,
     named_enum,
 };
-use crate::{clock::Timestamp, fields::or_default};
+use crate::{
+    clock::{MINUTE_MS, Timestamp},
+    fields::or_default,
+};
 
 /// The most characters of the clinic's phone number.
 pub(crate) const MAX_PHONE: usize = 30;
@@ -209,7 +212,7 @@ pub(crate) struct Quiet {
 }
 
 /// The least time a message stays fresh after quiet hours it was fresh at the beginning of.
-const GRACE_MS: i64 = 5 * 60_000;
+const GRACE_MS: i64 = 5 * MINUTE_MS;
 
 /// The most quiet spans one freshness is carried over.
 const MAX_SPANS: usize = 64;

@@ -15,7 +15,7 @@ use super::{
     quick_reply::QuickReply,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{MINUTE_MS, Timestamp},
     ids::{
         AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId, RecurrenceId,
         StepId,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The least time a message stays fresh.
-const MIN_FRESH_MS: i64 = 60_000;
+const MIN_FRESH_MS: i64 = MINUTE_MS;
 
 /// A delivery to be stored.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use super::{
     texts::{Reader, See, Texts},
 };
 use crate::{
-    clock::{Timestamp, hours_in_ms},
+    clock::{MINUTE_MS, Timestamp, hours_in_ms},
     fields::or_default,
 };
 
@@ -100,7 +100,7 @@ pub struct Feedback {
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: Option<String>,
     /// Its 1 to 4 buttons, in the order they are shown.
-    #[garde(length(min = 1, max = 4), dive)]
+    #[garde(length(min = 1, max = MAX_BUTTONS), dive)]
     pub(crate) buttons: Vec<Button>,
     /// Minutes from a postponement to the next asking: 1 to 10,080; 30 where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,6 +131,9 @@ const DEFAULT_WINDOW_HOURS: f64 = 24.0;
 
 /// The most grapheme clusters of a button's label (LINE's templates and quick replies).
 pub(crate) const MAX_LABEL: u32 = 20;
+
+/// The most buttons of a question (LINE's buttons template).
+pub(crate) const MAX_BUTTONS: usize = 4;
 
 /// The most UTF-16 code units of a stored answer.
 pub(crate) const MAX_VALUE: u32 = 100;
@@ -220,7 +223,7 @@ pub(crate) fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Time
     let next = match button.action {
         FeedbackAction::Postpone if counted && asked.active && asked.postponed < allowed => {
             let minutes = feedback.postpone_minutes.unwrap_or(DEFAULT_POSTPONE_MINUTES);
-            Next::AskAgain(at.plus_millis(i64::from(minutes) * 60_000))
+            Next::AskAgain(at.plus_millis(i64::from(minutes) * MINUTE_MS))
         }
         FeedbackAction::Postpone if counted && asked.active => Next::TooOften,
         _ => Next::Nothing,

@@ -67,3 +67,72 @@ pub(super) fn json_has(value: &Value, what: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::{Borrow as _, BorrowMut as _};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::{
+        feedback::Feedback,
+        message::{Content, MessageType},
+        quick_reply::QuickReply,
+    };
+
+    const MARK: &str = "{{";
+
+    /// Puts a mark into each visited text in turn, and has it found.
+    fn finds_each_text<T: Texts + ?Sized>(said: &T) {
+        let mut count = 0;
+        let mut whole = said.to_owned();
+        let texts: &mut T = whole.borrow_mut();
+        texts.each_text("", &mut |_, _, _| count += 1);
+        assert!(count > 0 && !said.has(MARK));
+        for marked in 0..count {
+            let (mut n, mut whole) = (0, said.to_owned());
+            let texts: &mut T = whole.borrow_mut();
+            let mut path_of_mark = String::new();
+            texts.each_text("", &mut |path, _, text| {
+                if n == marked {
+                    text.push_str(MARK);
+                    path.clone_into(&mut path_of_mark);
+                }
+                n += 1;
+            });
+            let texts: &T = whole.borrow();
+            assert!(texts.has(MARK), "{path_of_mark} is visited and not looked through");
+        }
+    }
+
+    #[test]
+    fn what_is_visited_is_looked_through() {
+        let bubble = json!({ "type": "bubble", "body": { "type": "box", "layout": "vertical",
+            "contents": [{ "type": "text", "text": "a" }] } });
+        let buttons = json!({ "type": "buttons", "text": "a", "actions": [
+            { "type": "message", "label": "b", "text": "c" }] });
+        for (kind, content) in [
+            (MessageType::Text, json!({ "text": "a" })),
+            (MessageType::Image, json!({ "imageUrl": "a", "previewImageUrl": "b" })),
+            (MessageType::Video, json!({ "videoUrl": "a", "previewImageUrl": "b" })),
+            (MessageType::Flex, json!({ "altText": "a", "contents": bubble })),
+            (MessageType::Template, json!({ "altText": "a", "template": buttons })),
+        ] {
+            finds_each_text(&Content::parse(kind, &content, "content").expect("of its form"));
+        }
+        let question: Feedback = serde_json::from_value(json!({ "question": "a", "altText": "b",
+            "buttons": [{ "label": "c", "value": "d", "action": "complete" }] }))
+        .expect("a question");
+        finds_each_text(&question);
+        let replies: Vec<QuickReply> = serde_json::from_value(json!([
+            { "type": "message", "label": "a", "text": "b", "iconUrl": "c" },
+            { "type": "postback", "label": "a", "data": "b", "iconUrl": "c" },
+            { "type": "camera", "label": "a", "iconUrl": "c" },
+            { "type": "cameraRoll", "label": "a", "iconUrl": "c" },
+            { "type": "location", "label": "a", "iconUrl": "c" },
+        ]))
+        .expect("quick replies");
+        finds_each_text(replies.as_slice());
+    }
+}

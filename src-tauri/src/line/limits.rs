@@ -16,7 +16,7 @@ use self::{
 };
 use crate::{
     domain::{
-        feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
+        feedback::{Feedback, MAX_BUTTONS, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
         menu,
         message::{MAX_ALT_TEXT as ALT_TEXT, MAX_URL as URL},
         quick_reply::QuickReply,
@@ -56,7 +56,7 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
     if let Some(alt_text) = &feedback.alt_text {
         found.text(&format!("{field}.altText"), alt_text, ALT_TEXT);
     }
-    for (n, button) in feedback.buttons.iter().enumerate().take(4) {
+    for (n, button) in feedback.buttons.iter().enumerate().take(MAX_BUTTONS) {
         let field = format!("{field}.buttons[{n}]");
         found.graphemes(&format!("{field}.label"), &button.label, LABEL);
         found.one_line(&format!("{field}.label"), &button.label);

@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     queue::{self, Name},
-    schedule::recurring,
+    schedule::{recurring, tick},
     store::{assignments, cron_jobs, deliveries, jobs},
 };
 
@@ -119,8 +119,8 @@ outputs! {
     }
 }
 
-/// Milliseconds after which the scheduler is late: twice the minute within which it looks.
-const LATE_MS: i64 = 120_000;
+/// Milliseconds after which the scheduler is late: twice its longest wait between two looks.
+const LATE_MS: i64 = 2 * tick::MAX_WAIT_MS;
 
 /// Counts the queues, and gives the times of the scheduler and its recurring work.
 pub(crate) async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {

@@ -16,7 +16,7 @@ use super::{
     named_enum,
 };
 use crate::{
-    clock::{DAY_MS, HOUR_MS},
+    clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS},
     error::{FieldCode, FieldProblem},
 };
 
@@ -179,7 +179,7 @@ impl Trigger {
 
 /// Reads `1d12h` as milliseconds; `None` for any other form.
 fn delay_ms(text: &str) -> Option<i64> {
-    const UNITS: [(char, i64); 4] = [('d', DAY_MS), ('h', HOUR_MS), ('m', 60_000), ('s', 1_000)];
+    const UNITS: [(char, i64); 4] = [('d', DAY_MS), ('h', HOUR_MS), ('m', MINUTE_MS), ('s', SECOND_MS)];
     let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;

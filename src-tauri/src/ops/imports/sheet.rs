@@ -25,10 +25,13 @@ pub(super) struct SheetRow {
 
 /// The refusal of more than [`MAX_ROWS`] patients.
 pub(super) fn too_many_rows(field: &str) -> FieldProblem {
-    FieldProblem { code: FieldCode::TooManyRows, ..FieldProblem::over(field, 10_000, "rows", MAX_ROWS + 1) }
+    FieldProblem { code: FieldCode::TooManyRows, ..FieldProblem::over(field, MAX_ROWS, "rows", MAX_ROWS + 1) }
 }
 
 /// The refusal of more than [`MAX_COLUMNS`] columns.
 pub(super) fn too_many_columns(field: &str, found: usize) -> FieldProblem {
-    FieldProblem { code: FieldCode::TooManyColumns, ..FieldProblem::over(field, 200, "columns", found) }
+    FieldProblem {
+        code: FieldCode::TooManyColumns,
+        ..FieldProblem::over(field, MAX_COLUMNS, "columns", found)
+    }
 }

@@ -18,7 +18,7 @@ const MAX_READING: usize = 200;
 /// The most characters of a telephone number as written.
 const MAX_PHONE: usize = 40;
 /// The most characters of a note on a patient.
-const MAX_NOTE: usize = 5_000;
+pub(in crate::ops) const MAX_NOTE: usize = 5_000;
 
 static LINE_USER_ID: Form = Form::new("^U[0-9a-f]{32}$", is_line_user_id, FieldCode::NotALineUserId);
 

@@ -276,10 +276,10 @@ impl<'a> Parts<'a> {
 
     /// The refusal of messages that leave no room for the question.
     fn too_many(&self, said: &Push<'_>) -> Option<FieldProblem> {
-        let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_ALONE };
+        let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_FURTHER };
         let field = format!("{}furtherMessages", said.prefix);
         let found = said.further.len();
-        (found > most as usize).then(|| FieldProblem::over(field, most, "items", found))
+        (found > most).then(|| FieldProblem::over(field, most, "items", found))
     }
 
     /// The faults of a translated question's structure, not of its words.
@@ -302,6 +302,5 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The most objects after the first one, without and with a question.
-const MAX_ALONE: u32 = 4;
-const MAX_BESIDE_QUESTION: u32 = 3;
+/// The most objects after the first one beside a question, which is one of them.
+const MAX_BESIDE_QUESTION: usize = MAX_FURTHER - 1;

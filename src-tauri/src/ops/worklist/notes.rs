@@ -7,15 +7,12 @@ use crate::{
     error::{Result, Thing},
     fields::LINES_NOT_BLANK,
     ids::{NoteId, PatientId, WorkId},
-    ops::{Caller, announce, found, wire::inputs},
+    ops::{Caller, announce, found, patients::MAX_NOTE, wire::inputs},
     store::{
         Conn, patients,
         worklist::{self, Note},
     },
 };
-
-/// The most characters of a note.
-const MAX_NOTE: usize = 5_000;
 
 inputs! {
     /// A note that staff write on an item.
