@@ -7,6 +7,9 @@ import { isArriving } from "./arrival";
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
+/** A button that helps with the field it stands in: whoever is at work there goes on in the field. */
+const ASIDE = "[data-aside]";
+
 /** Where the focus is: what it is in, inside out, and what came before and after it. */
 type Spot = {
   element: Element;
@@ -44,7 +47,7 @@ function nextTo({ element, around, before, after }: Spot): Element | undefined {
   // Beside a button that is switched off stands, before it, what switches it on.
   const [first, second] = element.isConnected ? [before, after] : [after, before];
   for (const part of around.filter((one) => one.isConnected)) {
-    const within = (one: Element) => part.contains(one) && isThere(one);
+    const within = (one: Element) => part.contains(one) && isThere(one) && !one.matches(ASIDE);
     const next = first.find(within) ?? second.find(within) ?? part.querySelector(FOCUSABLE);
     if (next && isThere(next)) return next;
   }

@@ -54,7 +54,7 @@ const InsertVariable = memo(function InsertVariable({ place, field, onInsert }: 
   return (
     <Menu
       target={
-        <ActionIcon variant="subtle" color="gray" aria-label={t("Insert a variable")}>
+        <ActionIcon variant="subtle" color="gray" data-aside aria-label={t("Insert a variable")}>
           <IconBraces size={18} aria-hidden />
         </ActionIcon>
       }
