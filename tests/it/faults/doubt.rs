@@ -119,6 +119,7 @@ async fn what_is_cancelled_while_line_may_be_taking_it_stays_on_record() {
     });
     let steps = json!([crate::support::step(json!({ "type": "immediate" }), "maybe")]);
     let follow_up = app.follow_up(1, steps).await;
+    clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
     let scope = clinicue::queue::in_progress::Scope::Assignment(follow_up.parse().expect("an id"));
     let begun = async {
         while app.core().in_progress.sending(scope).is_empty() {

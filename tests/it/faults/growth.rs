@@ -191,13 +191,14 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         format!("assignmentId={assignment}"),
         format!("protocolId={protocol}"),
     );
-    let lists: [(&str, &[&str]); 12] = [
+    let lists: [(&str, &[&str]); 13] = [
         ("/api/messages", &[&p, &a, "state=held", "cause=blocked"]),
         ("/api/assignments", &[&p, &c, "status=paused", "search=a"]),
         ("/api/assignments/counts", &[&p, &c, "search=abc"]),
         ("/api/interactions", &[&p, &a, "status=missed", "from=2026-01-01", "to=2026-12-31"]),
         ("/api/worklist", &[&p, "reason=missed", "resolved=true", "snoozed=true"]),
-        ("/api/patients", &["search=a", "tag=hernia", "group=linked", "sort=name", "sort=answered"]),
+        ("/api/patients", &["search=a", "tag=hernia", "group=linked", "sort=name"]),
+        ("/api/patients", &["group=followed", "sort=answered"]),
         ("/api/patients/tags", &[]),
         ("/api/answers", &[]),
         ("/api/statistics/answers", &[&p, &c]),

@@ -36,10 +36,10 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
     let rows = rows.ok_or_else(|| Problem::field("cursor", FieldCode::NotACursor))?;
     Ok(Paged::of(rows, |row| PatientSummary {
         next_message_at: row.next_message_at(),
+        last_answer_at: row.last_answer_at(),
         patient: Patient::of(row.patient, core),
         active_assignments: row.active_assignments,
         next_due_at: row.next_due_at,
-        last_answer_at: row.last_answer_at,
     }))
 }
 

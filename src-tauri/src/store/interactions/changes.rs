@@ -174,7 +174,7 @@ async fn note_last_answers(conn: &mut Conn, rows: &str) -> sqlx::Result<()> {
          FROM (SELECT i.user_id AS id, MAX(i.responded_at) AS at
             FROM json_each($1) JOIN interaction_logs i ON i.id = value ->> 0
             WHERE i.responded_at IS NOT NULL GROUP BY i.user_id) AS j
-         WHERE patients.id = j.id AND COALESCE(patients.last_answer_at, 0) < j.at",
+         WHERE patients.id = j.id AND patients.last_answer_at < j.at",
     )
     .bind(rows)
     .execute(conn)

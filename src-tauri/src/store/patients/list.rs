@@ -29,13 +29,18 @@ pub(crate) struct Summary {
     pub(crate) next_due_at: Option<Timestamp>,
     /// When the first waiting message is tried; `None` where none waits for a time.
     next_attempt_at: Option<Timestamp>,
-    /// When they last answered a question; `None` where they never did.
-    pub(crate) last_answer_at: Option<Timestamp>,
+    /// When they last answered a question; the beginning of time where they never did.
+    last_answer_at: Timestamp,
     /// The key of their place in a list by name.
     sort_name: String,
 }
 
 impl Summary {
+    /// When they last answered a question; `None` where they never did.
+    pub(crate) fn last_answer_at(&self) -> Option<Timestamp> {
+        Some(self.last_answer_at).filter(|at| at.as_millis() > 0)
+    }
+
     /// When the next message goes: a step's, or a waiting one.
     pub(crate) fn next_message_at(&self) -> Option<Timestamp> {
         self.next_due_at.into_iter().chain(self.next_attempt_at).min()
@@ -95,11 +100,10 @@ impl Key {
                 inner: " ORDER BY f.sort_name, f.id LIMIT ",
                 outer: ") ORDER BY p.sort_name, p.id",
             },
-            // The expression of the index.
             Sort::Answered => Self {
-                beyond: "(COALESCE(f.last_answer_at, 0), f.id) < (",
-                inner: " ORDER BY COALESCE(f.last_answer_at, 0) DESC, f.id DESC LIMIT ",
-                outer: ") ORDER BY COALESCE(p.last_answer_at, 0) DESC, p.id DESC",
+                beyond: "(f.last_answer_at, f.id) < (",
+                inner: " ORDER BY f.last_answer_at DESC, f.id DESC LIMIT ",
+                outer: ") ORDER BY p.last_answer_at DESC, p.id DESC",
             },
         }
     }
@@ -117,9 +121,7 @@ fn place(row: &Summary, sort: Sort) -> Cursor {
     match sort {
         Sort::Newest => Cursor { at, id: id.to_string() },
         Sort::Name => Cursor { at, id: format!("{}{BETWEEN}{id}", row.sort_name) },
-        Sort::Answered => {
-            Cursor { at: row.last_answer_at.map_or(0, Timestamp::as_millis), id: format!("{ANSWERED}{id}") }
-        }
+        Sort::Answered => Cursor { at: row.last_answer_at.as_millis(), id: format!("{ANSWERED}{id}") },
     }
 }
 
