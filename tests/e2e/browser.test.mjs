@@ -136,7 +136,7 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
   for (const name of ["Anna Keller (Demo)", "สมชาย ใจดี (Demo)"]) {
     await page.getByRole("link", { name: "Patients", exact: true }).click();
     await page.getByRole("table", { name: "Patients" }).getByRole("link", { name }).click();
-    await page.getByLabel("Care plan").selectOption({ label: "How are you" });
+    await page.getByLabel("Care plan", { exact: true }).selectOption({ label: "How are you" });
     await page.getByRole("button", { name: "Start follow-up" }).click();
     await page.getByText("One day has passed.").first().waitFor();
   }
@@ -152,7 +152,7 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
   await ofAnna.waitFor({ state: "detached" });
   await log.getByRole("button", { name: "I feel unwell" }).click();
   await page.getByRole("link", { name: "Statistics" }).click();
-  await page.getByLabel("Care plan").selectOption({ label: "How are you" });
+  await page.getByLabel("Care plan", { exact: true }).selectOption({ label: "How are you" });
   const values = page.getByRole("table", { name: "What was answered" });
   await values.getByRole("row", { name: /All is well 1 50%/ }).waitFor();
   await page.getByText(/100% answered: 2 in time, 1 of them worrying, 0 not\./).waitFor();
@@ -176,7 +176,7 @@ test("an appointment is chosen: a plan offers days, the phone picks one, staff s
   await page.getByText("Active", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
-  await page.getByLabel("Care plan").selectOption({ label: "Next visit" });
+  await page.getByLabel("Care plan", { exact: true }).selectOption({ label: "Next visit" });
   await page.getByRole("button", { name: "Start follow-up" }).click();
   await page.getByText("Time for a check-up.").first().waitFor();
   await page.getByRole("link", { name: "Practice phone" }).click();
