@@ -94,8 +94,13 @@ impl Deliverer {
     async fn handle(&self, id: DeliveryId, mut ticket: Ticket) -> Result<Option<Report>, JobError> {
         let mut early = self.recorder.read_early().take(id);
         for _ in 0..MAX_READS {
+            let was_early = early.is_some();
             let Some((facts, seen)) = self.known(id, early.take()).await? else { return Ok(None) };
             if let Some(report) = self.not_now(&facts, self.core.now()) {
+                // A no may have become a yes since the claim, and is written nowhere again.
+                if was_early {
+                    continue;
+                }
                 return Ok(Some(report));
             }
             if ticket.turn(facts.assignment_id).await {
