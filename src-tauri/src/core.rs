@@ -2,21 +2,18 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak},
 };
 
 use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast, mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::{MINUTE_MS, PracticeClock, SharedClock, Timestamp},
+    clock::{PracticeClock, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{
-        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, named_enum, staff::Role,
-        ticket::Tickets, urgent_reply::UrgentReplies,
+        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, held_lately::HeldLately,
+        named_enum, staff::Role, ticket::Tickets, urgent_reply::UrgentReplies,
     },
     ids::PatientId,
     line::{self, Taken},
@@ -68,39 +65,6 @@ pub(crate) struct AskToPractise {
     pub(crate) link: oneshot::Sender<Result<String, String>>,
 }
 
-/// Whether held messages are to be looked through.
-#[derive(Debug)]
-pub(crate) struct HeldLately {
-    is_any: AtomicBool,
-    looked_at: Mutex<Option<Timestamp>>,
-}
-
-/// Starts as if something had been held: by the last run.
-impl Default for HeldLately {
-    fn default() -> Self {
-        Self { is_any: AtomicBool::new(true), looked_at: Mutex::default() }
-    }
-}
-
-impl HeldLately {
-    /// Notes that messages were held.
-    pub(crate) fn note(&self) {
-        self.is_any.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether to look now: something was held since the last look, or that is a minute ago. Another
-    /// process may hold messages, too.
-    pub(crate) fn take(&self, now: Timestamp) -> bool {
-        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_long_ago = looked_at.is_none_or(|at| now.millis_since(at).abs() >= MINUTE_MS);
-        let look = self.is_any.swap(false, Ordering::SeqCst) || is_long_ago;
-        if look {
-            *looked_at = Some(now);
-        }
-        look
-    }
-}
-
 pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
@@ -124,7 +88,7 @@ pub struct Core {
     /// Rung when something may be due earlier than the tick expects.
     pub(crate) tick_bell: Notify,
     /// Messages that were held for a reason which may have ended while that was written.
-    pub(crate) held_lately: HeldLately,
+    held_lately: Mutex<HeldLately>,
     /// Rung when a webhook brought something.
     pub(crate) inbox_bell: Notify,
     /// Rung when LINE is to be asked whether patients can be reached.
@@ -201,7 +165,7 @@ impl Core {
             practice_offered: OnceLock::new(),
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
-            held_lately: HeldLately::default(),
+            held_lately: Mutex::default(),
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
             media_bell: Notify::new(),
@@ -270,6 +234,11 @@ impl Core {
     /// The message contents that LINE said it would take. Never held across an await.
     pub(crate) fn taken_by_line(&self) -> MutexGuard<'_, Taken> {
         self.taken_by_line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether held messages are to be looked through. Never held across an await.
+    pub(crate) fn held_lately(&self) -> MutexGuard<'_, HeldLately> {
+        self.held_lately.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins acts on patients inside a transaction, to be kept until its commit: no message to them

@@ -161,7 +161,7 @@ fn after_commit(core: &Arc<Core>) -> Committed {
             unknown |= report.unknown_user.is_some();
         }
         if held {
-            core.held_lately.note();
+            core.held_lately().note();
         }
         if waits || held {
             core.tick_bell.notify_one();

@@ -11,6 +11,7 @@ pub(crate) mod code_tries;
 pub mod delivery;
 pub mod draft;
 pub mod feedback;
+pub(crate) mod held_lately;
 pub mod language;
 pub mod media;
 pub(crate) mod menu;

@@ -101,7 +101,7 @@ fn stopped(core: &Core) -> Option<Cause> {
 /// Lets held messages try again whose reason ended while their being held was written: nobody else
 /// would let them go.
 pub(super) async fn let_go_again(core: &Core, now: Timestamp) -> sqlx::Result<()> {
-    if !core.held_lately.take(now) {
+    if !core.held_lately().take(now) {
         return Ok(());
     }
     let consent_required = core.clinic().consent_required;
@@ -114,7 +114,7 @@ pub(super) async fn let_go_again(core: &Core, now: Timestamp) -> sqlx::Result<()
     deliveries::try_again(&mut tx, &outdated, now).await?;
     tx.commit().await?;
     // There may be more than one look takes.
-    core.held_lately.note();
+    core.held_lately().note();
     Ok(())
 }
 

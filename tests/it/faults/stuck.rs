@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{
-    TestApp, line_user,
+    TestApp, id, line_user,
     process::{Api, a_moment, serve, serve_failing},
     stub::Stub,
 };
@@ -55,6 +55,32 @@ async fn a_message_that_is_held_though_its_reason_ended_goes_within_a_minute_or_
 }
 
 #[tokio::test]
+async fn a_message_that_is_held_for_a_reason_that_stands_is_left_alone() {
+    let app = TestApp::start().await;
+    let unlinked = id(&app.post("/api/patients", json!({ "displayName": "Somchai" })).await.expect(201));
+    let (blocked, unasked) = (app.patient(1).await, app.patient(2).await);
+    for patient in [&unlinked, &blocked] {
+        let agreed = Some(json!({ "consented": true }));
+        app.call_as(&app.token, "PATCH", &format!("/api/patients/{patient}"), agreed).await.expect(200);
+    }
+    app.events(json!([{ "type": "unfollow", "source": { "type": "user", "userId": line_user(1) } }])).await;
+    let required = json!({ "consentRequired": true });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(required)).await.expect(200);
+    let mut held = Vec::new();
+    for (patient, cause) in [(unlinked, "not_linked"), (blocked, "blocked"), (unasked, "no_consent")] {
+        let message = app.send(&patient, "held").await;
+        app.drain().await;
+        held.push((cause, app.message(&message).await));
+    }
+    app.pass(TimeDelta::seconds(61)).await;
+    for (cause, before) in held {
+        let after = app.message(&id(&before)).await;
+        assert_eq!((&after["state"], &after["cause"]), (&json!("held"), &json!(cause)));
+        assert_eq!(after["updatedAt"], before["updatedAt"], "it was not tried again: {cause}");
+    }
+}
+
+#[tokio::test]
 async fn a_job_that_was_claimed_and_never_run_comes_again() {
     let app = TestApp::start().await;
     let stuck = without_job(&app).await;
@@ -90,7 +116,7 @@ async fn a_body_that_could_not_be_written_is_not_an_invalid_message() {
     let server = serve_failing(&dir, &line, "body-written=2*return");
     let api = Api::of(&dir);
     let made = api.call(&server, "POST", "/api/patients", Some(&json!({ "displayName": "A" }))).await;
-    let patient = crate::support::id(&made);
+    let patient = id(&made);
     api.send_many(&server, &patient, 1).await;
     a_moment(300).await;
     let link = json!({ "lineUserId": line_user(1) });
