@@ -6,12 +6,8 @@ use serde_json::json;
 
 use crate::{
     retries::one_that_failed,
-    support::{TestApp, id, message, step},
+    support::{TestApp, fault, id, message, step},
 };
-
-fn fault(kind: FaultKind, count: u32) -> Fault {
-    Fault { kind, count: Some(count), latency_ms: None }
-}
 
 #[tokio::test]
 async fn a_failing_line_is_tried_four_times_in_durable_steps_and_swept_later() {

@@ -1,17 +1,13 @@
 //! What an act on many messages would do, said before it is done.
 
 use chrono::TimeDelta;
-use clinicue::line::sandbox::{Fault, FaultKind};
+use clinicue::line::sandbox::FaultKind;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, id, line_user, message};
+use crate::support::{TestApp, fault, id, line_user, message};
 
 async fn look(app: &TestApp, body: Value) -> Value {
     app.post("/api/messages/look", body).await.expect(200)
-}
-
-fn fault(kind: FaultKind, count: u32) -> Fault {
-    Fault { kind, count: Some(count), latency_ms: None }
 }
 
 /// One that LINE failed to take, for a patient.

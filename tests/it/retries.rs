@@ -4,11 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::{TestApp, id, message, step};
-
-fn fault(kind: FaultKind, count: u32) -> Fault {
-    Fault { kind, count: Some(count), latency_ms: None }
-}
+use crate::support::{TestApp, fault, id, message, step};
 
 /// A message that LINE did not take in four tries.
 pub(crate) async fn one_that_failed(app: &TestApp) -> String {

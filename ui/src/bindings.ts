@@ -1301,7 +1301,7 @@ export type Fault = {
 	kind: FaultKind,
 	/**  The number of calls it lasts for; left out, until it is changed. */
 	count?: number | null,
-	/**  Milliseconds by which late answers are delayed. */
+	/**  Milliseconds by which late answers, and what comes before a lost one, are delayed. */
 	latencyMs?: number | null,
 };
 

@@ -91,6 +91,15 @@ impl QuickReply {
         label
     }
 
+    pub(crate) const fn label_mut(&mut self) -> &mut String {
+        let (Self::Message { label, .. }
+        | Self::Postback { label, .. }
+        | Self::Camera { label, .. }
+        | Self::CameraRoll { label, .. }
+        | Self::Location { label, .. }) = self;
+        label
+    }
+
     pub(crate) fn icon_url(&self) -> Option<&str> {
         let (Self::Message { icon_url, .. }
         | Self::Postback { icon_url, .. }

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 /// The parts of one push as staff wrote them.
-pub(crate) struct Written<'a> {
+pub(crate) struct AsWritten<'a> {
     pub(crate) kind: MessageType,
     pub(crate) content: &'a mut Value,
     pub(crate) further: &'a mut [FurtherMessage],
@@ -22,8 +22,8 @@ pub(crate) struct Written<'a> {
 
 /// Puts filled-in texts into the parts as they were written; `push` is the body made from them.
 /// Parts without variables stay unchanged.
-pub(crate) fn fill_from(push: &str, written: Written<'_>) {
-    let Written { kind, content, further, asked, quick_replies } = written;
+pub(crate) fn fill_from(push: &str, written: AsWritten<'_>) {
+    let AsWritten { kind, content, further, asked, quick_replies } = written;
     let asked = asked.filter(|asked| variables::are_in(&**asked));
     let quick_replies = Some(quick_replies).filter(|replies| variables::are_in(&**replies));
     let has_variables =
@@ -62,12 +62,7 @@ fn of_question(object: &Value, asked: &mut Feedback) {
 fn of_quick_replies(sent: &Value, replies: &mut [QuickReply]) {
     for (n, reply) in replies.iter_mut().enumerate() {
         let action = &sent["items"][n]["action"];
-        let (QuickReply::Message { label, .. }
-        | QuickReply::Postback { label, .. }
-        | QuickReply::Camera { label, .. }
-        | QuickReply::CameraRoll { label, .. }
-        | QuickReply::Location { label, .. }) = reply;
-        put(label, &action["label"]);
+        put(reply.label_mut(), &action["label"]);
         if let QuickReply::Message { text: Some(text), .. } = reply {
             put(text, &action["text"]);
         }

@@ -4,11 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::{HANGS, TestApp, open_store};
-
-fn fault(kind: FaultKind, count: u32) -> Fault {
-    Fault { kind, count: Some(count), latency_ms: None }
-}
+use crate::support::{HANGS, TestApp, fault, open_store};
 
 /// A message that LINE accepted just before the power went: its job was claimed, nothing of
 /// the attempt is on disk.

@@ -17,7 +17,7 @@ use clinicue::{
     config::{Config, Flags},
     domain::staff::Role,
     inbox,
-    line::sandbox::{self, Sandbox},
+    line::sandbox::{self, Fault, FaultKind, Sandbox},
     ops::tokens,
     schedule::tick,
 };
@@ -369,6 +369,11 @@ pub fn line_user(n: u32) -> String {
 
 pub fn message(patient: &str, text: &str) -> Value {
     json!({ "patientId": patient, "messageType": "text", "content": { "text": text } })
+}
+
+/// The next `count` calls of LINE fail so.
+pub fn fault(kind: FaultKind, count: u32) -> Fault {
+    Fault { kind, count: Some(count), latency_ms: None }
 }
 
 pub fn step(trigger: Value, text: &str) -> Value {

@@ -88,7 +88,7 @@ pub struct Fault {
     /// The number of calls it lasts for; left out, until it is changed.
     #[serde(default)]
     pub count: Option<u32>,
-    /// Milliseconds by which late answers are delayed.
+    /// Milliseconds by which late answers, and what comes before a lost one, are delayed.
     #[serde(default)]
     pub latency_ms: Option<u32>,
 }

@@ -21,7 +21,7 @@ use crate::{
     error::{Problem, Result, Thing},
     fields::{DAY_OR_INSTANT, or_default},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
-    line::sent::{self, Written},
+    line::sent::{self, AsWritten},
     ops::{
         Caller, Paged, found,
         wire::{CURSOR, MAX_ROWS, end_of, inputs, outputs, page_in, start_of},
@@ -193,7 +193,7 @@ impl Message {
     /// A message as shown at `now`.
     pub(in crate::ops) fn of(mut d: deliveries::Delivery, now: Timestamp) -> Self {
         if let Some(body) = &d.body {
-            let written = Written {
+            let written = AsWritten {
                 kind: d.message_type,
                 content: &mut d.content,
                 further: d.further_messages.as_deref_mut().unwrap_or_default(),
@@ -244,7 +244,7 @@ impl Message {
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
-            let written = Written {
+            let written = AsWritten {
                 kind: source.message_type,
                 content: &mut source.content,
                 further: &mut source.further,
