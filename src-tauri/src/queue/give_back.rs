@@ -1,5 +1,5 @@
-//! Gives failed jobs back to their queue, so that they run again a little later: the database did
-//! not answer, or the handler panicked.
+//! Gives jobs back to their queue, so that they run again a little later: the database did not
+//! answer, the handler panicked, or somebody was busy with the same delivery.
 
 use std::{
     collections::HashMap,
@@ -26,16 +26,24 @@ const MAX_COUNTED: usize = 10_000;
 const MIN_AGAIN: Duration = Duration::from_millis(200);
 const MAX_AGAIN: Duration = Duration::from_secs(5);
 
-/// The failed jobs of one queue.
+/// The unfinished jobs of one queue.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
-    waiting: Mutex<Vec<Busy>>,
+    waiting: Mutex<Vec<Waiting>>,
     failures: Mutex<HashMap<DeliveryId, usize>>,
     bell: Notify,
 }
 
+/// A job that waits to be given back.
+#[derive(Debug)]
+struct Waiting {
+    job: GivenBack,
+    /// Keeps the delivery busy meanwhile; `None` where somebody else does.
+    _busy: Option<Busy>,
+}
+
 impl Unfinished {
-    fn waiting(&self) -> MutexGuard<'_, Vec<Busy>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -44,14 +52,18 @@ impl Unfinished {
     }
 
     /// Takes a failed job; its delivery stays busy until the job is back.
-    pub(super) fn push(&self, job: Busy) {
-        {
-            let mut failures = self.failures();
-            if failures.len() >= MAX_COUNTED {
-                failures.clear();
-            }
-            *failures.entry(job.id()).or_insert(0) += 1;
-        }
+    pub(super) fn failed(&self, job: Busy) {
+        let wait_s = self.wait_s(job.id());
+        self.give_back(Waiting { job: GivenBack { key: job.id(), wait_s }, _busy: Some(job) });
+    }
+
+    /// Takes a job with whose delivery somebody is busy. Where that ends this
+    /// job, too, it does not run again.
+    pub(super) fn postponed(&self, id: DeliveryId) {
+        self.give_back(Waiting { job: GivenBack { key: id, wait_s: 0 }, _busy: None });
+    }
+
+    fn give_back(&self, job: Waiting) {
         self.waiting().push(job);
         self.bell.notify_one();
     }
@@ -61,9 +73,15 @@ impl Unfinished {
         self.failures().remove(&id);
     }
 
+    /// Counts one more failure; returns how long the job waits after it.
     fn wait_s(&self, id: DeliveryId) -> u32 {
-        let failures = self.failures().get(&id).copied().unwrap_or(1);
-        WAITS_S[failures.clamp(1, WAITS_S.len()) - 1]
+        let mut all = self.failures();
+        if all.len() >= MAX_COUNTED {
+            all.clear();
+        }
+        let failures = all.entry(id).or_insert(0);
+        *failures += 1;
+        WAITS_S[(*failures).min(WAITS_S.len()) - 1]
     }
 
     /// Gives jobs back as they come, until `stop`. A refusal of the database is retried; jobs left
@@ -88,8 +106,7 @@ impl Unfinished {
     }
 
     async fn write(&self, store: &Store, name: Name) -> sqlx::Result<()> {
-        let given_back = |job: &Busy| GivenBack { key: job.id(), wait_s: self.wait_s(job.id()) };
-        let batch: Vec<_> = self.waiting().iter().map(given_back).collect();
+        let batch: Vec<_> = self.waiting().iter().map(|waiting| waiting.job).collect();
         if batch.is_empty() {
             return Ok(());
         }

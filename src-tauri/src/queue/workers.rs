@@ -149,11 +149,14 @@ fn looks_no_more() -> bool {
 /// Runs one job on a task of its own, so that a worker that ends in the middle of it loses neither
 /// the work nor the note that it runs.
 async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDynError> {
-    // A job given back while it still ran may come again; its first run ends it.
-    if context.queues.unrecorded().contains(id) {
+    // An act of staff may have made a new job before the first one ended. Whether that ends this one,
+    // too, shows then.
+    let busy =
+        if context.queues.unrecorded().contains(id) { None } else { context.queue.at_work.add_new(id) };
+    let Some(busy) = busy else {
+        context.queue.unfinished.postponed(id);
         return Ok(());
-    }
-    let Some(busy) = context.queue.at_work.add_new(id) else { return Ok(()) };
+    };
     context.queue.begun.fetch_add(1, Ordering::SeqCst);
     // Begun here, in the order of the claims, whichever of the tasks runs first.
     let work = run_to_end((*context).clone(), busy, (context.handler)(id));
@@ -171,7 +174,7 @@ async fn run_to_end(context: JobContext, busy: Busy, work: BoxFuture<'static, Re
         Err(_) => "a panic".to_owned(),
     };
     tracing::error!(delivery = %id, %error, "a job could not be done; it runs again");
-    context.queue.unfinished.push(busy);
+    context.queue.unfinished.failed(busy);
 }
 
 /// Gives back the claims of gone workers, except those somebody is busy with, and registers the

@@ -29,8 +29,8 @@ pub(crate) enum End {
     Killed,
     /// Its message waits for another time: the job is removed, a new one comes then.
     Gone,
-    /// Its message was settled by somebody else, who may have made a new job already: only the
-    /// claimed one is removed.
+    /// Its message was settled by somebody else, who may have made a new job already: that one
+    /// stays.
     Settled,
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Time
     }
     let settled = keys_of(End::Settled);
     if !settled.is_empty() {
-        remove_claimed(conn, queue, &settled).await?;
+        end_settled(conn, queue, &settled).await?;
     }
     let gone = keys_of(End::Gone);
     if gone.is_empty() { Ok(()) } else { remove(conn, queue, &gone).await }
@@ -152,7 +152,21 @@ async fn finish(
     Ok(())
 }
 
-async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
+/// Ends the claimed jobs of deliveries that were settled by somebody else. One that is queued was
+/// put there after its job had looked, and the claimed job may be the new one, which nobody ran
+/// because the first had not ended: it is given back.
+async fn end_settled(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
+    let queued: Vec<DeliveryId> = query_scalar(
+        "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
+    )
+    .bind(json_rows(keys)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    if !queued.is_empty() {
+        let again: Vec<_> = queued.into_iter().map(|key| GivenBack { key, wait_s: 0 }).collect();
+        give_back(conn, queue, &again).await?;
+    }
+    // What was given back is not claimed any more.
     query(formatcp!(
         "DELETE FROM Jobs WHERE job_type = $1
             AND idempotency_key IN (SELECT value FROM json_each($2)) AND COALESCE(status, '') IN {CLAIMED_JOBS}"

@@ -1,12 +1,15 @@
 //! Whatever happens to a job, its message does not wait for a restart, and nothing that is not
 //! the message's fault is called that.
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
+use futures::{StreamExt as _, stream};
 use serde_json::json;
 
 use crate::support::{
-    TestApp, id, line_user,
-    process::{Api, a_moment, serve, serve_failing},
+    TestApp, id, line_user, message,
+    process::{Api, Server, a_moment, serve, serve_failing},
     stub::Stub,
 };
 
@@ -200,4 +203,35 @@ async fn a_message_at_which_the_program_ends_three_times_is_shown_and_the_others
     let shown: Vec<_> = shown["items"].as_array().expect("messages").iter().map(|m| &m["cause"]).collect();
     assert_eq!(shown, [&json!("crashed")]);
     assert_eq!(stub.accepted(), 3);
+}
+
+/// Staff who change their mind at once meet the job that found the message held.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_back_and_let_go_at_once_goes_at_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let stub = Stub::slow(50);
+    let line = format!("http://{}", stub.clone().listen().await);
+    let server = serve(&dir, &line);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    for round in 1..=2 {
+        let messages: Vec<_> = (0..150).map(|n| message(&patient, &format!("{round}.{n}"))).collect();
+        let sent =
+            api.call(&server, "POST", "/api/messages/bulk", Some(&json!({ "messages": messages }))).await;
+        let sent: Vec<_> = sent["items"].as_array().expect("messages").iter().map(id).collect();
+        let acts = sent.iter().map(|message| there_and_back(&api, &server, message));
+        stream::iter(acts).buffer_unordered(3).collect::<()>().await;
+        let limit = Instant::now() + Duration::from_secs(15);
+        while stub.accepted() < round * 150 {
+            assert!(Instant::now() < limit, "{} of {}", stub.accepted(), round * 150);
+            a_moment(50).await;
+        }
+    }
+}
+
+async fn there_and_back(api: &Api, server: &Server, message: &str) {
+    // Some are on their way already, and are neither held nor let go.
+    for act in ["hold", "release"] {
+        api.try_call(server, "POST", &format!("/api/messages/{message}/{act}"), Some(&json!({}))).await;
+    }
 }
