@@ -123,6 +123,9 @@ fn nobody_asks_the_time_but_the_clock() {
     for (file, layer, text) in source() {
         let asks = ["Utc::now(", "SystemTime::now(", "Local::now("].iter().any(|call| text.contains(call));
         assert!(layer == "clock" || !asks, "{file} asks the time");
+        let of_the_engine = ["unixepoch", "strftime(", "julianday(", "CURRENT_TIME", "CURRENT_DATE", "NOW()"];
+        let asks = of_the_engine.iter().any(|call| text.contains(call));
+        assert!(!asks, "{file} asks the database for the time");
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         retention: core.config.retention.clone(),
         max_at_once: core.config.delivery.record_batch,
         zone: zone_of(core),
+        channel: core.shared_channel(),
         committed: after_commit(core),
         queues: core.queues.clone(),
         in_progress: core.in_progress.clone(),
@@ -84,7 +85,7 @@ fn work_on(core: &Arc<Core>, name: Name, slots: usize, handler: &Handler) -> [Jo
         let (core, handler) = (Arc::clone(&working), Arc::clone(&handler));
         async move {
             let stop = core.supervisor.stop().clone();
-            queue::run(&core.store, &core.queues, name, slots, handler, stop).await
+            queue::run(&core.store, &core.clock, &core.queues, name, slots, handler, stop).await
         }
     });
     let returns = match name {
@@ -148,7 +149,7 @@ fn after_commit(core: &Arc<Core>) -> Committed {
     let core = Arc::downgrade(core);
     Arc::new(move |reports| {
         let Some(core) = core.upgrade() else { return };
-        let (mut waits, mut held, mut calls_staff, mut unknown) = (false, false, false, false);
+        let (mut waits, mut held) = (false, false);
         for report in reports {
             let outcome = &report.outcome;
             core.metrics.recorded(outcome.state.as_str());
@@ -157,22 +158,12 @@ fn after_commit(core: &Arc<Core>) -> Committed {
             }
             waits |= outcome.next_attempt_at.is_some();
             held |= outcome.state == State::Held && outcome.next_attempt_at.is_none();
-            calls_staff |= report.concerns_staff();
-            unknown |= report.unknown_user.is_some();
         }
         if held {
             core.held_lately().note();
         }
         if waits || held {
             core.tick_bell.notify_one();
-        }
-        core.announce(Topic::Messages);
-        core.announce(Topic::Jobs);
-        if calls_staff {
-            core.announce(Topic::Worklist);
-        }
-        if unknown {
-            core.announce(Topic::Patients);
         }
         if core.sandbox.is_some() {
             core.announce(Topic::Phones);

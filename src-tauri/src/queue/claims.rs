@@ -23,6 +23,7 @@ use tokio::sync::Notify;
 
 use super::{Name, Queues};
 use crate::{
+    clock::{SharedClock, Timestamp},
     ids::DeliveryId,
     store::{self, Conn, Store},
 };
@@ -184,13 +185,18 @@ impl Claimed {
 }
 
 /// Claims the jobs the queue's worker has room for, inside the caller's transaction.
-pub(crate) async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx::Result<Option<Claimed>> {
+pub(crate) async fn claim(
+    conn: &mut Conn,
+    queues: &Queues,
+    name: Name,
+    now: Timestamp,
+) -> sqlx::Result<Option<Claimed>> {
     let claims = &queues.queue(name).claims;
     let Some((worker, room)) = claims.room() else { return Ok(None) };
     // A bell from here on is heard at the next look.
     claims.may_be_more.store(false, Ordering::SeqCst);
     let limit = u32::try_from(room).unwrap_or(u32::MAX);
-    let jobs = match store::jobs::claim(conn, name.as_str(), &worker, limit).await {
+    let jobs = match store::jobs::claim(conn, name.as_str(), &worker, limit, now).await {
         Ok(jobs) => jobs,
         Err(error) => {
             claims.may_be_more.store(true, Ordering::SeqCst);
@@ -205,7 +211,7 @@ pub(crate) async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx:
 
 /// Claims in transactions of its own whenever the worker runs low and nobody else has claimed
 /// for it.
-pub(super) async fn run(store: &Store, queues: &Queues, name: Name) -> sqlx::Result<()> {
+pub(super) async fn run(store: &Store, clock: &SharedClock, queues: &Queues, name: Name) -> sqlx::Result<()> {
     let claims = &queues.queue(name).claims;
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
@@ -217,7 +223,7 @@ pub(super) async fn run(store: &Store, queues: &Queues, name: Name) -> sqlx::Res
             continue;
         }
         let mut tx = store.begin().await?;
-        let claimed = claim(&mut tx, queues, name).await;
+        let claimed = claim(&mut tx, queues, name, clock.now()).await;
         if claimed.is_err() {
             claims.may_be_more.store(true, Ordering::SeqCst);
         }

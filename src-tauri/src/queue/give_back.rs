@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::Notify;
@@ -13,11 +13,15 @@ use tokio_util::sync::CancellationToken;
 use super::{Busy, Name};
 use crate::{
     ids::DeliveryId,
-    store::{self, Store, jobs::GivenBack},
+    store::{self, Store},
 };
 
-/// Seconds a job waits after its first, second, … failure in a row.
-const WAITS_S: [u32; 4] = [1, 2, 5, 10];
+/// How long a job waits after its first, second, … failure in a row.
+const WAITS: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
+
+/// How long a job waits for whoever is busy with its delivery; a result is written within less.
+const POSTPONED: Duration = Duration::from_millis(50);
 
 /// Jobs whose failures are counted; beyond that the count restarts, which only shortens waits.
 const MAX_COUNTED: usize = 10_000;
@@ -37,7 +41,8 @@ pub(super) struct Unfinished {
 /// A job that waits to be given back.
 #[derive(Debug)]
 struct Waiting {
-    job: GivenBack,
+    id: DeliveryId,
+    from: Instant,
     /// Keeps the delivery busy meanwhile; `None` where somebody else does.
     _busy: Option<Busy>,
 }
@@ -53,14 +58,14 @@ impl Unfinished {
 
     /// Takes a failed job; its delivery stays busy until the job is back.
     pub(super) fn failed(&self, job: Busy) {
-        let wait_s = self.wait_s(job.id());
-        self.give_back(Waiting { job: GivenBack { key: job.id(), wait_s }, _busy: Some(job) });
+        let from = Instant::now() + self.wait_of(job.id());
+        self.give_back(Waiting { id: job.id(), from, _busy: Some(job) });
     }
 
-    /// Takes a job with whose delivery somebody is busy. Where that ends this
-    /// job, too, it does not run again.
+    /// Takes a job with whose delivery somebody is busy. Where that ends this job, too, it does not
+    /// run again.
     pub(super) fn postponed(&self, id: DeliveryId) {
-        self.give_back(Waiting { job: GivenBack { key: id, wait_s: 0 }, _busy: None });
+        self.give_back(Waiting { id, from: Instant::now() + POSTPONED, _busy: None });
     }
 
     fn give_back(&self, job: Waiting) {
@@ -74,22 +79,30 @@ impl Unfinished {
     }
 
     /// Counts one more failure; returns how long the job waits after it.
-    fn wait_s(&self, id: DeliveryId) -> u32 {
+    fn wait_of(&self, id: DeliveryId) -> Duration {
         let mut all = self.failures();
         if all.len() >= MAX_COUNTED {
             all.clear();
         }
         let failures = all.entry(id).or_insert(0);
         *failures += 1;
-        WAITS_S[(*failures).min(WAITS_S.len()) - 1]
+        WAITS[(*failures).min(WAITS.len()) - 1]
     }
 
-    /// Gives jobs back as they come, until `stop`. A refusal of the database is retried; jobs left
+    /// Gives each job back at its time, until `stop`. A refusal of the database is retried; jobs left
     /// at the end are given back at the next start.
     pub(super) async fn run(&self, store: &Store, name: Name, stop: &CancellationToken) {
         let mut again = MIN_AGAIN;
         loop {
+            let next = self.waiting().iter().map(|job| job.from).min();
+            let its_time = async {
+                match next {
+                    Some(at) => tokio::time::sleep_until(at.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
+                () = its_time => {}
                 () = self.bell.notified() => {}
                 () = stop.cancelled() => return,
             }
@@ -106,15 +119,15 @@ impl Unfinished {
     }
 
     async fn write(&self, store: &Store, name: Name) -> sqlx::Result<()> {
-        let batch: Vec<_> = self.waiting().iter().map(|waiting| waiting.job).collect();
+        let now = Instant::now();
+        let batch: Vec<_> = self.waiting().iter().filter(|job| job.from <= now).map(|job| job.id).collect();
         if batch.is_empty() {
             return Ok(());
         }
         let mut tx = store.begin().await?;
         store::jobs::give_back(&mut tx, name.as_str(), &batch).await?;
         tx.commit().await?;
-        // Only this function removes; others add at the end.
-        self.waiting().drain(..batch.len());
+        self.waiting().retain(|job| job.from > now);
         Ok(())
     }
 }

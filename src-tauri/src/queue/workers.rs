@@ -15,6 +15,7 @@ use super::{
     claims::{self, ClaimedJobs},
 };
 use crate::{
+    clock::SharedClock,
     ids::{self, DeliveryId},
     store::{self, Store},
 };
@@ -48,6 +49,7 @@ struct JobContext {
 /// The database failed, or the worker stopped looking for jobs: start another.
 pub(crate) async fn run(
     store: &Store,
+    clock: &SharedClock,
     queues: &Queues,
     name: Name,
     slots: usize,
@@ -63,7 +65,7 @@ pub(crate) async fn run(
     let context = JobContext { handler, queue: Arc::clone(queue), queues: queues.clone() };
     tokio::select! {
         ended = one_worker(name, &worker_name, slots, context, stop) => Ok(ended?),
-        failed = claims::run(store, queues, name) => Ok(failed?),
+        failed = claims::run(store, clock, queues, name) => Ok(failed?),
         () = stalled(store, queue, name, slots) => Err("jobs were ready and none was begun for 15 s".into()),
     }
 }

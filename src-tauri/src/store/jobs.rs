@@ -86,6 +86,7 @@ pub(crate) async fn claim(
     queue: &str,
     worker: &str,
     limit: u32,
+    now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
     #[derive(FromRow)]
     struct Claimed {
@@ -94,22 +95,26 @@ pub(crate) async fn claim(
         id: String,
         idempotency_key: DeliveryId,
     }
-    // `run_at + 0` keeps SQLite from the index by time: it would read and sort all waiting jobs for
-    // each few that are claimed.
     let mut claimed: Vec<Claimed> = query_as(
-        "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = unixepoch()
+        "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = $4
          WHERE id IN (SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL AND run_at + 0 <= unixepoch()
+            WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL
             ORDER BY priority DESC, run_at, id LIMIT $3)
          RETURNING priority, run_at, id, idempotency_key",
     )
     .bind(queue)
     .bind(worker)
     .bind(limit)
+    .bind(seconds(now))
     .fetch_all(conn)
     .await?;
     claimed.sort_unstable_by(|a, b| (b.priority, a.run_at, &a.id).cmp(&(a.priority, b.run_at, &b.id)));
     Ok(claimed.into_iter().map(|c| c.idempotency_key).collect())
+}
+
+/// An instant in the queue's unit, whole seconds.
+const fn seconds(at: Timestamp) -> i64 {
+    at.as_millis() / 1000
 }
 
 /// Ends a batch of claimed jobs. A job that somebody else ended stays as it is.
@@ -146,7 +151,7 @@ async fn finish(
     .bind(queue)
     .bind(json_rows(keys)?)
     .bind(status)
-    .bind(now.as_millis() / 1000)
+    .bind(seconds(now))
     .execute(conn)
     .await?;
     Ok(())
@@ -163,8 +168,7 @@ async fn end_settled(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx:
     .fetch_all(&mut *conn)
     .await?;
     if !queued.is_empty() {
-        let again: Vec<_> = queued.into_iter().map(|key| GivenBack { key, wait_s: 0 }).collect();
-        give_back(conn, queue, &again).await?;
+        give_back(conn, queue, &queued).await?;
     }
     // What was given back is not claimed any more.
     query(formatcp!(
@@ -209,7 +213,7 @@ pub(crate) async fn kill(
     ))
     .bind(json_rows(queues)?)
     .bind(json_rows(keys)?)
-    .bind(now.as_millis() / 1000)
+    .bind(seconds(now))
     .execute(conn)
     .await?;
     Ok(())
@@ -248,35 +252,25 @@ pub(crate) async fn release_of(
     Ok(released.rows_affected())
 }
 
-/// A failed job, and how long it waits before it runs again.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct GivenBack {
-    pub(crate) key: DeliveryId,
-    pub(crate) wait_s: u32,
-}
-
-/// Gives failed jobs back; each runs again after its seconds, by the queue's clock, which is
-/// SQLite's.
-pub(crate) async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
-    // `run_at` has whole seconds: one more, so that no wait is cut short to nothing.
+/// Gives claimed jobs back, so that they run again.
+pub(crate) async fn give_back(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     query(formatcp!(
-        "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
-            run_at = unixepoch() + 1 + j.seconds
-         FROM (SELECT value ->> 'key' AS key, CAST(value ->> 'wait_s' AS BIGINT) AS seconds FROM json_each($2)) AS j
-         WHERE job_type = $1 AND idempotency_key = j.key AND COALESCE(status, '') IN {CLAIMED_JOBS}"
+        "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
+         WHERE job_type = $1 AND idempotency_key IN (SELECT value FROM json_each($2))
+            AND COALESCE(status, '') IN {CLAIMED_JOBS}"
     ))
     .bind(queue)
-    .bind(json_rows(jobs)?)
+    .bind(json_rows(keys)?)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Whether a job of a queue could be claimed now, by the queue's clock.
+/// Whether a job of a queue could be claimed now.
 pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
-            AND lock_by IS NULL AND run_at <= unixepoch())",
+            AND lock_by IS NULL)",
     )
     .bind(queue)
     .fetch_one(pool)
