@@ -1,9 +1,6 @@
 //! The handles everybody shares; no behaviour of its own.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak},
-};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 
 use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast, mpsc, oneshot};
 use tokio_util::task::TaskTracker;
@@ -13,7 +10,7 @@ use crate::{
     config::{Config, secrets},
     domain::{
         channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, held_lately::HeldLately,
-        named_enum, staff::Role, ticket::Tickets, urgent_reply::UrgentReplies,
+        staff::Role, ticket::Tickets, urgent_reply::UrgentReplies,
     },
     ids::PatientId,
     line::{self, Taken},
@@ -26,35 +23,10 @@ use crate::{
     tasks::{Supervisor, Tasks},
 };
 
-named_enum! {
-    /// The kind of thing that changed, so that its screens look again.
-    #[derive(PartialOrd, Ord)]
-    Topic {
-        /// Deliveries and the interaction log.
-        Messages = "messages",
-        /// An assignment, or where it stands.
-        Assignments = "assignments",
-        /// A patient, or the way to them.
-        Patients = "patients",
-        /// A protocol or its steps.
-        Protocols = "protocols",
-        /// Queue counts, or recurring work.
-        Jobs = "jobs",
-        /// Settings of the clinic.
-        Settings = "settings",
-        /// A chat or a fault of the practice LINE.
-        Phones = "phones",
-        /// Whether messages are being sent.
-        Status = "status",
-        /// Items that call for a person.
-        Worklist = "worklist",
-        Tasks = "tasks",
-        /// Messages kept to write others from.
-        Templates = "templates",
-    }
-}
+mod topic;
 
-pub(crate) type Topics = BTreeSet<Topic>;
+pub(crate) use topic::Topics;
+pub use topic::{Topic, shown_of};
 
 /// A request to be let into the practice clinic.
 pub(crate) struct AskToPractise {
@@ -64,6 +36,9 @@ pub(crate) struct AskToPractise {
     /// Takes the link that signs the caller in there, or the reason it cannot be opened.
     pub(crate) link: oneshot::Sender<Result<String, String>>,
 }
+
+/// The state of the channel to LINE; see [`Core::channel`].
+pub(crate) type SharedChannel = Arc<Mutex<Channel>>;
 
 pub struct Core {
     pub store: Store,
@@ -118,7 +93,7 @@ pub struct Core {
     tickets: Mutex<Tickets>,
     urgent_replies: Mutex<UrgentReplies>,
     clinic: RwLock<Arc<Clinic>>,
-    channel: Mutex<Channel>,
+    channel: SharedChannel,
     ticked_at: Mutex<Option<Timestamp>>,
     backing_up: Mutex<BackingUp>,
     webhook_secret: RwLock<Option<String>>,
@@ -151,6 +126,12 @@ const MAX_CHANGES: usize = 1024;
 
 impl Core {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        let changes = broadcast::Sender::new(MAX_CHANGES);
+        let announce = changes.clone();
+        parts.store.tell(move |written| {
+            let topics: Topics = written.tables().flat_map(shown_of).copied().collect();
+            topics.into_iter().for_each(|topic| _ = announce.send(topic));
+        });
         Arc::new_cyclic(|itself| Self {
             store: parts.store,
             clock: parts.clock,
@@ -184,11 +165,11 @@ impl Core {
             urgent_replies: Mutex::default(),
             tickets: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
-            channel: Mutex::new(Channel::default()),
+            channel: SharedChannel::default(),
             ticked_at: Mutex::new(None),
             backing_up: Mutex::default(),
             webhook_secret: RwLock::new(parts.webhook_secret),
-            changes: broadcast::Sender::new(MAX_CHANGES),
+            changes,
         })
     }
 
@@ -224,6 +205,11 @@ impl Core {
     /// Replaces the clinic's decisions.
     pub(crate) fn set_clinic(&self, clinic: Clinic) {
         *self.clinic.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(clinic);
+    }
+
+    /// The state of the channel, for who works beside the core.
+    pub(crate) fn shared_channel(&self) -> SharedChannel {
+        Arc::clone(&self.channel)
     }
 
     /// The state of the channel. Never held across an await.
@@ -306,7 +292,8 @@ impl Core {
         self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Announces a change; nobody has to listen.
+    /// Announces a change of what no table says: what was written announces itself with its commit.
+    /// Nobody has to listen.
     pub(crate) fn announce(&self, topic: Topic) {
         let _ = self.changes.send(topic);
     }

@@ -29,11 +29,7 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("reason to be on the worklist", "domain/work.rs", &["domain/work.rs", "ui/src/labels/worklist.ts"]),
-    (
-        "reason to hold a message",
-        "domain/delivery.rs",
-        &["domain/delivery.rs", "ops/held.rs", "ui/src/labels/messages.ts"],
-    ),
+    ("reason to hold a message", "domain/delivery.rs", &["domain/delivery.rs", "ui/src/labels/messages.ts"]),
 ];
 
 /// Whose names are in these files, where there are several enums.

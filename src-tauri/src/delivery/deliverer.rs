@@ -6,9 +6,8 @@ use std::{borrow::Cow, sync::Arc};
 use tokio::sync::RwLock;
 
 use super::{
-    allowed,
     compose::{self, Look, Person, Recipient, Unfilled, Written},
-    facts::{EarlyFacts, Reader, Unread},
+    facts::{FactsSeen, Reader, Unread},
     gate::{self, Verdict},
     in_flight::InFlightLog,
     outcome::{self, Next, RetryRule},
@@ -95,7 +94,9 @@ impl Deliverer {
         let mut early = self.recorder.read_early().take(id);
         for _ in 0..MAX_READS {
             let was_early = early.is_some();
-            let Some((facts, seen)) = self.known(id, early.take()).await? else { return Ok(None) };
+            let Some(FactsSeen { facts, seen }) = self.known(id, early.take()).await? else {
+                return Ok(None);
+            };
             if let Some(report) = self.not_now(&facts, self.core.now()) {
                 // A no may have become a yes since the claim, and is written nowhere again.
                 if was_early {
@@ -114,15 +115,14 @@ impl Deliverer {
         Err("what it hangs on changed too often".into())
     }
 
-    /// The facts of a delivery, and the number of acts of staff that had ended before they were read;
-    /// `None` when it is gone. Early facts do where patients have no pace.
-    async fn known(&self, id: DeliveryId, early: Option<EarlyFacts>) -> Result<Option<(Facts, u64)>, Unread> {
+    /// The facts of a delivery; `None` when it is gone. Early facts do where patients have no pace.
+    async fn known(&self, id: DeliveryId, early: Option<FactsSeen>) -> Result<Option<FactsSeen>, Unread> {
         let with_pace = self.core.clinic().patient_pace_seconds.is_some();
-        if let Some(early) = early.filter(|_| !with_pace) {
-            return Ok(Some((early.facts, early.seen)));
+        if early.is_some() && !with_pace {
+            return Ok(early);
         }
         let seen = self.core.in_progress.seen();
-        Ok(self.reader.facts(id, with_pace).await?.map(|facts| (facts, seen)))
+        Ok(self.reader.facts(id, with_pace).await?.map(|facts| FactsSeen { facts, seen }))
     }
 
     /// Reports a delivery that may not go now; `None` where it may.
@@ -331,10 +331,9 @@ impl Deliverer {
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
-        let (news, is_as_before) = {
+        let news = {
             let mut channel = self.core.channel();
-            let before = channel.not_allowed_since();
-            let news = match result {
+            match result {
                 PushOutcome::Accepted { .. } => channel.took(),
                 PushOutcome::Refused { cause: Cause::NotAllowed, .. } => channel.not_allowed(now),
                 PushOutcome::Refused { .. } => channel.answered(),
@@ -347,12 +346,8 @@ impl Deliverer {
                     channel.failed(gave_up, now)
                 }
                 PushOutcome::Retry { .. } => false,
-            };
-            (news, channel.not_allowed_since() == before)
+            }
         };
-        if !is_as_before {
-            allowed::keep(&self.core);
-        }
         if news {
             let down = self.core.channel().down().map(|d| d.cause.as_str());
             tracing::warn!(?down, "the LINE channel changed");

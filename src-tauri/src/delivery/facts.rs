@@ -66,10 +66,15 @@ const FRESH: Duration = Duration::from_millis(200);
 
 /// The facts of a delivery, and the number of acts of staff that had ended when they were read.
 #[derive(Debug)]
-pub(super) struct EarlyFacts {
+pub(super) struct FactsSeen {
     pub(super) facts: Facts,
     /// As [`InProgress::seen`] tells.
     pub(super) seen: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct EarlyFacts {
+    of: FactsSeen,
     read_at: Instant,
 }
 
@@ -84,8 +89,9 @@ impl ReadEarly {
     }
 
     /// Takes the facts of a job that begins; `None` where they must be read.
-    pub(super) fn take(&self, id: DeliveryId) -> Option<EarlyFacts> {
-        self.lock().remove(&id).filter(|early| early.read_at.elapsed() < FRESH)
+    pub(super) fn take(&self, id: DeliveryId) -> Option<FactsSeen> {
+        let kept = self.lock().remove(&id).filter(|early| early.read_at.elapsed() < FRESH);
+        kept.map(|early| early.of)
     }
 
     /// Forgets the facts of deliveries whose outcome is recorded: they stand otherwise since.
@@ -101,7 +107,7 @@ impl ReadEarly {
         let mut kept = self.lock();
         // Jobs that were given back unbegun.
         kept.retain(|_, early| early.read_at.elapsed() < FRESH);
-        kept.extend(read.into_iter().map(|early| (early.facts.id, early)));
+        kept.extend(read.into_iter().map(|early| (early.of.facts.id, early)));
     }
 }
 
@@ -116,8 +122,9 @@ pub(super) async fn read_early(
     acts: &InProgress,
 ) -> sqlx::Result<Vec<EarlyFacts>> {
     let (seen, read_at) = (acts.seen(), Instant::now());
+    let early = |facts| EarlyFacts { of: FactsSeen { facts, seen }, read_at };
     match deliveries::facts(conn, claimed, false).await {
-        Ok(read) => Ok(read.into_iter().map(|facts| EarlyFacts { facts, seen, read_at }).collect()),
+        Ok(read) => Ok(read.into_iter().map(early).collect()),
         Err(sqlx::Error::Decode(_)) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
@@ -130,13 +137,14 @@ mod tests {
 
     fn read(age: Duration) -> EarlyFacts {
         let read_at = Instant::now().checked_sub(age).expect("the machine is up for longer");
-        EarlyFacts { facts: Facts::of_a_message(Timestamp::from_millis(1)), seen: 7, read_at }
+        let of = FactsSeen { facts: Facts::of_a_message(Timestamp::from_millis(1)), seen: 7 };
+        EarlyFacts { of, read_at }
     }
 
     #[test]
     fn what_was_read_with_a_claim_is_given_once() {
         let (early, one) = (ReadEarly::default(), read(Duration::ZERO));
-        let id = one.facts.id;
+        let id = one.of.facts.id;
         early.keep(vec![one]);
         assert_eq!(early.take(id).map(|early| early.seen), Some(7));
         assert!(early.take(id).is_none(), "a second run of the job reads anew");
@@ -145,7 +153,7 @@ mod tests {
     #[test]
     fn what_was_read_before_an_outcome_was_recorded_is_read_again() {
         let (early, one) = (ReadEarly::default(), read(Duration::ZERO));
-        let id = one.facts.id;
+        let id = one.of.facts.id;
         early.keep(vec![one]);
         early.forget([id]);
         assert!(early.take(id).is_none());
@@ -154,7 +162,7 @@ mod tests {
     #[test]
     fn what_was_read_too_long_ago_is_read_again_and_not_kept() {
         let (early, old) = (ReadEarly::default(), read(FRESH));
-        let id = old.facts.id;
+        let id = old.of.facts.id;
         early.keep(vec![old]);
         assert!(early.take(id).is_none());
         early.keep(vec![read(FRESH)]);

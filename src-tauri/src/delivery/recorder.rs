@@ -3,12 +3,17 @@
 //! message that LINE accepted and that is not written when the program ends is sent once more under
 //! the same key, and LINE says so.
 
-use std::{slice, sync::Arc, time::Duration};
+use std::{
+    slice,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use chrono_tz::Tz;
 use tokio::sync::{Mutex, mpsc, watch};
 
 use super::{
+    allowed,
     backlog::{Backlog, Waiting},
     facts::{self, ReadEarly},
     report::Report,
@@ -16,6 +21,7 @@ use super::{
 use crate::{
     clock::{SharedClock, Timestamp},
     config::Retention,
+    core::SharedChannel,
     domain::{
         delivery::{Cause, State},
         patient::Reachability,
@@ -59,6 +65,8 @@ pub(crate) struct Parts {
     /// The most reports written in one transaction.
     pub(crate) max_at_once: usize,
     pub(crate) zone: Zone,
+    /// The state of the channel; since when LINE allows the account nothing is kept with each batch.
+    pub(crate) channel: SharedChannel,
     pub(crate) committed: Committed,
     /// The queues; the next jobs are claimed in the same transaction.
     pub(crate) queues: Queues,
@@ -98,7 +106,8 @@ impl Recorder {
         let unrecorded = parts.queues.unrecorded().clone();
         let supervisor = parts.supervisor.clone();
         let read_early = ReadEarly::default();
-        let writer = Arc::new(Writer { parts, writable: writable_tx, read_early: read_early.clone() });
+        let kept = std::sync::Mutex::new(not_allowed_since(&parts.channel));
+        let writer = Arc::new(Writer { parts, kept, writable: writable_tx, read_early: read_early.clone() });
         let backlog = Arc::new(Mutex::new(Backlog::new(received)));
         let run = move || {
             let (writer, backlog) = (Arc::clone(&writer), Arc::clone(&backlog));
@@ -154,6 +163,8 @@ enum Prune {
 
 struct Writer {
     parts: Parts,
+    /// Since when LINE has allowed the account nothing, as stored last.
+    kept: std::sync::Mutex<Option<Timestamp>>,
     writable: watch::Sender<bool>,
     read_early: ReadEarly,
 }
@@ -168,6 +179,10 @@ impl Drop for PausesAtTheEnd<'_> {
 }
 
 impl Writer {
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Timestamp>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn write_all(&self, backlog: &mut Backlog) {
         let _paused = PausesAtTheEnd(&self.writable);
         if backlog.is_written {
@@ -299,6 +314,10 @@ impl Writer {
         let followed: Vec<_> = batch.iter().filter(|r| r.concerns_staff()).map(|r| r.outcome.id).collect();
         worklist::follow_outcomes(&mut tx, &followed, now).await?;
         note_unknown_users(&mut tx, batch, now).await?;
+        let not_allowed = not_allowed_since(&self.parts.channel);
+        if not_allowed != *self.kept() {
+            allowed::keep(&mut tx, not_allowed, now).await?;
+        }
         let queue = Name::MessageDelivery.as_str();
         let ended: Vec<_> = outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o) }).collect();
         jobs::end(&mut tx, queue, &ended, now).await?;
@@ -310,8 +329,11 @@ impl Writer {
         }
         // The next jobs are claimed in this transaction, which saves a busy queue one. Not where
         // reports are written one by one: a claim must not stand in the way of one.
-        let claimed =
-            if beside.claim { queue::claim(&mut tx, queues, Name::MessageDelivery).await? } else { None };
+        let claimed = if beside.claim {
+            queue::claim(&mut tx, queues, Name::MessageDelivery, now).await?
+        } else {
+            None
+        };
         let prune = match beside.prune {
             Prune::No => false,
             Prune::IfQuiet => claimed.is_none() && !queues.has_ready(Name::MessageDelivery),
@@ -326,6 +348,7 @@ impl Writer {
             None => Vec::new(),
         };
         tx.commit().await?;
+        *self.kept() = not_allowed;
         self.read_early.forget(batch.iter().map(|report| report.outcome.id));
         if let Some(claimed) = claimed {
             self.read_early.keep(read);
@@ -333,6 +356,10 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+fn not_allowed_since(channel: &SharedChannel) -> Option<Timestamp> {
+    channel.lock().unwrap_or_else(PoisonError::into_inner).not_allowed_since()
 }
 
 /// Notes patients whose id LINE does not know, so that staff see it before the next step is due.

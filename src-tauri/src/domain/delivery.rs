@@ -107,8 +107,8 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
     now.plus_millis(-KEY_LIFE_MS)
 }
 
-// The store has each of the lists below, and those of `stage.rs`, as text (store/fragments.rs), in
-// the same order; a test compares them.
+// The store has each of the lists below as text (store/fragments.rs), in the same order; a test
+// compares them.
 impl State {
     /// Not sent yet, and to be sent without a person.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
@@ -117,6 +117,14 @@ impl State {
     /// Staff can cancel it.
     pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
+}
+
+#[cfg(any(test, feature = "desktop"))]
+impl State {
+    /// Open and without a job: it waits for a time or an act.
+    pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
+    /// Waiting because something hindered it, not because its time has not come.
+    pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
 }
 
 #[cfg(test)]
@@ -170,6 +178,21 @@ pub(crate) enum Group {
     Rule,
     /// The patient cannot be reached: kept as the reason when the message expires.
     Reach,
+}
+
+/// What lets a held message go.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema, specta::Type,
+)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReleasedBy {
+    /// An act of staff that ends the reason.
+    Staff,
+    /// LINE, when it takes messages again.
+    Line,
+    Patient,
+    /// Its own time, by a rule of the clinic.
+    Time,
 }
 
 impl Cause {
@@ -231,6 +254,31 @@ impl Cause {
             | Self::NotAllowed
             | Self::Refused
             | Self::DemoPatient => false,
+        }
+    }
+
+    /// What lets a message go that is held for it; staff where it holds nothing today.
+    pub(crate) const fn released_by(self) -> ReleasedBy {
+        match self {
+            Self::QuietHours | Self::PatientPace | Self::PatientRateLimited => ReleasedBy::Time,
+            Self::LineUnavailable | Self::QuotaExhausted | Self::RateLimited => ReleasedBy::Line,
+            Self::Blocked => ReleasedBy::Patient,
+            Self::OutcomeUnknown
+            | Self::TokenInvalid
+            | Self::MessageInvalid
+            | Self::Unfilled
+            | Self::PatientUnknown
+            | Self::NotAllowed
+            | Self::Refused
+            | Self::NotLinked
+            | Self::Stale
+            | Self::Crashed
+            | Self::SendingPaused
+            | Self::FollowUpPaused
+            | Self::NoConsent
+            | Self::PatientArchived
+            | Self::DemoPatient
+            | Self::HeldByStaff => ReleasedBy::Staff,
         }
     }
 

@@ -150,6 +150,14 @@ impl Rules<'_> {
     }
 }
 
+/// One time of a step, as the plan has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Planned {
+    /// The planner's key.
+    pub(crate) occurrence: i64,
+    pub(crate) at: Timestamp,
+}
+
 impl Draft {
     /// A message of a step; `occurrence` is the planner's key. It begins in review where it is
     /// already stale, or may have been sent before a backup was restored.
@@ -179,14 +187,14 @@ impl Draft {
     pub(crate) fn step_at(
         source: Source,
         step_order: i64,
-        (occurrence, planned_at): (i64, Timestamp),
+        planned: Planned,
         at: Timestamp,
         rules: Rules<'_>,
     ) -> Self {
-        let mut draft = Self::new(source, occurrence, at, rules);
+        let mut draft = Self::new(source, planned.occurrence, at, rules);
         if let Some(assignment) = draft.source.assignment_id {
             let step = (draft.source.step_id, step_order);
-            draft.id = DeliveryId::of_occurrence(assignment, step, occurrence, planned_at);
+            draft.id = DeliveryId::of_occurrence(assignment, step, planned.occurrence, planned.at);
         }
         draft.state = State::Scheduled;
         draft

@@ -31,14 +31,6 @@ impl Stage {
     }
 }
 
-#[cfg(any(test, feature = "desktop"))]
-impl State {
-    /// Open and without a job: it waits for a time or an act.
-    pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
-    /// Waiting because something hindered it, not because its time has not come.
-    pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
-}
-
 /// The states of each stage, and of each group the screens tell apart: `{"stages","groups"}`.
 #[cfg(feature = "desktop")]
 pub(crate) fn table() -> serde_json::Value {

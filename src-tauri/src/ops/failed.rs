@@ -1,12 +1,13 @@
 //! Messages that failed or wait for a person.
 
 use super::{
-    Caller, Paged, announce, audit,
+    Caller, Paged, audit,
+    messages::fresh_from,
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::activity::{Act, Change},
     domain::{
         acts::{ActedOn, Action},
@@ -130,10 +131,10 @@ const DEFAULT_RETRIED: u32 = 20;
 pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
     let limit = input.limit.unwrap_or(DEFAULT_RETRIED);
     let now = core.now();
-    let fresh_ms = core.config.delivery.freshness_ms();
     let mut tx = core.store.begin().await?;
     let ids = deliveries::retryable(&mut tx, oldest_known_key(now), limit).await?;
-    let again = deliveries::retry(&mut tx, &ids, None, fresh_ms, now).await?;
+    let fresh = fresh_from(&mut tx, core, &ids, now).await?;
+    let again = deliveries::retry(&mut tx, &fresh, None, now).await?;
     worklist::follow_outcomes(&mut tx, &ids, now).await?;
     let again: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
@@ -144,6 +145,5 @@ pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) 
     tx.commit().await?;
     core.channel().let_one_through();
     core.queues.wake(Name::MessageDelivery);
-    announce(core, &[Topic::Messages, Topic::Jobs]);
     Ok(Retried { retried_count: again.len() as u64 })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::delivery::Cause,
+    domain::delivery::{Cause, ReleasedBy},
     error::Result,
     store::deliveries::{self, HeldByCause},
 };
@@ -34,47 +34,9 @@ outputs! {
     }
 }
 
-/// What lets a held message go.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema, specta::Type,
-)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ReleasedBy {
-    /// An act of staff that ends the reason.
-    Staff,
-    /// LINE, when it takes messages again.
-    Line,
-    Patient,
-    /// Its own time, by a rule of the clinic.
-    Time,
-}
-
-impl ReleasedBy {
-    const fn of(cause: Option<Cause>) -> Self {
-        // A cause that holds nothing today is left to staff, as is an unknown one.
-        let Some(cause) = cause else { return Self::Staff };
-        match cause {
-            Cause::QuietHours | Cause::PatientPace | Cause::PatientRateLimited => Self::Time,
-            Cause::LineUnavailable | Cause::QuotaExhausted | Cause::RateLimited => Self::Line,
-            Cause::Blocked => Self::Patient,
-            Cause::OutcomeUnknown
-            | Cause::TokenInvalid
-            | Cause::MessageInvalid
-            | Cause::Unfilled
-            | Cause::PatientUnknown
-            | Cause::NotAllowed
-            | Cause::Refused
-            | Cause::NotLinked
-            | Cause::Stale
-            | Cause::Crashed
-            | Cause::SendingPaused
-            | Cause::FollowUpPaused
-            | Cause::NoConsent
-            | Cause::PatientArchived
-            | Cause::DemoPatient
-            | Cause::HeldByStaff => Self::Staff,
-        }
-    }
+/// A cause that is not known is left to staff.
+fn released_by(cause: Option<Cause>) -> ReleasedBy {
+    cause.map_or(ReleasedBy::Staff, Cause::released_by)
 }
 
 /// Groups held messages by reason, with what lets each group go.
@@ -87,7 +49,7 @@ pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
             reason: cause.map_or("the reason is not known", Cause::in_words).to_owned(),
             count,
             until,
-            released_by: ReleasedBy::of(cause),
+            released_by: released_by(cause),
         })
         .collect();
     items.sort_by_key(|g| (g.released_by == ReleasedBy::Time, -g.count));
@@ -97,6 +59,6 @@ pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
 /// Counts messages held for more than their own time.
 pub(super) async fn count(core: &Core) -> Result<i64> {
     let all = deliveries::count_held_by_cause(core.store.read()).await?;
-    let waits = |cause| ReleasedBy::of(cause) != ReleasedBy::Time;
+    let waits = |cause| released_by(cause) != ReleasedBy::Time;
     Ok(all.into_iter().filter(|of| waits(of.cause)).map(|of| of.count).sum())
 }

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         assignment::Passed,
         clinic::Clinic,
-        draft::{Draft, Rules},
+        draft::{Draft, Planned, Rules},
         language::Language,
     },
     ids::{DeliveryId, StepId},
@@ -144,7 +144,7 @@ pub(crate) async fn make_step(
     let ahead = Ahead::of(conn, a, clinic).await?;
     let Some((step, occurrence)) = ahead.find(which) else { return Ok(None) };
     let rules = Rules { clinic, zone: clinic.zone_of(ahead.a.patient_zone.as_deref()), now };
-    let planned = (occurrence.key, occurrence.due_at);
+    let planned = Planned { occurrence: occurrence.key, at: occurrence.due_at };
     let source = source_of(ahead.a, step, language, None);
     let at = at.unwrap_or(occurrence.due_at);
     let draft = Draft::step_at(source, step.step_order, planned, at, rules);

@@ -31,6 +31,23 @@ pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
 pub(super) const RETRIED_ASSIGNMENTS: &str = "('assigned', 'active', 'paused', 'completed')";
 /// A delivery that staff hold back, for statements on `deliveries` alone.
 pub(super) const HELD_BY_STAFF: &str = "(state = 'held' AND COALESCE(cause, '') = 'held_by_staff')";
+/// A row of the log whose message LINE took; a row that has another status than these is `failed`.
+pub(super) const ACCEPTED: &str = "status <> 'failed'";
+
+/// An end of freshness, or the last instant at which LINE surely knows the key of what it may have
+/// had since another, where that is earlier.
+macro_rules! within_key_life {
+    ($expires_at:literal, since $maybe_sent_at:literal) => {
+        const_format::formatcp!(
+            "CASE WHEN {since} + {life} < {expires} THEN {since} + {life} ELSE {expires} END",
+            since = $maybe_sent_at,
+            life = crate::domain::delivery::KEY_LIFE_MS,
+            expires = $expires_at
+        )
+    };
+}
+pub(super) use within_key_life;
+
 /// `Group::Passing`.
 pub(super) const PASSING_CAUSES: &str =
     "('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')";

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::support::{
     TestApp, id, line_user, message,
     process::{Api, Server, a_moment, serve, serve_failing},
+    step,
     stub::Stub,
 };
 
@@ -42,19 +43,52 @@ async fn a_queued_message_without_a_job_gets_one_within_a_minute_or_so() {
     assert_eq!(app.texts(1), ["stuck"]);
 }
 
+/// Holds a message of patient 1 for `cause`; returns the message.
+async fn held_for(app: &TestApp, cause: &str) -> String {
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    let follow_up = app.follow_up(1, json!([step(json!({ "type": "immediate" }), "held")])).await;
+    app.drain().await;
+    let message = app.get("/api/messages").await.expect(200)["items"][0].clone();
+    let patient = message["patientId"].as_str().expect("an id");
+    match cause {
+        "not_linked" => {
+            sql(app, "UPDATE patients SET reachability = 'unlinked' WHERE id = $1", patient).await
+        }
+        "blocked" => sql(app, "UPDATE patients SET reachability = 'blocked' WHERE id = $1", patient).await,
+        "patient_archived" => {
+            sql(app, "UPDATE patients SET status = 'archived' WHERE id = $1", patient).await
+        }
+        "no_consent" => {
+            let required = json!({ "consentRequired": true });
+            app.call_as(&app.token, "PATCH", "/api/settings", Some(required)).await.expect(200);
+        }
+        "follow_up_paused" => _ = app.act(&follow_up, "pause").await.expect(200),
+        other => panic!("{other}"),
+    }
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    app.drain().await;
+    let held = app.message(&id(&message)).await;
+    assert_eq!((&held["state"], &held["cause"]), (&json!("held"), &json!(cause)));
+    id(&message)
+}
+
+/// As where the reason ended while the message was being held: nobody let it go.
 #[tokio::test]
 async fn a_message_that_is_held_though_its_reason_ended_goes_within_a_minute_or_so() {
-    let app = TestApp::start().await;
-    let patient = app.patient(1).await;
-    let consent = json!({ "consentRequired": true });
-    app.call_as(&app.token, "PATCH", "/api/settings", Some(consent)).await.expect(200);
-    let held = app.send(&patient, "held").await;
-    app.drain().await;
-    assert_eq!(app.message(&held).await["cause"], "no_consent");
-    // As where the consent came while the message was being held: nobody let it go.
-    sql(&app, "UPDATE patients SET consented_at = 1 WHERE id = $1", &patient).await;
-    app.pass(TimeDelta::seconds(61)).await;
-    assert_eq!(app.texts(1), ["held"]);
+    for (cause, end) in [
+        ("not_linked", "UPDATE patients SET reachability = 'reachable' WHERE id = $1"),
+        ("blocked", "UPDATE patients SET reachability = 'reachable' WHERE id = $1"),
+        ("patient_archived", "UPDATE patients SET status = 'active' WHERE id = $1"),
+        ("no_consent", "UPDATE patients SET consented_at = 1 WHERE id = $1"),
+        ("follow_up_paused", "UPDATE assignments SET status = 'active' WHERE patient_id = $1"),
+    ] {
+        let app = TestApp::start().await;
+        let held = held_for(&app, cause).await;
+        let patient = app.message(&held).await["patientId"].as_str().expect("an id").to_owned();
+        sql(&app, end, &patient).await;
+        app.pass(TimeDelta::seconds(61)).await;
+        assert_eq!(app.texts(1), ["held"], "{cause}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::{
         activity::Act,
         acts::{ActedOn, Action},
@@ -16,7 +16,7 @@ use crate::{
     error::{Problem, Refusal, Result, Thing},
     ids::DeliveryId,
     ops::{
-        Caller, announce, audit, found,
+        Caller, audit, found,
         wire::{Checks, inputs},
     },
     queue::{
@@ -24,9 +24,9 @@ use crate::{
         in_progress::{self, Scope},
     },
     store::{
-        Tx,
-        deliveries::{self, Delivery, Open},
-        interactions, jobs, patients, recurrences, worklist,
+        Conn, Tx,
+        deliveries::{self, Delivery, Extended, FreshFor, Open},
+        interactions, jobs, recurrences, worklist,
     },
 };
 
@@ -69,7 +69,6 @@ impl<'c> ActOn<'c> {
         let after = found(deliveries::get(&mut self.tx, id).await?, Thing::Message, id)?;
         self.tx.commit().await?;
         drop(self.still);
-        announce(self.core, &[Topic::Messages]);
         Ok(Message::of(after, self.now))
     }
 }
@@ -153,7 +152,6 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     let held = input.held.unwrap_or(false);
     // A held message keeps a past time: it does not go by it.
     let due_at = if held { input.at } else { input.at.max(now) };
-    let clinic = core.clinic();
     let refused = || {
         Problem::conflict(
             Refusal::NotToMove,
@@ -163,11 +161,8 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     if !ActedOn::from(before).takes(Action::Move, now) {
         return Err(refused());
     }
-    let patient = patients::get(tx, before.patient_id).await?;
-    let zone = clinic.zone_of(patient.as_ref().and_then(|p| p.time_zone.as_deref()));
-    let usual_ms = core.config.delivery.freshness_ms();
-    let fresh_ms = deliveries::fresh_ms(tx, input.id).await?.unwrap_or(usual_ms);
-    let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms, before.at_night);
+    let fresh = fresh_from(tx, core, &[input.id], due_at).await?;
+    let Some(Extended { expires_at, .. }) = fresh.first().copied() else { return Err(refused()) };
     let to = deliveries::AnotherTime { due_at, expires_at, held };
     if !deliveries::move_to(tx, input.id, to, now).await? {
         return Err(refused());
@@ -175,6 +170,24 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     let after = of.end(Act::MessageMove).await?;
     core.tick_bell.notify_one();
     Ok(after)
+}
+
+/// Until when each message is fresh that goes at `at`, whatever its time was.
+pub(in crate::ops) async fn fresh_from(
+    conn: &mut Conn,
+    core: &Core,
+    ids: &[DeliveryId],
+    at: Timestamp,
+) -> Result<Vec<Extended>> {
+    let (clinic, now) = (core.clinic(), core.now());
+    let usual_ms = core.config.delivery.freshness_ms();
+    let until = |of: FreshFor| {
+        let zone = clinic.zone_of(of.time_zone.as_deref());
+        let rules = Rules { clinic: &clinic, zone, now };
+        let expires_at = rules.expires_at(at, of.fresh_ms.unwrap_or(usual_ms), of.at_night);
+        Extended { id: of.id, expires_at }
+    };
+    Ok(deliveries::fresh_for(conn, ids).await?.into_iter().map(until).collect())
 }
 
 /// The most seconds a retry waits to be taken back.
@@ -206,10 +219,10 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
             ),
         ));
     }
-    let fresh_ms = core.config.delivery.freshness_ms();
     let held = input.hold_seconds.filter(|seconds| *seconds > 0);
     let not_before = held.map(|seconds| now.plus_millis(i64::from(seconds) * 1_000));
-    let again = deliveries::retry(tx, &[input.id], not_before, fresh_ms, now).await?;
+    let fresh = fresh_from(tx, core, &[input.id], now).await?;
+    let again = deliveries::retry(tx, &fresh, not_before, now).await?;
     if again.is_empty() {
         return Err(Problem::conflict(
             Refusal::NotToRetry,

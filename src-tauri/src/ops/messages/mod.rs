@@ -8,6 +8,7 @@ mod send;
 mod shown;
 mod tries;
 
+pub(super) use acts::fresh_from;
 pub(crate) use acts::{MoveMessage, RetryMessage, cancel, hold, move_to, release, retry, undo_retry};
 pub use input::SendBulk;
 pub(crate) use input::SendMessage;

@@ -55,14 +55,26 @@ pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> 
     .await
 }
 
-/// Milliseconds a step's message is fresh; `None` for a message of no step.
-pub(crate) async fn fresh_ms(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<i64>> {
-    query_scalar(
-        "SELECT s.freshness_ms FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
-         WHERE d.id = $1 AND d.assignment_id IS NOT NULL",
+/// What decides how long a delivery is fresh after its time.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct FreshFor {
+    pub(crate) id: DeliveryId,
+    /// Milliseconds its step says; `None` for a message of no step.
+    pub(crate) fresh_ms: Option<i64>,
+    /// The patient's own IANA zone; `None` for the clinic's.
+    pub(crate) time_zone: Option<String>,
+    pub(crate) at_night: Option<AtNight>,
+}
+
+pub(crate) async fn fresh_for(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<FreshFor>> {
+    query_as(
+        "SELECT d.id, s.freshness_ms AS fresh_ms, p.time_zone, d.at_night
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+            LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
+         WHERE d.id IN (SELECT value FROM json_each($1))",
     )
-    .bind(id)
-    .fetch_optional(conn)
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
     .await
 }
 
@@ -73,18 +85,26 @@ pub(crate) struct Extended {
     pub(crate) expires_at: Timestamp,
 }
 
+impl Extended {
+    /// `[[id, expires_at], …]`, for a statement.
+    pub(super) fn rows(batch: &[Self]) -> sqlx::Result<String> {
+        let rows: Vec<_> =
+            batch.iter().map(|e| serde_json::json!([e.id, e.expires_at.as_millis()])).collect();
+        json_rows(&rows)
+    }
+}
+
 /// Moves the end of freshness of open deliveries.
 pub(crate) async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = batch.iter().map(|e| serde_json::json!([e.id, e.expires_at.as_millis()])).collect();
     query(
         "UPDATE deliveries SET expires_at = j.at
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE deliveries.id = j.id",
     )
-    .bind(json_rows(&rows)?)
+    .bind(Extended::rows(batch)?)
     .execute(conn)
     .await?;
     Ok(())

@@ -3,11 +3,10 @@
 use super::waiting::DueDelivery;
 use crate::{
     clock::Timestamp,
-    domain::delivery::KEY_LIFE_MS,
     ids::DeliveryId,
     store::{
         Conn,
-        fragments::{CLAIMED_JOBS, UNFINISHED_JOBS},
+        fragments::{CLAIMED_JOBS, UNFINISHED_JOBS, within_key_life},
         json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
@@ -29,21 +28,21 @@ pub(crate) async fn count_crash(
     in_flight: &[InFlightAtEnd],
     now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
+    const FRESH_AFTER_CRASH: &str = within_key_life!("expires_at", since "COALESCE(maybe_sent_at, $2)");
     if in_flight.is_empty() {
         return Ok(Vec::new());
     }
     let crashed: Vec<_> = in_flight.iter().map(|d| (d.id, i32::from(d.at_work))).collect();
     let ids: Vec<_> = in_flight.iter().map(|d| d.id).collect();
     let ids = json_rows(&ids)?;
-    query(
+    query(formatcp!(
         "UPDATE deliveries SET crash_starts = crash_starts + j.crashes, updated_at = $2,
-            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = CASE WHEN expires_at > $2 + $3 THEN $2 + $3 ELSE expires_at END
+            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = {FRESH_AFTER_CRASH}
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS crashes FROM json_each($1)) AS j
-         WHERE deliveries.id = j.id AND state = 'queued'",
-    )
+         WHERE deliveries.id = j.id AND state = 'queued'"
+    ))
     .bind(json_rows(&crashed)?)
     .bind(now)
-    .bind(KEY_LIFE_MS)
     .execute(&mut *conn)
     .await?;
     query_scalar(
@@ -61,18 +60,17 @@ pub(crate) async fn count_crash(
 /// Notes that LINE may have every delivery whose job was claimed in `queue` when the program ended,
 /// since the claim. A claim is always on disk before anything is sent.
 pub(crate) async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
+    const FRESH_AFTER_CLAIM: &str = within_key_life!("deliveries.expires_at", since "j.claimed_at");
     let done = query(formatcp!(
         "UPDATE deliveries SET maybe_sent_at = CASE
                 WHEN deliveries.maybe_sent_at < j.claimed_at THEN deliveries.maybe_sent_at ELSE j.claimed_at END,
-            expires_at = CASE WHEN deliveries.expires_at > j.claimed_at + $3
-                THEN j.claimed_at + $3 ELSE deliveries.expires_at END
+            expires_at = {FRESH_AFTER_CLAIM}
          FROM (SELECT idempotency_key AS id, COALESCE(lock_at * 1000, $2) AS claimed_at FROM Jobs
             WHERE job_type = $1 AND status IN {CLAIMED_JOBS}) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'queued'"
     ))
     .bind(queue)
     .bind(now)
-    .bind(KEY_LIFE_MS)
     .execute(conn)
     .await?;
     Ok(done.rows_affected())

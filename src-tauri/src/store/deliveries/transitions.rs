@@ -3,16 +3,16 @@
 use const_format::formatcp;
 use serde::Serialize;
 
-use super::waiting::DueDelivery;
+use super::{freshness::Extended, waiting::DueDelivery};
 use crate::{
     clock::Timestamp,
-    domain::delivery::{Cause, KEY_LIFE_MS, State},
+    domain::delivery::{Cause, State},
     ids::{AssignmentId, DeliveryId, RecurrenceId},
     store::{
         Conn,
         fragments::{
             ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES,
-            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES,
+            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES, within_key_life,
         },
         interactions::Quoted,
         json_rows,
@@ -56,9 +56,13 @@ pub(crate) struct Outcome {
 /// accepted it: then it counts as sent. A row that LINE may have says so, and is not sent by itself
 /// once LINE may have forgotten its key.
 pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
+    const FRESH_AFTER_ATTEMPT: &str = within_key_life!(
+        "COALESCE(j.expires_at, deliveries.expires_at)",
+        since "COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at)"
+    );
     let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
     let rows = json_rows(&rows)?;
-    query(
+    query(formatcp!(
         "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
          UPDATE deliveries SET state = j.state,
             attempts = deliveries.attempts + j.attempt_used,
@@ -67,11 +71,7 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
             last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
             next_attempt_at = j.next_attempt_at,
             maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
-            expires_at = CASE
-                WHEN COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at) + $3
-                    < COALESCE(j.expires_at, deliveries.expires_at)
-                THEN COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at) + $3
-                ELSE COALESCE(j.expires_at, deliveries.expires_at) END,
+            expires_at = {FRESH_AFTER_ATTEMPT},
             accepted_at = j.accepted_at,
             answer_by = CASE j.state WHEN 'sent' THEN j.accepted_at + deliveries.answer_window_ms END,
             line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
@@ -90,11 +90,10 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
                 one ->> 'error_text' AS error_text
             FROM given) AS j
          WHERE deliveries.id = j.id
-            AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
-    )
+            AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))"
+    ))
     .bind(&rows)
     .bind(now)
-    .bind(KEY_LIFE_MS)
     .execute(&mut *conn)
     .await?;
     if batch.iter().all(|o| o.maybe_sent_at.is_none()) {
@@ -261,38 +260,33 @@ pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
 }
 
 /// Puts deliveries a person wants sent back in the queue for another round, or lets them wait for
-/// `not_before`; fresh for as long as their step says, those of no step for `fresh_ms`, or until LINE
-/// forgets their key. Returns those whose state
-/// allowed it, of a follow-up that takes retries.
+/// `not_before`; each is fresh until its instant or its own, whichever is later, or until LINE forgets
+/// its key. Returns those whose state allowed it, of a follow-up that takes retries.
 pub(crate) async fn retry(
     conn: &mut Conn,
-    ids: &[DeliveryId],
+    batch: &[Extended],
     not_before: Option<Timestamp>,
-    fresh_ms: i64,
     now: Timestamp,
 ) -> sqlx::Result<Vec<DueDelivery>> {
+    const FRESH_AFTER_RETRY: &str = within_key_life!(
+        "CASE WHEN expires_at > given.fresh_until THEN expires_at ELSE given.fresh_until END",
+        since "maybe_sent_at"
+    );
     query_as(formatcp!(
-        "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $5,
+        "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $3,
             retried_from = state, retried_expires_at = expires_at,
-            state = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,
-            expires_at = CASE
-                WHEN maybe_sent_at + $4 < given.fresh_until OR maybe_sent_at + $4 < expires_at
-                THEN maybe_sent_at + $4
-                WHEN expires_at > given.fresh_until THEN expires_at ELSE given.fresh_until END,
-            updated_at = $3
-         FROM (SELECT d.id, CAST($3 AS BIGINT) + COALESCE(s.freshness_ms, $2) AS fresh_until
-            FROM deliveries d
-            LEFT JOIN protocol_steps s ON s.id = d.step_id AND d.assignment_id IS NOT NULL
+            state = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,
+            expires_at = {FRESH_AFTER_RETRY}, updated_at = $2
+         FROM (SELECT d.id, CAST(j.value ->> 1 AS BIGINT) AS fresh_until
+            FROM json_each($1) j
+            JOIN deliveries d ON d.id = j.value ->> 0
             LEFT JOIN assignments a ON a.id = d.assignment_id
-            WHERE d.id IN (SELECT value FROM json_each($1))
-                AND COALESCE(a.status, 'active') IN {RETRIED_ASSIGNMENTS}) AS given
+            WHERE COALESCE(a.status, 'active') IN {RETRIED_ASSIGNMENTS}) AS given
          WHERE deliveries.id = given.id AND state IN {ATTENTION_STATES}
          RETURNING deliveries.id AS id, state, priority"
     ))
-    .bind(json_rows(ids)?)
-    .bind(fresh_ms)
+    .bind(Extended::rows(batch)?)
     .bind(now)
-    .bind(KEY_LIFE_MS)
     .bind(not_before)
     .fetch_all(conn)
     .await

@@ -154,7 +154,8 @@ pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<
 }
 
 /// Up to `limit` deliveries held for a reason that is over: as the gate sees it, from what is stored
-/// of the patient, the follow-up and the clinic.
+/// of the patient, the follow-up and the clinic. `tests/it/faults/stuck.rs` holds it against the
+/// gate, for each cause.
 pub(crate) async fn outdated_holds(
     pool: &Pool,
     consent_required: bool,

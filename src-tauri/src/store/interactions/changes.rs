@@ -10,7 +10,7 @@ use crate::{
     ids::{self, DeliveryId, PatientId},
     store::{
         Conn,
-        fragments::{LOGGED_STATES, PROVEN_STATUSES, UNANSWERED_STATUSES, UNSEEN_STATUSES},
+        fragments::{ACCEPTED, LOGGED_STATES, PROVEN_STATUSES, UNANSWERED_STATUSES, UNSEEN_STATUSES},
         json_rows,
         sql::{query, query_as, query_scalar},
         statistics::{Counted, Moves},
@@ -257,13 +257,13 @@ pub(crate) async fn prove_delivered(conn: &mut Conn, signs: &[SignOfLife], zone:
     }
     let rows: Vec<_> = signs.iter().map(|s| serde_json::json!([s.patient_id, s.at.as_millis()])).collect();
     let rows = json_rows(&rows)?;
-    let ids: Vec<DeliveryId> = query_scalar(
+    let ids: Vec<DeliveryId> = query_scalar(formatcp!(
         "SELECT i.id FROM json_each($1) s
          JOIN patients p ON p.id = s.value ->> 0
          JOIN interaction_logs i ON i.user_id = p.id AND i.sent_at <= CAST(s.value ->> 1 AS BIGINT)
-         WHERE i.delivered_at IS NULL AND i.status <> 'failed' AND i.responded_at IS NULL
-            AND i.sent_at >= COALESCE(p.followed_at, 0)",
-    )
+         WHERE i.delivered_at IS NULL AND i.{ACCEPTED} AND i.responded_at IS NULL
+            AND i.sent_at >= COALESCE(p.followed_at, 0)"
+    ))
     .bind(&rows)
     .fetch_all(&mut *conn)
     .await?;

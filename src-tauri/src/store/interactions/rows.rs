@@ -1,5 +1,6 @@
 //! Rows of the log, and lists of them.
 
+use const_format::formatcp;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -8,7 +9,9 @@ use crate::{
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
     store::{
-        Conn, Cursor, Page, json_rows,
+        Conn, Cursor, Page,
+        fragments::ACCEPTED,
+        json_rows,
         sql::{Builder, Pool, query_as, query_scalar},
     },
 };
@@ -97,12 +100,12 @@ pub(crate) struct Hour {
 
 /// Outcomes in `from..to` by the hour.
 pub(crate) async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
-    query_as(
-        "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE status <> 'failed') AS accepted,
+    query_as(formatcp!(
+        "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE {ACCEPTED}) AS accepted,
             COUNT(*) FILTER (WHERE status = 'failed') AS failed
          FROM interaction_logs WHERE created_at >= $1 AND created_at < $2
-         GROUP BY 1 ORDER BY 1",
-    )
+         GROUP BY 1 ORDER BY 1"
+    ))
     .bind(from)
     .bind(to)
     .fetch_all(pool)

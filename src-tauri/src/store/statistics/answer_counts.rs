@@ -1,11 +1,12 @@
 //! The sums of `answer_stats`, counted from the log itself.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use super::answer_stats::{ByStep, Scope, StepAnswers, SumsRow};
 use crate::{
     clock::Timestamp,
-    store::{Conn, sql::Builder},
+    store::{Conn, fragments::ACCEPTED, sql::Builder},
 };
 
 /// Questions and answers by step over `from..to`, counted row by row: for the ends of a span, for
@@ -34,10 +35,11 @@ pub async fn recount_answers(
 }
 
 // Values and times come as plain columns: each engine has its own functions for JSON and hex.
-const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
-        COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
+const RECOUNT_ANSWERS: &str = formatcp!(
+    "SELECT i.protocol_id, i.step_id, i.response_value AS value,
+        COUNT(*) FILTER (WHERE i.{ACCEPTED}) AS sent,
         COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
-        COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,
+        COUNT(*) FILTER (WHERE i.{ACCEPTED} AND d.feedback IS NOT NULL) AS asked,
         COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
         COUNT(*) FILTER (WHERE i.response_action = 'complete') AS completed,
         COUNT(*) FILTER (WHERE i.response_action = 'postpone') AS postponed,
@@ -46,7 +48,8 @@ const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, i.response_value
         COUNT(*) FILTER (WHERE i.response_action IS NOT NULL) AS answered,
         string_agg(CAST(i.time_difference_ms AS TEXT), ',')
             FILTER (WHERE i.response_action IS NOT NULL) AS times
-     FROM interaction_logs i JOIN deliveries d ON d.id = i.id";
+     FROM interaction_logs i JOIN deliveries d ON d.id = i.id"
+);
 
 /// A step's questions with one answer value, or with none.
 #[derive(FromRow)]

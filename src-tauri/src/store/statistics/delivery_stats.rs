@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     store::{
         Conn,
-        fragments::{PROVEN_STATUSES, SEEN_STATUSES},
+        fragments::{ACCEPTED, PROVEN_STATUSES, SEEN_STATUSES},
         json_rows,
         sql::{query, query_as},
     },
@@ -84,15 +84,15 @@ pub const fn bucket_of(at: Timestamp) -> i64 {
 /// The sums over rows of the log, in the order of the columns of `delivery_stats`.
 pub(super) const SUMS_OF_LOG: &str = formatcp!(
     "COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
-            COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
+            COUNT(*) FILTER (WHERE i.{ACCEPTED}) AS sent,
             COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES})
                 AS delivered,
             COUNT(*) FILTER (WHERE i.status IN {SEEN_STATUSES}) AS seen,
             COUNT(*) FILTER (WHERE i.status = 'responded') AS responded,
             COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
-            COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,
+            COUNT(*) FILTER (WHERE i.{ACCEPTED} AND d.feedback IS NOT NULL) AS asked,
             CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
-                FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
+                FILTER (WHERE i.{ACCEPTED}), 0) AS BIGINT)
                 AS delivery_ms"
 );
 

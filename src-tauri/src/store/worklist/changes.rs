@@ -163,6 +163,7 @@ const EXPIRED_THROUGH: &str = "worklist.outworn_through";
 /// Opens items for failed and retried messages that have expired: for up to `limit` of those that
 /// did so since this last ran. Returns how many it examined.
 pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
+    const FAILED: &str = Reason::Failed.as_str();
     let through: Option<(i64, String)> = settings::get(&mut *conn, EXPIRED_THROUGH).await?;
     // After a clock that went ahead, messages that have expired since are examined again.
     let behind = || (now.as_millis() - EXPIRED_AGAIN_MS, String::new());
@@ -171,14 +172,14 @@ pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) ->
         Some(through) => through,
         None => (0, String::new()),
     };
-    let expired: Vec<ExpiredRow> = query_as(
+    let expired: Vec<ExpiredRow> = query_as(formatcp!(
         "SELECT d.id, d.patient_id, FALSE AS untried, d.expires_at,
-            EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
+            EXISTS (SELECT 1 FROM worklist w WHERE w.matter = '{FAILED} ' || d.id
                 AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at)) AS known
          FROM deliveries d
          WHERE d.state = 'failed' AND (d.expires_at, d.id) > ($1, $2) AND d.expires_at <= $3
-         ORDER BY d.expires_at, d.id LIMIT $4",
-    )
+         ORDER BY d.expires_at, d.id LIMIT $4"
+    ))
     .bind(at)
     .bind(id)
     .bind(now)
