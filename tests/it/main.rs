@@ -55,6 +55,7 @@ mod templates;
 mod timeline;
 mod timetables;
 mod tokens;
+mod topics;
 mod translations;
 mod upkeep;
 mod uploads;

@@ -59,9 +59,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     drop(acts);
     core.tick_bell.notify_one();
     core.media_bell.notify_one();
-    for topic in [Topic::Messages, Topic::Patients, Topic::Assignments, Topic::Worklist, Topic::Phones] {
-        core.announce(topic);
-    }
+    core.announce(Topic::Phones);
     reply::send(core, replies, now);
     if met {
         stranger::meet(core, greetings);

@@ -3,7 +3,7 @@
 
 use crate::{
     clock::{HOUR_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::unit::{MAX_UNITS, MIN_PATIENTS, Month, day_began},
     line::LineError,
     store::{
@@ -40,7 +40,6 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     aggregation_units::answered(&mut tx, &answers, core.now()).await?;
     tx.commit().await?;
-    core.announce(Topic::Protocols);
     Ok(answers.len())
 }
 

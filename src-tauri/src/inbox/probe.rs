@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{openings, reach::reached};
 use crate::{
     clock::DAY_MS,
-    core::{Core, Topic},
+    core::Core,
     domain::patient::Reachability,
     ids::PatientId,
     line::LineError,
@@ -89,7 +89,5 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     tx.commit().await?;
     drop(acts);
     core.tick_bell.notify_one();
-    core.announce(Topic::Patients);
-    core.announce(Topic::Worklist);
     Ok(asked.len())
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::received::Received;
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::urgent_reply::Begun,
     line::{self, LineError, webhook::What},
     store::{strangers, worklist},
@@ -132,9 +132,8 @@ async fn tell(core: Arc<Core>, reply: Reply) {
         tracing::warn!("LINE did not take the words with whom to call in an emergency");
     }
     let untold_from = (!taken).then(|| core.now());
-    match note(&core, &user, untold_from).await {
-        Ok(()) => core.announce(Topic::Worklist),
-        Err(error) => tracing::warn!(%error, "what became of an urgent reply could not be noted"),
+    if let Err(error) = note(&core, &user, untold_from).await {
+        tracing::warn!(%error, "what became of an urgent reply could not be noted");
     }
 }
 

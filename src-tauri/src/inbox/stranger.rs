@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::{DAY_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::{clinic::Clinic, language::Language, menu::Button},
     ids::{SaidId, StrangerId},
     line::{LineError, webhook::What},
@@ -236,7 +236,6 @@ async fn ask(core: &Arc<Core>) -> sqlx::Result<()> {
     let mut tx = core.store.begin().await?;
     strangers::asked(&mut tx, &said, core.now()).await?;
     tx.commit().await?;
-    core.announce(Topic::Worklist);
     Ok(())
 }
 

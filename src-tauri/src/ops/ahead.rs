@@ -2,7 +2,7 @@
 //! sending it at another time, and moving all of them with the start.
 
 use super::{
-    Caller, announce,
+    Caller,
     assignments::{Assignment, check_start},
     audit, found,
     messages::{Message, check_at},
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     error::{Problem, Refusal, Result, Thing},
     fields::DAY_OR_INSTANT,
@@ -235,6 +235,5 @@ async fn ended(mut tx: Tx, core: &Core, id: AssignmentId) -> Result<Assignment> 
     let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Assignments, Topic::Messages]);
     Ok(row.into())
 }

@@ -1,12 +1,12 @@
 //! Assignments (staff call them follow-ups) and their lifecycle.
 
 use super::{
-    Caller, Paged, announce, audit, found,
+    Caller, Paged, audit, found,
     wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::activity::{Act, Change},
     domain::{
         assignment::{Action, Status},
@@ -215,7 +215,6 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateAssignment) -
     audit(&mut tx, core, who, Act::AssignmentCreate, Some(id.to_string()), None).await?;
     let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;
-    announce(core, &[Topic::Assignments]);
     Ok(row.into())
 }
 
@@ -292,7 +291,6 @@ async fn act(
     tx.commit().await?;
     drop(on_its_way);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Assignments, Topic::Messages, Topic::Worklist]);
     Ok(row.into())
 }
 

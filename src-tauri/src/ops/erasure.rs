@@ -1,13 +1,13 @@
 //! Deleting a patient's data for good.
 
 use super::{
-    Caller, announce, audit, found,
+    Caller, audit, found,
     patients::{MAX_NAME, OnePatient},
     wire::{inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::{
         activity::Act,
         patient::{Reachability, Status},
@@ -93,8 +93,6 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     drop(act);
     recurring::erase_media(core).await?;
     core.menu_bell.notify_one();
-    let topics = [Topic::Patients, Topic::Assignments, Topic::Messages, Topic::Worklist];
-    announce(core, &topics);
     Ok(Erasure::of(kept))
 }
 

@@ -1,12 +1,12 @@
 //! The queues, the scheduler and its recurring work.
 
 use super::{
-    Caller, announce, audit,
+    Caller, audit,
     wire::{Nothing, inputs, outputs},
 };
 use crate::{
     clock::{HOUR_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::{
         activity::{Act, Change},
         upkeep::Upkeep,
@@ -174,7 +174,6 @@ pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result
     let mut tx = core.store.begin().await?;
     audit(&mut tx, core, who, Act::JobsMaintenance, None, None).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Jobs, Topic::Messages]);
     Ok(MaintenanceReport {
         removed: report.removed.into(),
         retried: report.retried as u64,
@@ -188,7 +187,6 @@ pub(crate) async fn run(core: &Core, who: &Caller, input: RunUpkeep) -> Result<U
     let mut tx = core.store.begin().await?;
     audit(&mut tx, core, who, Act::JobsRun, Some(input.name.to_string()), None).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Jobs, Topic::Messages]);
     Ok(UpkeepRun { name: input.name, retried, ran_at: core.now() })
 }
 
@@ -211,7 +209,6 @@ pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result
     let mut tx = core.store.begin().await?;
     audit(&mut tx, core, who, Act::JobsCleanup, None, change).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Jobs]);
     Ok(removed.into())
 }
 

@@ -3,13 +3,13 @@
 use qrcode::{EcLevel, QrCode, render::svg};
 
 use super::{
-    Caller, announce, audit, found,
+    Caller, audit, found,
     patients::OnePatient,
     wire::{inputs, outputs},
 };
 use crate::{
     clock::{DAY_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::{activity::Act, language::Language},
     error::{Problem, Result, Thing},
     ids::{self, PatientId},
@@ -74,7 +74,6 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, made_at).await?;
     audit(&mut tx, core, who, Act::PatientLinkCode, Some(input.id.to_string()), None).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Patients]);
     slip(core, &patient, code, expires_at).await
 }
 

@@ -6,9 +6,9 @@
 /// `name METHOD "path" role status shows[Topic, …] asks[Answered] => module::function(Input) -> Output,
 /// "what it does";`
 ///
-/// A read names in `shows` every topic whose change may change its answer; from it come the
-/// client's queries, which look again when one of them is announced. A write names none: after
-/// an act of their own the screens look at everything again.
+/// A read names in `shows` every topic whose change may change its answer; a test holds them
+/// against the tables it reads. From it come the client's queries, which look again when one of
+/// them is announced. A write names none: each commit announces what it wrote.
 ///
 /// A question that is no GET, because its words are many or LINE is asked on the way, gives in
 /// `asks` how soon it is answered; a caller who gives up has changed nothing.
@@ -21,7 +21,7 @@ macro_rules! for_each_operation {
                 "The workers of both queues, and what each does at this moment.";
             delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 shows[Messages, Settings] => statistics::delivery_stats(statistics::StatsRange) -> statistics::DeliveryStats,
                 "What became of the messages of some days.";
-            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients] => failed::failed(failed::ListFailed) -> Paged<failed::FailedDelivery>,
+            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients, Assignments] => failed::failed(failed::ListFailed) -> Paged<failed::FailedDelivery>,
                 "Messages that failed or wait for a person.";
             retry_failed POST "/api/jobs/retry-failed" Operator 200 => failed::retry_failed(failed::RetryFailed) -> failed::Retried,
                 "Queues failed messages again that can be sent as they are.";
@@ -39,10 +39,10 @@ macro_rules! for_each_operation {
                 "What a clean-up would remove; nothing is removed.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
                 "Removes finished jobs; messages and the log stay.";
-            jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs] => health::health(Nothing) -> health::Health,
+            jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs, Messages, Worklist] => health::health(Nothing) -> health::Health,
                 "Whether database, queues, workers, scheduler and LINE work; 503 when something does not.";
 
-            list_patients GET "/api/patients" Viewer 200 shows[Patients, Assignments] => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
+            list_patients GET "/api/patients" Viewer 200 shows[Patients, Assignments, Messages] => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
                 "Patients, from the newest to the oldest or by name.";
             list_tags GET "/api/patients/tags" Viewer 200 shows[Patients] => patients::tags(Nothing) -> patients::PatientTags,
                 "The labels patients have, with how many have each.";
@@ -65,7 +65,7 @@ macro_rules! for_each_operation {
                 "One protocol with the steps of its newest version.";
             update_protocol PUT "/api/protocols/{id}" Operator 200 => protocols::update(protocols::UpdateProtocol) -> protocols::Protocol,
                 "Writes a protocol anew; follow-ups that run keep their version.";
-            validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 shows[Protocols] => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
+            validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 shows[Protocols, Assignments] => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
                 "Whether a protocol can be published, and what stands against it.";
             check_steps POST "/api/protocols/check" Operator 200 asks[AtLength] => protocols::check_steps(protocols::CheckSteps) -> protocols::CheckedSteps,
                 "Checks steps before they are saved: the limits known here, and LINE where it can be asked.";
@@ -79,7 +79,7 @@ macro_rules! for_each_operation {
                 "When steps would be due and would go, quiet hours included; nothing is saved.";
             protocol_versions GET "/api/protocols/{id}/versions" Viewer 200 shows[Protocols, Assignments] => protocols::versions(protocols::OneProtocol) -> protocols::VersionList,
                 "The versions of a protocol, from the newest to the oldest.";
-            protocol_version GET "/api/protocols/{id}/versions/{version}" Viewer 200 shows[Protocols] => protocols::version(protocols::OneVersion) -> protocols::ProtocolVersion,
+            protocol_version GET "/api/protocols/{id}/versions/{version}" Viewer 200 shows[Protocols, Assignments] => protocols::version(protocols::OneVersion) -> protocols::ProtocolVersion,
                 "What one version of a protocol says.";
 
             list_assignments GET "/api/assignments" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::list(assignments::ListAssignments) -> Paged<assignments::Assignment>,
@@ -90,7 +90,7 @@ macro_rules! for_each_operation {
                 "How many assignments there are, by where they stand.";
             get_assignment GET "/api/assignments/{id}" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::get(assignments::OneAssignment) -> assignments::Assignment,
                 "One assignment.";
-            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 shows[Assignments, Patients, Settings] => ahead::upcoming(ahead::UpcomingSteps) -> ahead::UpcomingList,
+            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 shows[Assignments, Patients, Settings, Messages, Protocols] => ahead::upcoming(ahead::UpcomingSteps) -> ahead::UpcomingList,
                 "The next steps of an assignment with the instants they are due at.";
             start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::StartAssignment) -> assignments::Assignment,
                 "Starts an assignment.";
@@ -114,7 +114,7 @@ macro_rules! for_each_operation {
             move_start POST "/api/assignments/{id}/move-start" Operator 200 => ahead::move_start(ahead::MoveStart) -> assignments::Assignment,
                 "Gives an assignment another start: what is ahead moves along, what came stays.";
 
-            list_messages GET "/api/messages" Viewer 200 shows[Messages, Patients] => messages::list(messages::ListMessages) -> Paged<messages::Message>,
+            list_messages GET "/api/messages" Viewer 200 shows[Messages, Patients, Assignments] => messages::list(messages::ListMessages) -> Paged<messages::Message>,
                 "Messages by the time they are due.";
             coming_up GET "/api/messages/coming-up" Viewer 200 shows[Messages, Assignments, Patients, Protocols, Settings] => coming_up::list(PageOf) -> Paged<coming_up::ComingUp>,
                 "What goes out next, the soonest first: the next step of every follow-up, and messages that wait.";
@@ -126,9 +126,9 @@ macro_rules! for_each_operation {
                 "What is held: why, how much, until when, and what lets it go.";
             look_at_messages POST "/api/messages/look" Operator 200 asks[AtOnce] => messages::look(messages::LookAtMessages) -> messages::LookedAtMessages,
                 "What an act on many messages would do: which take it, and what becomes of them; changes nothing.";
-            get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients] => messages::get(messages::OneMessage) -> messages::Message,
+            get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients, Assignments] => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
-            message_tries GET "/api/messages/{id}/tries" Viewer 200 shows[Messages] => messages::tries(messages::OneMessage) -> messages::FailedTries,
+            message_tries GET "/api/messages/{id}/tries" Viewer 200 shows[Messages, Assignments, Patients] => messages::tries(messages::OneMessage) -> messages::FailedTries,
                 "The tries at a message that failed.";
             move_message POST "/api/messages/{id}/move" Operator 200 => messages::move_to(messages::MoveMessage) -> messages::Message,
                 "Gives a message whose time has not come another time, or sends it now.";
@@ -161,12 +161,12 @@ macro_rules! for_each_operation {
             delete_upload DELETE "/api/uploads/{id}" Operator 200 => uploads::delete(uploads::OneUpload) -> uploads::Upload,
                 "Deletes an upload that nothing shows that is still to be sent.";
 
-            list_answers GET "/api/answers" Viewer 200 shows[Messages, Patients] => answers::list(PageOf) -> Paged<answers::PatientAnswer>,
+            list_answers GET "/api/answers" Viewer 200 shows[Messages, Patients, Protocols] => answers::list(PageOf) -> Paged<answers::PatientAnswer>,
                 "What patients answered, from the newest to the oldest.";
             list_interactions GET "/api/interactions" Viewer 200 shows[Messages] => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 
-            list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
+            list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients, Messages, Protocols] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
                 "People who need a person: the urgent first, then from the newest to the oldest.";
             last_settled GET "/api/worklist/last-settled" Viewer 200 shows[Worklist, Patients] => worklist::last_settled(Nothing) -> worklist::LastSettled,
                 "What of the worklist was settled last, and by whom.";
@@ -207,11 +207,11 @@ macro_rules! for_each_operation {
                 "Patients whose last questions went unanswered.";
             opening_stats GET "/api/statistics/openings" Viewer 200 shows[Protocols, Assignments] => openings::openings(openings::OpeningsOf) -> openings::Openings,
                 "How many people opened the messages of a plan, by month, as LINE counts them.";
-            patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 shows[Messages, Assignments, Patients, Settings, Worklist] => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
+            patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 shows[Messages, Assignments, Patients, Settings, Worklist, Protocols] => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
                 "Everything about one patient in order, and what is planned.";
             make_link_code POST "/api/patients/{id}/link-code" Operator 201 => links::make(links::MakeLinkCode) -> links::LinkCode,
                 "Makes a one-time code that links a LINE account to a patient.";
-            current_link_code GET "/api/patients/{id}/link-code" Operator 200 shows[Patients] => links::current(patients::OnePatient) -> links::CurrentLinkCode,
+            current_link_code GET "/api/patients/{id}/link-code" Operator 200 shows[Patients, Settings] => links::current(patients::OnePatient) -> links::CurrentLinkCode,
                 "The code of a patient's slip, while it is good.";
             preview_import POST "/api/patients/import/preview" Operator 200 asks[AtLength] => imports::preview(imports::ImportPatients) -> imports::ImportPreview,
                 "Reads a table of patients and says what an import would do; changes nothing.";
@@ -224,7 +224,7 @@ macro_rules! for_each_operation {
 
             status GET "/api/status" Viewer 200 shows[Status, Messages, Settings, Worklist] => sending::status(Nothing) -> sending::Status,
                 "Whether messages are being sent.";
-            today GET "/api/today" Viewer 200 shows[Messages, Assignments, Settings, Status, Worklist] => today::today(Nothing) -> today::Today,
+            today GET "/api/today" Viewer 200 shows[Messages, Assignments, Settings, Status, Worklist, Patients, Protocols] => today::today(Nothing) -> today::Today,
                 "What was sent today, what failed, what comes next.";
             pause_sending POST "/api/sending/pause" Operator 200 => sending::pause_sending(Nothing) -> sending::Status,
                 "Stops all sending; what comes due waits.";

@@ -1,13 +1,13 @@
 //! The clinic's decisions, and the keys of its LINE channel.
 
 use super::{
-    Caller, announce,
+    Caller,
     wire::{Checks, Nothing, given, inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
     config::secrets::{Home, Secrets},
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::{
         alarm::{AlarmWords, EmergencyText},
@@ -385,7 +385,6 @@ pub(super) async fn store_clinic(
     // The menu may gain a call button, or another number.
     core.menu_bell.notify_one();
     core.recount_bell.notify_one();
-    announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Caller, Paged, announce, audit, found,
+    Caller, Paged, audit, found,
     media::PatientMedia,
     patients::{Patient, plug_in_phone},
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::{media::Details, work::StrangerAction},
     error::{Problem, Refusal, Result, Thing},
@@ -168,7 +168,6 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
     drop(act);
     plug_in_phone(core, &patient);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
     Ok(Patient::of(patient, core))
 }
 
@@ -214,7 +213,6 @@ async fn change(
     audit(&mut tx, core, who, action, None, None).await?;
     let shown = read(&mut tx, stranger, core.now()).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Worklist, Topic::Status]);
     Ok(shown)
 }
 

@@ -4,14 +4,14 @@
 use serde_json::Value;
 
 use super::{
-    Caller, Paged, announce, audit,
+    Caller, Paged, audit,
     contents::{self, Push},
     found, line_check, unchanged,
     wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::{
         activity::Act,
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
@@ -229,7 +229,6 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
     message_templates::insert(&mut tx, &template).await?;
     audit(&mut tx, core, who, Act::TemplateCreate, Some(template.id.to_string()), None).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Templates]);
     Ok(template.into())
 }
 
@@ -275,6 +274,5 @@ async fn change(
     message_templates::update(&mut tx, &template).await?;
     audit(&mut tx, core, who, action, Some(id.to_string()), None).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Templates]);
     Ok(template.into())
 }

@@ -11,7 +11,7 @@ use std::{
 
 use super::repeat;
 use crate::{
-    core::{Core, Topic},
+    core::Core,
     domain::delivery::State,
     error::trouble,
     ids::DeliveryId,
@@ -113,6 +113,5 @@ async fn promote_all(core: &Core, ids: &[DeliveryId], unpruned: &AtomicUsize) ->
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();
-    core.announce(Topic::Messages);
     Ok(())
 }

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{backup, uploads};
 use crate::{
     clock::{DAY_MS, HOUR_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::{trigger::Cron, upkeep::Upkeep},
     queue::{self, Name},
     store::{
@@ -96,7 +96,6 @@ async fn aim(core: &Core, work: Upkeep, ran_at: Option<Timestamp>, next: Timesta
     let mut tx = core.store.begin().await?;
     cron_jobs::aim(&mut tx, work, ran_at, next).await?;
     tx.commit().await?;
-    core.announce(Topic::Jobs);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{MAX_BATCH, plan_batch::plan_batch, recurring, replan, waiting};
 use crate::{
     clock::{MINUTE_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::work::Reason,
     ids::WorkId,
     store::{assignments, deliveries, interactions, worklist},
@@ -74,11 +74,6 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     moved += waiting::free_stuck(core, now).await?;
     moved += replan::batch(core, now).await?;
     core.set_ticked_at(now);
-    if moved > 0 {
-        core.announce(Topic::Messages);
-        core.announce(Topic::Assignments);
-        core.announce(Topic::Worklist);
-    }
     Ok(moved)
 }
 

@@ -13,6 +13,10 @@ use std::path::PathBuf;
 
 use crate::clock::Timestamp;
 
+use self::tables::Listener;
+#[cfg(debug_assertions)]
+pub use self::tables::tables_read;
+pub use self::tables::{Table, Written};
 use self::{
     json::{Stored, json_rows, to_json, to_json_unless_empty},
     soundness::Condition,
@@ -68,6 +72,7 @@ mod soundness;
 pub mod sql;
 pub mod statistics;
 pub(crate) mod strangers;
+mod tables;
 pub(crate) mod timeline;
 mod unreadable;
 pub(crate) mod unsent_messages;
@@ -89,6 +94,7 @@ pub struct Store {
     condition: Condition,
     /// The number of the clean end before this run.
     turn: i64,
+    listener: Listener,
 }
 
 impl Store {
@@ -131,7 +137,12 @@ impl Store {
     /// # Errors
     /// Another process locks the database, or it failed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
-        self.write.begin_writing().await
+        Ok(self.write.begin_writing().await?.heard_by(self.listener.clone()))
+    }
+
+    /// Sets who hears, after each commit, which tables were written.
+    pub(crate) fn tell(&self, hears: impl Fn(Written) + Send + Sync + 'static) {
+        self.listener.set(hears);
     }
 
     /// Closes every connection; everything committed is on disk.

@@ -109,6 +109,7 @@ impl Store {
             folder: alone.then(|| folder.to_owned()),
             condition,
             turn: 0,
+            listener: super::Listener::default(),
         })
     }
 }

@@ -42,6 +42,7 @@ impl Store {
             folder: None,
             condition: super::Condition::default(),
             turn: 0,
+            listener: super::Listener::default(),
         })
     }
 }

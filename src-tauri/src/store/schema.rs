@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, SqlitePool};
 use super::{
     open,
     sql::{Pool, query_scalar},
+    tables::Table,
 };
 use crate::domain::{
     assignment,
@@ -268,4 +269,16 @@ fn what_the_schema_does_not_list_is_written_from_the_enum_alone() {
             assert!(!set.contains(&format!("{column} =")), "{set}");
         }
     }
+}
+
+#[tokio::test]
+async fn every_table_is_known_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = empty(folder.path()).await;
+    open::migrations().run(&pool).await.expect("made");
+    let all = read(&pool, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").await;
+    // Those of the migrations, and the index of the search, which follows `patients`.
+    let ours = |name: &&String| !name.ends_with("_migrations") && !name.starts_with("patient_search");
+    let unknown: Vec<_> = all.iter().filter(ours).filter(|name| Table::named(name).is_none()).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
 }

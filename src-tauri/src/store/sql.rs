@@ -24,6 +24,7 @@ pub use sqlx::{SqlSafeStr, SqlStr};
 
 use super::{
     arg::{Arg, Bind},
+    tables::{Listener, Table, Written},
     unreadable::{Keyed, Unreadable},
 };
 
@@ -49,48 +50,70 @@ pub enum Conn {
 pub enum Lent<DB: Database> {
     /// Each statement commits by itself.
     Alone(PoolConnection<DB>),
-    InTransaction(Transaction<'static, DB>),
+    /// With the tables written in it so far.
+    InTransaction(Transaction<'static, DB>, Written),
 }
 
 impl<DB: Database> Lent<DB> {
     fn get(&mut self) -> &mut DB::Connection {
         match self {
             Self::Alone(conn) => conn,
-            Self::InTransaction(tx) => tx,
+            Self::InTransaction(tx, _) => tx,
+        }
+    }
+
+    fn note(&mut self, table: Table) {
+        if let Self::InTransaction(_, written) = self {
+            written.add(table);
         }
     }
 }
 
 /// A transaction; it is rolled back unless committed.
 #[derive(Debug)]
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    listener: Listener,
+}
 
 impl Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }
 
 impl Tx {
-    /// Commits everything written.
+    /// Commits everything written, and tells the listener of the store which tables that were.
     ///
     /// # Errors
     /// The database failed; nothing was written then.
     pub async fn commit(self) -> sqlx::Result<()> {
-        match self.0 {
-            Conn::Sqlite(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
+        let written = match self.conn {
+            Conn::Sqlite(Lent::InTransaction(tx, written)) => {
+                Box::pin(tx.commit()).await?;
+                written
+            }
             #[cfg(feature = "postgres")]
-            Conn::Postgres(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
+            Conn::Postgres(Lent::InTransaction(tx, written)) => {
+                Box::pin(tx.commit()).await?;
+                written
+            }
             // A `Tx` is always made from a transaction.
-            _ => Ok(()),
-        }
+            _ => return Ok(()),
+        };
+        self.listener.hear(written);
+        Ok(())
+    }
+
+    pub(super) fn heard_by(self, listener: Listener) -> Self {
+        Self { listener, ..self }
     }
 }
 
@@ -128,13 +151,18 @@ impl Pool {
         expect(unused_variables, reason = "the other engine is not built in")
     )]
     async fn begin_with(&self, sqlite: &'static str, postgres: &'static str) -> sqlx::Result<Tx> {
-        Ok(Tx(match self {
-            Self::Sqlite(pool) => Conn::Sqlite(Lent::InTransaction(Box::pin(pool.begin_with(sqlite)).await?)),
+        let conn = match self {
+            Self::Sqlite(pool) => {
+                let tx = Box::pin(pool.begin_with(sqlite)).await?;
+                Conn::Sqlite(Lent::InTransaction(tx, Written::default()))
+            }
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => {
-                Conn::Postgres(Lent::InTransaction(Box::pin(pool.begin_with(postgres)).await?))
+                let tx = Box::pin(pool.begin_with(postgres)).await?;
+                Conn::Postgres(Lent::InTransaction(tx, Written::default()))
             }
-        }))
+        };
+        Ok(Tx { conn, listener: Listener::default() })
     }
 
     /// SQLite's own pool, for what the other engine lacks; `None` on PostgreSQL.
@@ -252,11 +280,15 @@ where
     QueryScalar(query_as(text))
 }
 
-/// Runs `$run` on a statement bound for the engine of `$on`. Boxed: an operation awaits dozens, and
-/// would be as large as the largest path through both engines.
+/// Runs `$run` on a statement bound for the engine of `$on`, and notes the table it wrote where
+/// `$wrote` says so of its result. Boxed: an operation awaits dozens, and would be as large as the
+/// largest path through both engines.
 macro_rules! on_engine {
-    ($query:expr, $on:expr, |$bound:ident, $conn:ident| $run:expr) => {{
+    ($query:expr, $on:expr, |$bound:ident, $conn:ident| $run:expr, $wrote:expr) => {{
         let on: On<'_> = $on.into();
+        let table = Table::written_by($query.text.as_str());
+        #[cfg(debug_assertions)]
+        super::tables::note_read($query.text.as_str());
         Box::pin(async move {
             let mut lent;
             let conn = match on {
@@ -269,12 +301,16 @@ macro_rules! on_engine {
             match conn {
                 Conn::Sqlite(lent) => {
                     let ($bound, $conn): (_, &mut SqliteConnection) = ($query.for_sqlite(), lent.get());
-                    $run
+                    let done = $run?;
+                    table.filter(|_| $wrote(&done)).into_iter().for_each(|table| lent.note(table));
+                    Ok(done)
                 }
                 #[cfg(feature = "postgres")]
                 Conn::Postgres(lent) => {
                     let ($bound, $conn): (_, &mut PgConnection) = ($query.for_postgres(), lent.get());
-                    $run
+                    let done = $run?;
+                    table.filter(|_| $wrote(&done)).into_iter().for_each(|table| lent.note(table));
+                    Ok(done)
                 }
             }
         })
@@ -294,7 +330,13 @@ impl Query {
     /// # Errors
     /// The database failed or refused.
     pub async fn execute<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Done> {
-        on_engine!(self, on, |bound, conn| Ok(Done(bound.execute(conn).await?.rows_affected())))
+        let done = on_engine!(
+            self,
+            on,
+            |bound, conn| bound.execute(conn).await.map(|d| d.rows_affected()),
+            |rows: &u64| *rows > 0
+        );
+        done.map(Done)
     }
 
     fn for_sqlite<'q>(self) -> Bound<'q, Sqlite, SqliteArguments> {
@@ -347,7 +389,13 @@ impl<T: Row> QueryAs<T> {
         take: impl FnMut(T) -> sqlx::Result<()>,
     ) -> sqlx::Result<()> {
         let about = self.query.text.clone();
-        on_engine!(self.query, on, |bound, conn| each(bound.fetch(conn), &about, take).await)
+        on_engine!(
+            self.query,
+            on,
+            |bound, conn| each(bound.fetch(conn), &about, take).await,
+            |rows: &usize| *rows > 0
+        )
+        .map(drop)
     }
 
     /// Fetches the only row, if there is one.
@@ -356,10 +404,15 @@ impl<T: Row> QueryAs<T> {
     /// The database failed, or the row is not what it should be.
     pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
         let about = self.query.text.clone();
-        on_engine!(self.query, on, |bound, conn| {
-            let row = bound.fetch_optional(conn).await?;
-            row.map(|row| read(&row, &about)).transpose()
-        })
+        on_engine!(
+            self.query,
+            on,
+            |bound, conn| match bound.fetch_optional(conn).await? {
+                Some(row) => read(&row, &about).map(Some),
+                None => Ok(None),
+            },
+            Option::is_some
+        )
     }
 
     /// Fetches the only row.
@@ -416,11 +469,13 @@ async fn each<R: Keyed, T: for<'r> FromRow<'r, R>>(
     mut rows: impl Stream<Item = sqlx::Result<R>> + Unpin,
     about: &SqlStr,
     mut take: impl FnMut(T) -> sqlx::Result<()>,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<usize> {
+    let mut count = 0;
     while let Some(row) = rows.try_next().await? {
         take(read(&row, about)?)?;
+        count += 1;
     }
-    Ok(())
+    Ok(count)
 }
 
 fn read<R: Keyed, T: for<'r> FromRow<'r, R>>(row: &R, about: &SqlStr) -> sqlx::Result<T> {

@@ -62,8 +62,9 @@ impl Source {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if !["postgres.rs", "schema.rs"].iter().any(|name| path.ends_with(name)) {
-                    // What SQLite never gets has no plan there, and tests may read as they like.
+                } else if !["postgres.rs", "schema.rs", "tables.rs"].iter().any(|name| path.ends_with(name)) {
+                    // What SQLite never gets has no plan there, tests may read as they like, and how
+                    // a statement begins is none.
                     texts.push(std::fs::read_to_string(path).expect("readable"));
                 }
             }
@@ -115,13 +116,23 @@ impl Source {
 /// The texts of a source that have a name.
 fn named(text: &str) -> BTreeMap<String, String> {
     let mut named = BTreeMap::new();
-    for Literal { before, sql } in literals(text.split("#[cfg(test)]").next().unwrap_or_default()) {
+    let literals = literals(text.split("#[cfg(test)]").next().unwrap_or_default());
+    for (n, Literal { before, sql }) in literals.iter().enumerate() {
         let before = before.trim_end().trim_end_matches("formatcp!(").trim_end();
+        let (before, sql) = match (before.strip_suffix("within_key_life!("), literals.get(n + 1)) {
+            (Some(before), Some(since)) => (before.trim_end(), within_key_life(sql, &since.sql)),
+            _ => (before, sql.clone()),
+        };
         if let Some(name) = before.strip_suffix(": &str =").and_then(|b| b.rsplit(' ').next()) {
             named.insert(name.to_owned(), sql);
         }
     }
     named
+}
+
+/// As the macro of `store/fragments.rs`; any length of life has the same plan.
+fn within_key_life(expires_at: &str, since: &str) -> String {
+    format!("CASE WHEN {since} + 1 < {expires_at} THEN {since} + 1 ELSE {expires_at} END")
 }
 
 /// A text in quotes and what stands before it.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::{DAY_MS, HOUR_MS, Timestamp},
-    core::{Core, Topic},
+    core::Core,
     domain::media::{Reason, State},
     files::Folder,
     ids::MediaId,
@@ -158,10 +158,7 @@ async fn one(core: &Core, media: Media) -> sqlx::Result<()> {
         // Taken back meanwhile, or not recorded: then it is fetched again.
         folder(core).delete(&name).await;
     }
-    if wanted? {
-        core.announce(Topic::Worklist);
-    }
-    Ok(())
+    wanted.map(drop)
 }
 
 async fn record(core: &Core, media: &Media, outcome: Outcome) -> sqlx::Result<bool> {

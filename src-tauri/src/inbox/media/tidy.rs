@@ -1,10 +1,7 @@
 //! Compares files and rows: repairs what a crash or a restored backup left apart.
 
 use super::folder;
-use crate::{
-    core::{Core, Topic},
-    store::media,
-};
+use crate::{core::Core, store::media};
 
 /// Rows examined in one go.
 const MAX_PIECE: u32 = 500;
@@ -30,7 +27,6 @@ pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
         let mut tx = core.store.begin().await?;
         media::deleted(&mut tx, &deleted).await?;
         tx.commit().await?;
-        core.announce(Topic::Worklist);
     }
 }
 

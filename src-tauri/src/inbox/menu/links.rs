@@ -9,7 +9,7 @@ use super::{
     step::{Step, Wrong},
 };
 use crate::{
-    core::{Core, Topic},
+    core::Core,
     domain::language::Language,
     ids::PatientId,
     line::{LineError, menu as wire},
@@ -78,7 +78,6 @@ async fn done(core: &Core, calls: bool) -> Result<Step, Wrong> {
     if get(core).await?.trouble.is_some() {
         change(core, |menu| menu.trouble = None).await?;
     }
-    core.announce(Topic::Settings);
     Ok(if calls { Step::Linked } else { Step::Taken })
 }
 

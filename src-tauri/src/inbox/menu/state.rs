@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    clock::Timestamp,
-    core::{Core, Topic},
-    store::settings,
-};
+use crate::{clock::Timestamp, core::Core, store::settings};
 
 /// The name of the stored setting.
 const MENU: &str = "rich_menu";
@@ -98,6 +94,5 @@ pub(crate) async fn change(core: &Core, set: impl FnOnce(&mut Menu)) -> sqlx::Re
     set(&mut menu);
     settings::set(&mut tx, MENU, &menu, core.now()).await?;
     tx.commit().await?;
-    core.announce(Topic::Settings);
     Ok(menu)
 }

@@ -8,7 +8,7 @@ mod plans;
 use std::time::{Duration, Instant};
 
 use super::{
-    Caller, announce,
+    Caller,
     assignments::{CreateAssignment, act_in, write_new as assign},
     protocols::{CreateProtocol, Made, write_new as write_protocol},
     wire::{Nothing, outputs},
@@ -132,7 +132,7 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
     super::audit(&mut tx, core, who, Act::DemoLoad, None, None).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Phones]);
+    core.announce(Topic::Phones);
     let patients = PEOPLE.len() as u64;
     Ok(Loaded { patients, protocols: plans.len() as u64, assignments: patients })
 }
@@ -221,6 +221,5 @@ pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<Demo
     tx.commit().await?;
     core.recount_bell.notify_one();
     recurring::erase_media(core).await?;
-    announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Messages]);
     Ok(DemoRemoved { removed })
 }

@@ -97,7 +97,7 @@ pub(crate) async fn import(core: &Core, who: &Caller, input: ImportPatients) -> 
             tracing::warn!(problem = %problem.detail, "an import failed; nothing of it stayed");
         }
         worker.tasks.end(id, ended);
-        announce(&worker, &[Topic::Tasks, Topic::Patients, Topic::Phones]);
+        announce(&worker, &[Topic::Tasks, Topic::Phones]);
     });
     task(&core, id)
 }

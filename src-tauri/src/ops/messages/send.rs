@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     delivery::compose::{self, Recipient},
     domain::activity::{Act, Change},
     domain::{
@@ -20,7 +20,7 @@ use crate::{
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     ids::{DeliveryId, PatientId, RecurrenceId},
-    ops::{Caller, announce, audit, contents, wire::outputs},
+    ops::{Caller, audit, contents, wire::outputs},
     queue::{self, Name},
     store::{Conn, deliveries, jobs, patients, recurrences, uploads},
 };
@@ -90,7 +90,6 @@ async fn accept(
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Messages]);
     let mut timetables: HashMap<_, _> = batch.recurrences.into_iter().map(Repetition::of).collect();
     let made = batch.deliveries.into_iter().map(|draft| {
         let name = patients.get(&draft.source.patient_id).map(|p| p.display_name.clone());

@@ -12,7 +12,7 @@ pub(crate) use shown::{PatientSummary, PatientTags};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Caller, Nothing, Paged, announce, audit, check, found, unchanged, wire::page};
+use super::{Caller, Nothing, Paged, audit, check, found, unchanged, wire::page};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
@@ -62,7 +62,6 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     inbox::entered(&mut tx, std::slice::from_ref(&patient), &who.actor, now).await?;
     tx.commit().await?;
     plug_in_phone(core, &patient);
-    announce(core, &[Topic::Patients, Topic::Worklist]);
     Ok(Patient::of(patient, core))
 }
 
@@ -150,7 +149,6 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> R
     drop(act);
     plug_in_phone(core, &p);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Patients, Topic::Worklist]);
     Ok(Patient::of(p, core))
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clock::{Timestamp, hours_in_ms},
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::{
         protocol::{Action, Sender, Status, WhenUnreachable},
@@ -19,7 +19,7 @@ use crate::{
     ids::{ProtocolId, StepId, VersionId},
     line::limits,
     ops::{
-        Caller, announce, audit, contents, found, line_check, unchanged,
+        Caller, audit, contents, found, line_check, unchanged,
         wire::{Checks, given, inputs},
     },
     store::{
@@ -131,7 +131,6 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> 
     let protocol = read(&mut tx, id).await?;
     tx.commit().await?;
     tracing::debug!(protocol = %id, %now, "a protocol was written");
-    announce(core, &[Topic::Protocols]);
     Ok(protocol)
 }
 
@@ -208,7 +207,6 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
     audit(&mut tx, core, who, Act::ProtocolUpdate, Some(p.id.to_string()), None).await?;
     let protocol = read(&mut tx, p.id).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Protocols]);
     Ok(protocol)
 }
 
@@ -221,7 +219,6 @@ pub(crate) async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> R
     }
     let protocol = publish(&mut tx, core, who, input.id).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Protocols]);
     Ok(protocol)
 }
 
@@ -265,7 +262,6 @@ pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Re
     audit(&mut tx, core, who, Act::ProtocolArchive, Some(input.id.to_string()), None).await?;
     let protocol = read(&mut tx, input.id).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Protocols]);
     Ok(protocol)
 }
 
@@ -282,7 +278,6 @@ pub(crate) async fn bring_back(core: &Core, who: &Caller, input: OneProtocol) ->
     }
     let protocol = read(&mut tx, input.id).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Protocols]);
     Ok(protocol)
 }
 

@@ -3,12 +3,12 @@
 use tokio::fs::File;
 
 use super::{
-    Caller, Paged, announce, audit, found,
+    Caller, Paged, audit, found,
     wire::{PageOf, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::staff::Role,
     domain::upload::{self, Kind, MAX_FILE_NAME, PREVIEW_NAME},
@@ -131,7 +131,6 @@ pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Resul
     for name in [&row.stored_as, &row.preview_as] {
         folder(core).delete(name).await;
     }
-    announce(core, &[Topic::Templates]);
     Ok(Upload::of(core, row))
 }
 

@@ -220,7 +220,6 @@ async fn note(core: &Core, who: &Caller, kept: Kept, file_name: Option<String>) 
     uploads::insert(&mut tx, &row).await?;
     audit(&mut tx, core, who, Act::UploadCreate, Some(row.id.to_string()), None).await?;
     tx.commit().await?;
-    core.announce(crate::core::Topic::Templates);
     Ok(Upload::of(core, row))
 }
 

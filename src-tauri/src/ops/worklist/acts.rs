@@ -3,7 +3,7 @@
 use super::shown::{OneWork, WorkItem, read};
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::{
         activity::Act,
         calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
@@ -13,7 +13,7 @@ use crate::{
     ids::WorkId,
     inbox,
     ops::{
-        Caller, announce, audit, found,
+        Caller, audit, found,
         wire::{Checks, given, inputs},
     },
     store::worklist::{self, Work},
@@ -127,7 +127,6 @@ pub(super) async fn change(
     audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
     let item = read(&mut tx, id, core.now()).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Worklist, Topic::Status]);
     Ok(item)
 }
 

@@ -5,7 +5,7 @@ use super::{
     shown::{OneWork, WorkItem, read},
 };
 use crate::{
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::{
         assignment,
@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Problem, Refusal, Result, Thing},
     ids::WorkId,
-    ops::{Caller, announce, audit, found, messages},
+    ops::{Caller, audit, found, messages},
     queue::{self, Name},
     store::{
         answers::{self, Ask},
@@ -81,6 +81,5 @@ async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     audit(&mut tx, core, who, Act::MessageSendAgain, Some(ask.id.to_string()), None).await?;
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
-    announce(core, &[Topic::Messages]);
     Ok(())
 }

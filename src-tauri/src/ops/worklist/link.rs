@@ -5,13 +5,13 @@ use super::{
     shown::{WorkItem, link_of, read},
 };
 use crate::{
-    core::{Core, Topic},
+    core::Core,
     domain::activity::Act,
     domain::work::Reason,
     error::{Problem, Refusal, Result, Thing},
     ids::WorkId,
     inbox,
-    ops::{Caller, announce, audit, found, wire::inputs},
+    ops::{Caller, audit, found, wire::inputs},
     queue::in_progress::Scope,
     store::{patients, worklist},
 };
@@ -56,6 +56,5 @@ pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) ->
     tx.commit().await?;
     drop(acts);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
     Ok(item)
 }

@@ -2,12 +2,12 @@
 
 use super::shown::{StaffNote, WorkItem, read};
 use crate::{
-    core::{Core, Topic},
+    core::Core,
     domain::work::NoteKind,
     error::{Result, Thing},
     fields::LINES_NOT_BLANK,
     ids::{NoteId, PatientId, WorkId},
-    ops::{Caller, announce, found, patients::MAX_NOTE, wire::inputs},
+    ops::{Caller, found, patients::MAX_NOTE, wire::inputs},
     store::{
         Conn, patients,
         worklist::{self, Note},
@@ -45,7 +45,6 @@ pub(crate) async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<W
     write_note(&mut tx, core, who, work.patient_id, Some(work.id), input.kind, input.text).await?;
     let item = read(&mut tx, input.id, core.now()).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Worklist, Topic::Patients]);
     Ok(item)
 }
 
@@ -55,7 +54,6 @@ pub(crate) async fn note_patient(core: &Core, who: &Caller, input: NotePatient) 
     found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     let note = write_note(&mut tx, core, who, input.id, None, input.kind, input.text).await?;
     tx.commit().await?;
-    announce(core, &[Topic::Patients]);
     Ok(note.into())
 }
 
