@@ -8,7 +8,7 @@ export function Questions() {
   return (
     <>
       <ModalsProvider>{null}</ModalsProvider>
-      {/* After the dialogs, which listen by then. */}
+      {/* Below the provider, whose listeners are there by then. */}
       <Ask />
     </>
   );

@@ -51,7 +51,7 @@ export function SendingState() {
     <Group gap={6} wrap="nowrap" miw={0}>
       <Group gap={6} wrap="nowrap" miw={0} role="status" className="sending-states">
         <Practice status={status} />
-        {/* What was so is not said as if it were. */}
+        {/* Without a connection the last known state may be wrong by now. */}
         {lostSince ? <Lost since={lostSince} status={status} /> : <Known status={status} />}
       </Group>
       {!lostSince && <PauseButton status={status} />}
@@ -59,7 +59,7 @@ export function SendingState() {
   );
 }
 
-/** Beside whatever else is so: what is sent reaches nobody. */
+/** Shown in practice, beside every other state: what is sent reaches nobody. */
 function Practice({ status }: { status: Status }) {
   const { t } = useWords();
   const { lostSince } = useClinic();

@@ -69,7 +69,7 @@ function useStanding(error: ProblemError | null, answer: Status | undefined): Pr
 /** How long a page is blank before it says why: as long as a server may take to hand it out. */
 const BLANK_MS = 4_000;
 
-/** Whether something has been waited for longer than a blank page is borne. */
+/** Whether the wait has lasted so long that a blank page needs an explanation. */
 function useLate(isWaiting: boolean): boolean {
   const [isLate, setLate] = useState(false);
   useEffect(() => {
@@ -83,7 +83,7 @@ function useLate(isWaiting: boolean): boolean {
   return isLate;
 }
 
-/** Asks anew; whoever still waits for the last answer waits for nobody. */
+/** Asks for the status anew, and gives up a request that is still under way. */
 function useAgain(): () => void {
   const client = useQueryClient();
   return async () => {
@@ -183,7 +183,7 @@ function Frame() {
   );
 }
 
-/** The screen of the menu that a page belongs to: of those above it the nearest. */
+/** The entry of the menu that a page belongs to: the nearest screen above the page. */
 function placeOf(pathname: string) {
   const paths = screens
     .filter((route) => route.options.staticData?.screen?.Icon)

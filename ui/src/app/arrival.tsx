@@ -46,7 +46,7 @@ export function useFocusOnArrival() {
     const unsubscribe = router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
       if (fromLocation && pathChanged) arrive();
     });
-    // Who goes on meanwhile is let go.
+    // A key or click before the page has come is the reader going on: the focus is theirs then.
     document.addEventListener("keydown", leave);
     document.addEventListener("pointerdown", leave);
     return () => {

@@ -19,13 +19,14 @@ type Spot = {
   layer: Element | null;
 };
 
-/** The dialog itself: what dialogs stand in is there before and after them. */
+/** The dialog, menu or notice around an element. The place that dialogs are drawn in does not count: it
+ *  is on the page before and after them. */
 const layerOf = (element: Element) =>
   element.closest("[role='dialog'], [data-portal], .mantine-Notifications-root");
 
 function spotOf(element: Element): Spot {
   const around: Element[] = [];
-  // The whole page is no neighbourhood.
+  // Everything is inside the body, so it says nothing about what is near.
   for (let one = element.parentElement; one && one !== document.body; one = one.parentElement)
     around.push(one);
   const all = [...document.querySelectorAll(FOCUSABLE)];
@@ -44,7 +45,7 @@ const isThere = (element: Element) =>
 
 /** What is next to it in the smallest part of the page that is still there. */
 function nextTo({ element, around, before, after }: Spot): Element | undefined {
-  // Beside a button that is switched off stands, before it, what switches it on.
+  // What makes a disabled button usable again stands before it: a field, a checkbox.
   const [first, second] = element.isConnected ? [before, after] : [after, before];
   for (const part of around.filter((one) => one.isConnected)) {
     const within = (one: Element) => part.contains(one) && isThere(one) && !one.matches(ASIDE);
@@ -75,13 +76,13 @@ export function useFocusKept() {
       if (last && !last.layer && layerOf(target)) below = last;
       last = spotOf(target);
     };
-    // Whoever clicks beside everything wants the focus nowhere.
+    // A click on nothing means that the reader wants the focus nowhere.
     const forget = () => {
       last = null;
     };
     const mend = () => {
       const isLost = document.activeElement === document.body || document.activeElement === null;
-      // What is at work comes back, unless it went meanwhile; what its own act switched off does not.
+      // A button that is loading comes back and keeps the focus; one that its own act disabled does not.
       if (
         !last ||
         !isLost ||
@@ -94,7 +95,7 @@ export function useFocusKept() {
       if (next instanceof HTMLElement) next.focus();
     };
     const changes = new MutationObserver(() => {
-      // The focus of what is switched off falls a moment later.
+      // Browsers take the focus from a disabled element only a moment later.
       if (!last) return;
       window.clearTimeout(timer);
       timer = window.setTimeout(mend, SETTLED_MS);

@@ -16,7 +16,7 @@ function actOf(event: KeyboardEvent, single: boolean): Act | null {
   if (ctrlKey || metaKey) {
     if (shiftKey) return isKey(event, "h", "KeyH") ? "hide" : null;
     if (isKey(event, "k", "KeyK")) return "find";
-    // Of a text field it is its own; and where a way back was offered, that was taken.
+    // A text field takes back its own typing; and an offered way back has taken the key already.
     const isFree = !event.defaultPrevented && !isWriting(event.target);
     return isFree && isKey(event, "z", "KeyZ") ? "undo" : null;
   }

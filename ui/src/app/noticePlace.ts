@@ -1,6 +1,6 @@
 // Where on a narrow screen notices stand. Pure.
 
-/** From where to where something reaches, in pixels from the top of what is in sight. */
+/** The upper and lower edge of something, in pixels from the top of what is in sight. */
 export type Box = { top: number; bottom: number };
 
 export type Sight = {

@@ -13,7 +13,7 @@ export const IDLE_CHOICES = [0, 2, 5, 10];
 export const useIdleMinutes = () =>
   useLocalStorage({ key: "clinicue.hideAfter", defaultValue: 0, getInitialValueInEffect: false });
 
-/** Who reloads the page has not shown it again. */
+/** Kept over a reload: that is no request to show what was hidden. */
 const HIDDEN = "clinicue.hidden";
 
 const SIGNS = ["pointermove", "pointerdown", "wheel", "keydown", "touchstart"] as const;
@@ -30,7 +30,7 @@ function useIdle(minutes: number, onIdle: () => void) {
       if (Date.now() - last >= minutes * MINUTE_MS) latest.current();
     };
     const active = () => {
-      // A computer that wakes has been left alone, whatever is touched first.
+      // After the computer slept the first touch must not count as activity before the time is looked at.
       look();
       last = Date.now();
     };

@@ -183,7 +183,7 @@ export const screens = [
     "/system",
     { label: "System", ask: "jobs_health", Icon: IconActivityHeartbeat },
     lazy(() => import("../features/system/System"), "System"),
-    // An act is looked at by the screen: their names are many, and of no other.
+    // The names of acts are many and used by this screen alone: it checks them itself.
     searchOf({ act: text, who: text, from: day, to: day, log: oneOf("info", "warn", "error") }),
   ),
   screen(

@@ -39,7 +39,7 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
   );
 }
 
-/** How many of the answers of each meaning worry: those are no "done". */
+/** How many answers of each meaning are worrying: a worrying answer does not count as "done". */
 export type Worrying = Pick<Answers, "completed" | "postponed" | "skipped">;
 
 /** What the answers mean, as one bar with its numbers in words beside it. */

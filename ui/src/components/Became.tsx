@@ -1,4 +1,4 @@
-// Where those of a run stand by now, each number with the way to where such messages are listed.
+// Where the messages of a run stand by now, each number with a link to the list of such messages.
 
 import { List, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
@@ -13,7 +13,7 @@ import { LinkAnchor } from "./links";
 
 type Standing = Pick<NotActedOn, "state" | "cause" | "count">;
 
-/** Only what waits for its time can be moved; of everything else it is said where it stands. */
+/** `ids` are those that can be moved, so they wait for their time; `others` say where they stand. */
 function standingsIn({ ids, others }: LookedAtMessages): Standing[] {
   const all = new Map<string, Standing>();
   const waiting: Standing[] = ids.length > 0 ? [{ state: "scheduled", cause: null, count: ids.length }] : [];

@@ -6,8 +6,9 @@ import { useWords } from "../i18n/useWords";
 
 /**
  * A table that scrolls sideways where it does not fit. `null` heads the column of the buttons,
- * `""` that of the rows' names; `numbers` stand to the right, all but the first column. `stacked`
- * is of `StackedTable`: laid out in another way it is a table by its roles alone.
+ * `""` that of the rows' names; `numbers` stand to the right, all but the first column.
+ * `StackedTable` sets `stacked`: CSS lays the rows out as cards, and browsers then take the roles of a
+ * table away unless they are written down.
  */
 export function DataTable({
   label,

@@ -18,7 +18,7 @@ type Props = {
   onClear?: () => void;
 };
 
-/** Years that somebody may mean; while a year is typed it has been others. */
+/** Years that somebody may mean: while a year is typed, its first digits are another year. */
 const [FIRST_YEAR, LAST_YEAR] = [2000, 2100];
 
 /** The day of the calendar that is counted with: 2569 and 115 are 2026. */

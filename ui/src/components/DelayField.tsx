@@ -10,7 +10,7 @@ import { MAX_AHEAD_MS } from "../lib/limits";
 import { SECOND_MS } from "../lib/units";
 import type { Bound } from "./clock";
 
-/** Seconds are offered where they are written already: a message is no stopwatch. */
+/** Seconds are offered only where the length already has some: nobody plans messages to the second. */
 const UNIT_LABELS: Record<Unit, Label> = { s: "seconds", m: "minutes", h: "hours", d: "days" };
 
 /** A length of time as a number and its unit; it is kept as `2d`. */

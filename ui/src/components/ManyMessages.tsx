@@ -15,7 +15,7 @@ import { Awaited, onDemand } from "./onDemand";
 
 const BeforeMessages = onDemand(async () => (await import("./BeforeMessages")).BeforeMessages);
 
-/** What is known of messages on the screen: what is done goes by the core's look alone. */
+/** What the screen knows of a message, for words and the way back; which ones are meant, the core says. */
 export type Known = Pick<Message, "id" | "patientName" | "dueAt" | "actions">;
 
 const nameOf = async (id: string) => (await commands.getMessage({ id })).patientName;
@@ -32,7 +32,7 @@ function batchOf(act: ManyAct, looked: LookedAtMessages, at: string | null, know
     release: (id) => commands.releaseMessage({ id }),
     cancel: (id) => commands.cancelMessage({ id }),
   };
-  // The old times are known of what the screen shows alone.
+  // Old times are known only for the messages that the screen shows.
   const dues = new Map(looked.ids.map((id) => [id, rows.get(id)?.dueAt]));
   const canBack = act === "move" && [...dues.values()].every(Boolean);
   // What was held back is so again, at once: between its old time and its being held it would go.
@@ -63,7 +63,7 @@ export function useManyMessages(place: string, known: readonly Known[]) {
   const [wasAsked, noteAsked] = useState(false);
   const { start, panel, isRunning } = useBatchHere(
     place,
-    // Of what is sent while nothing goes out it is said that it waits.
+    // While nothing goes out, messages that were sent wait: that is said instead.
     (run) =>
       obstacle && (run.batch.kind === "retry" || run.batch.kind === "sendNow")
         ? t("{n, plural, one {# message waits} other {# messages wait}}: {why}.", {

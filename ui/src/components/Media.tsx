@@ -37,8 +37,8 @@ export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
   );
 }
 
-/** Where it is shown from, once that is known. Whatever else is looked at anew, a film that plays
- *  keeps its address; another one is taken where it ended meanwhile. */
+/** The address it is shown from, once that is known. A film that plays keeps its address when the
+ *  read is repeated; it takes the new one only when its own has expired. */
 function useShown(id: string, wanted: boolean) {
   const taken = useMedia({ id }, { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, gcTime: MINUTE_MS });
   const [here, setHere] = useState<string>();
@@ -53,8 +53,8 @@ function useShown(id: string, wanted: boolean) {
   }, [blob]);
   const given = taken.data && "url" in taken.data ? taken.data.url : undefined;
   if (given && given !== kept && (!kept || kept === ended)) setKept(given);
-  // An address that ended has a successor. One that never showed anything has none that would:
-  // asking for another would go on for ever.
+  // An address that has expired is replaced. One that never showed anything is not: a new one would
+  // show nothing either, and asking would go on for ever.
   const [worked, setWorked] = useState(true);
   const [isLost, lose] = useState(false);
   const again = () => {

@@ -77,7 +77,7 @@ type ShownProps = {
   children: ReactNode;
 };
 
-/** An older browser has none: there it lies where its place in the page lets it. */
+/** A browser without popovers draws the menu at its place in the page, where others may cover it. */
 const HAS_POPOVERS = "showPopover" in HTMLElement.prototype;
 
 const itemsOf = (box: Element) => [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];

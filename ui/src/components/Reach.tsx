@@ -62,7 +62,7 @@ function Telephone({ patient: { id, phone, phoneUri } }: { patient: Patient }) {
       </Button>
     );
   }
-  // Of two numbers in one field none is dialled by itself.
+  // A field with two numbers has no link that dials: nobody knows which of them is meant.
   if (phone) return <Text>{t("Call {number}", { number: phone })}</Text>;
   return (
     <Group gap="xs">

@@ -104,9 +104,9 @@ function WithoutList({ field, text, onTyped, onWanted, onComposing, ...props }: 
         onFocus?.(event);
       }}
       onBlur={(event) => {
-        // Only on to the field with the list.
+        // The focus only moves on to the field with the list, which takes this one's place.
         if (event.relatedTarget?.id === rest.id) return;
-        // What was typed and not chosen is nothing, as with the list.
+        // What was typed but not chosen is dropped, as Mantine's own field does.
         onTyped(undefined);
         onBlur?.(event);
       }}
@@ -114,7 +114,8 @@ function WithoutList({ field, text, onTyped, onWanted, onComposing, ...props }: 
   );
 }
 
-/** Does it once the list is read and the press that gave the focus is through: a field taken away in it may lose it. */
+/** Acts once the list is read and the press that gave the focus is over: a field that is taken away
+ *  during the press may lose the focus. */
 function useLater(act: () => void) {
   const timer = useRef<number>(undefined);
   useLayoutEffect(() => () => window.clearTimeout(timer.current), []);

@@ -46,7 +46,7 @@ function useStepActs({ step, onGone }: Shown) {
     ({ status }, isUndone) => {
       onGone?.();
       const text = t("“{step}” is left out.", { step: name });
-      // Nothing is ahead of a follow-up that this has completed: there is no way back.
+      // Leaving out the last step completes the follow-up, and a completed one has no step to bring back.
       if (status === "active") showUndo(text, isUndone, () => commands.bringBackStep(which));
       else notifications.show({ message: `${text} ${t("Nothing more comes: the follow-up is completed.")}` });
     },

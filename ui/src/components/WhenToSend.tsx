@@ -56,7 +56,7 @@ export function useWhen() {
     isWrong: way === "later" && wall !== "" && at === null,
     cron,
     isReady: schedules[way] !== null,
-    /** Left out for now. */
+    /** Null means now. */
     schedule: way === "now" ? null : schedules[way],
     /** Sets it back to now; gives the way back. */
     take: () => {

@@ -19,8 +19,8 @@ function useIsAbove(mark: HTMLElement | null): boolean {
 }
 
 /**
- * Of rows from the latest on, by what each is known by, how many wait; and whether somebody reads
- * below `mark`, above which nothing is to change then.
+ * How many of `rows` (their keys, the latest first) wait to be shown, and whether somebody reads
+ * below `mark`: then nothing above it may change.
  */
 export function useArrivals(rows: string[], mark: HTMLElement | null) {
   const isAway = useIsAbove(mark);
@@ -33,7 +33,7 @@ export function useArrivals(rows: string[], mark: HTMLElement | null) {
   return { isAway, waiting, show: () => setSeen(latest) };
 }
 
-/** The value as it was last, while it is held. */
+/** The value; while it is held, the last one from before. */
 export function useHeld<T>(value: T, isHeld: boolean): T {
   const last = useRef(value);
   useEffect(() => {
@@ -42,19 +42,19 @@ export function useHeld<T>(value: T, isHeld: boolean): T {
   return isHeld ? last.current : value;
 }
 
-/** How long what arrived is told from the others. */
+/** How long a row that arrived is highlighted. */
 const FRESH_MS = 8_000;
 
 type News<T> = {
-  /** What a row is known by; another one where it says something new. */
+  /** The key of a row; it is another one when the row says something new. */
   keyOf: (row: T) => string;
   /** When it came, or said something new. */
   at: (row: T) => string;
 };
 
 /**
- * Those of a list that came since it is looked at: `fresh` for a while, so that they can be told
- * from the others. What comes while somebody reads below `mark` waits until it is asked for.
+ * Marks the rows that came since the list was opened as `fresh` for a while, so that they can be
+ * highlighted. What comes while somebody reads below `mark` waits until it is asked for.
  */
 export function useNews<T extends { id: string }>(
   rows: T[],
@@ -63,7 +63,7 @@ export function useNews<T extends { id: string }>(
 ) {
   const isAway = useIsAbove(mark);
   const [since] = useState(clinicNow);
-  // Which were shown; what they said then; and which of it is still fresh.
+  // The rows that were shown, the keys they had, and the rows that are still highlighted.
   const [known, setKnown] = useState<ReadonlySet<string>>(() => new Set(rows.map(({ id }) => id)));
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
@@ -90,5 +90,5 @@ export function useNews<T extends { id: string }>(
   return { shown, waiting: waiting.length, fresh, show };
 }
 
-/** As a text, so that the same names are the same. */
+/** As one text: effects compare it by value, which they cannot do with a list. */
 const listed = (names: string[]) => names.join("\n");

@@ -27,7 +27,7 @@ function whenInWords(table: Timetable, words: Words): string {
   return t("{days}, {n} times from {first} to {last}", { days, n: times.length, first, last });
 }
 
-/** Hours apart from which on there are at most four times a day. */
+/** At least this many hours apart there are at most four times a day, few enough to name each. */
 const MANY_A_DAY = 6;
 
 /** A timetable in a sentence; where the core would refuse it, that. */

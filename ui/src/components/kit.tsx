@@ -26,7 +26,8 @@ import { Awaited, onDemand } from "./onDemand";
 import { Tip } from "./Tip";
 import type { Wrong } from "./wrong";
 
-// What may be wrong with a field are a hundred sentences: a form brings them, others read them then.
+// There are a hundred sentences for wrong fields: forms bring them along, other screens load them when
+// one is needed.
 const WrongFields = onDemand(async () => (await import("./WrongFields")).WrongFields);
 
 export function Page({

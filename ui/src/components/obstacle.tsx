@@ -61,28 +61,28 @@ export function useObstacle(patient: Patient, goes: string | "repeating" | null 
 type Asks = (patientId: string, atNight?: AtNight | null) => Promise<Obstacle | null>;
 
 /**
- * The same of a patient who is not on the screen, for a message of which quiet hours make this, where
- * its step says so. Whatever keeps it from being known, the message goes.
+ * The same for a patient who is not on the screen. `atNight` is what the message's step makes of quiet
+ * hours, where it decides that itself. If the patient cannot be read, no obstacle is assumed.
  */
 export function useAskObstacle(): Asks {
   const { status } = useClinic();
   return async (id, atNight) => {
     const patient = await commands.getPatient({ id }).catch(() => null);
     const { obstacle = null, quietUntil = null } = patient ?? {};
-    // Another reason than the hour comes before it, whatever the step says of the hour.
+    // Any other reason comes before quiet hours, so what the step says of those does not matter.
     if (!atNight || (obstacle && obstacle.cause !== "quiet_hours")) return obstacleOf(patient, status);
     const waits = atNight === "wait" && quietUntil !== null;
     return waits ? because("quiet_hours", true, quietUntil) : ofLine(status);
   };
 }
 
-/** The same of everybody: what holds messages to whomever they go. */
+/** What holds back messages to everybody. */
 export function useObstacleForAll(): Obstacle | null {
   const { status } = useClinic();
   return ofLine(status);
 }
 
-/** That a message will wait, or not be sent, and why. */
+/** Says that a message will wait or not be sent, and why. */
 export const willWait = ({ label, waits }: Obstacle, t: Translate): string =>
   waits
     ? t("A message will wait: {why}.", { why: t(label) })

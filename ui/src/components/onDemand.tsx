@@ -21,7 +21,7 @@ type OnDemand<P> = ((props: P) => ReactNode) & { preload: () => Promise<void> };
 
 let partsBeingRead = 0;
 
-/** What is read is shown by the style sheet: on a slow link a press is not taken for lost. */
+/** Lets the style sheet show that a part is being read, so that a press on a slow link does not seem lost. */
 function noteReading(by: 1 | -1) {
   partsBeingRead += by;
   document.documentElement.toggleAttribute("data-reading", partsBeingRead > 0);
@@ -60,7 +60,7 @@ export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>
     const Found = use(ask());
     return <Found {...props} />;
   }
-  // Whoever only looked ahead is told nothing: it is read anew when it is needed.
+  // A failure to read ahead is not reported: the part is read anew when it is shown, and says so then.
   const preload = () => ask().then(() => undefined, forget);
   return Object.assign(Part, { preload });
 }

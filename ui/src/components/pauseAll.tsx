@@ -16,10 +16,10 @@ export type PauseAll = ReturnType<typeof usePauseAll>;
 
 export function usePauseAll() {
   const { status } = useClinic();
-  // There is no room beside the pill.
+  // A refusal is said in a notice: beside the pill of the header there is no room for it.
   const onError = useSayRefused();
   const client = useQueryClient();
-  // Until the state was read again the button would do once more what it has done.
+  // Waits until the state was read again: before that the button would repeat what it has just done.
   const readAgain = () => client.refetchQueries({ queryKey: useStatus.key });
   const pause = useAct(commands.pauseSending, readAgain);
   const resume = useAct(commands.resumeSending, readAgain);

@@ -1,11 +1,11 @@
-// That a time lies in the quiet hours, said before anything is sent.
+// Says before anything is sent that a time lies in the quiet hours.
 
 import { Text } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
 import { waitsIn } from "../lib/quiet";
 import { useGetSettings } from "../queries";
 
-/** Of times of day where the patient lives, `21:30`, the first that waits for the end of quiet hours. */
+/** Names the first of `times` (`21:30`, where the patient lives) that waits for the end of quiet hours. */
 export function Quiet({ times }: { times: string[] }) {
   const { t } = useWords();
   const quiet = useGetSettings({}).data?.quietHours;

@@ -60,7 +60,7 @@ export function SelectOne({ id, name, selection }: { id: string; name: string; s
   );
 }
 
-/** What of a screen lies nearest to the focus, where there are several lists. */
+/** Whether Ctrl+A means this list: of several, the one in the section that has the focus. */
 const isMeant = (own: Element, focus: Element | null) => {
   const lists = [...document.querySelectorAll(".select-all")];
   const near = lists.find((one) => one.closest("section, main")?.contains(focus));

@@ -20,8 +20,9 @@ import { useUndoable } from "./wayBack";
 const HOLD_MS = 10_000;
 
 /**
- * How long it is held for the way back, and when it leaves. What cannot leave is held no longer for
- * it. Counted from before the core is asked: never longer than it waits.
+ * How long a message is held so that it can be taken back, and when it leaves. One that cannot leave
+ * anyway is not held. Counted from before the core is asked, so that the way back never ends later
+ * than the core's own wait.
  */
 export function holdFor(obstacle: Obstacle | null): { holdMs: number; leavesAt: number | null } {
   return obstacle?.holds

@@ -27,8 +27,8 @@ export function useShowUndo() {
       .finally(() => client.invalidateQueries());
   };
   /**
-   * `isUndone`: asked for already, while the act was on its way; then `undone` says how it is again,
-   * where that is more than that `text` holds no more.
+   * `isUndone`: the way back was asked for while the act was still under way. `undone` says how things
+   * stand afterwards, where that is more than "undone".
    */
   return <O>(
     text: string,

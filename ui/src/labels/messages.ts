@@ -49,7 +49,7 @@ export const MESSAGE_ACTIONS: Record<MessageAction, Label> = {
   cancel: "Cancel",
 };
 
-/** Of a message that repeats: with it all that would follow ends. */
+/** For a message that repeats: cancelling it ends all that would follow. */
 export const REPEATED_ACTIONS: Record<MessageAction, Label> = {
   ...MESSAGE_ACTIONS,
   cancel: "Stop repeating",

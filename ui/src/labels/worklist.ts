@@ -54,7 +54,7 @@ export const STRANGER_ACTIONS: Record<StrangerAction, Label> = {
   reopen: "Reopen",
 };
 
-/** Of a failed message the cause says more. */
+/** A failed message is named by its cause, which says more than that it failed. */
 export const whatHappened = ({ whatCode, cause }: WorkItem): Label =>
   whatCode === "failed" && cause ? CAUSES[cause].label : WHAT_HAPPENED[whatCode];
 

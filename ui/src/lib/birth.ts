@@ -11,7 +11,8 @@ export const monthNames = (locale: string): string[] =>
 
 const plain = (digits: string) => Number(digits.normalize("NFKC").trim() || Number.NaN);
 
-/** What was typed as `1956-04-13`; nothing typed is nothing, half a day is a day that never was. */
+/** What was typed as `1956-04-13`, empty where nothing was. Half a date becomes one that does not exist,
+ *  so that it is refused and not taken for none. */
 export function isoOfBirth({ day, month, year }: { day: string; month: string; year: string }): string {
   if (!day && !month && !year) return "";
   return `${String(gregorian(plain(year))).padStart(4, "0")}-${two(plain(month))}-${two(plain(day))}`;

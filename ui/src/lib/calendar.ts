@@ -1,4 +1,4 @@
-// In which calendar a reader sees days, where their language has several. It is theirs alone: what
+// The calendar in which a reader sees days, where their language has several. It is theirs alone: what
 // patients read, and what is stored, does not change with it.
 
 import { chooseLocale, type Locale } from "../i18n";

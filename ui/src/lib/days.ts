@@ -21,5 +21,5 @@ export const isDay = (text: string): boolean => {
 /** The time of day that is proposed where nobody said one yet. */
 export const MORNING = "09:00";
 
-/** To write it: by UTC it is this day. */
+/** An instant by which `Intl` writes this day, as long as it is given UTC. */
 export const noonOf = (day: string) => new Date(`${day}T12:00:00Z`);

@@ -187,7 +187,7 @@ export const clockFace = (hour: number, minute = 0) => `${two(hour)}:${two(minut
 
 /** The day an instant lies in, as YYYY-MM-DD. */
 export function isoDay(at: number, timeZone: string): string {
-  // From its parts: no language writes a day so in every browser (the window's writes en-CA otherwise).
+  // Put together from parts: no language writes YYYY-MM-DD in every browser (WebKit's en-CA does not).
   const form = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   const parts = dateFormat("en-US", form).formatToParts(new Date(at));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";

@@ -14,7 +14,7 @@ export const MAX_AHEAD_MS = LIMITS.Schedule.delay.delayMs.maximum;
  */
 export const KEY_LIFE_HOURS = LIMITS.StepInput.freshnessHours.maximum;
 
-/** Of a question that does not say it itself. */
+/** What holds for a question that does not set its own. */
 export const DEFAULT_POSTPONE_MINUTES = LIMITS.Feedback.postponeMinutes.default;
 export const DEFAULT_POSTPONES = LIMITS.Feedback.maxPostpones.default;
 export const DEFAULT_WINDOW_HOURS = LIMITS.Feedback.answerWindowHours.default;

@@ -22,8 +22,8 @@ declare module "@tanstack/react-query" {
 }
 
 /**
- * A refusal stands; and whoever waited for as long as is waited for hears it at once, and not after
- * three times as long.
+ * Errors that are not tried again: a refusal, which would be the same, and an answer that did not come
+ * in time, since trying again would make the reader wait three times as long.
  */
 const isFinal = ({ problem }: ProblemError) =>
   problem.status < 500 || problem.refusal?.code === "noAnswerInTime";

@@ -13,14 +13,14 @@ export const ACT_MS = 90_000;
 
 const isOperation = (name: string): name is keyof typeof operations => name in operations;
 
-/** Whether what is asked with a body, and changes nothing, is answered as said. */
+/** Whether an operation only asks something although it has a body, and is answered this quickly. */
 const asks = (name: string, answered: "atOnce" | "atLength") =>
   isOperation(name) && operations[name].asks === answered;
 
 const isRead = (name: string) =>
   asks(name, "atOnce") || (isOperation(name) && operations[name].method === "GET");
 
-/** Whether it may have changed something, though nobody said that it did. */
+/** Whether the operation may change something, so that a lost answer leaves open if it did. */
 export const isAct = (name: string) => isOperation(name) && !isRead(name) && !asks(name, "atLength");
 
 /** How long an operation may take; an act of the window lasts as long as it takes. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isPartlyQuiet, isQuiet, liesIn, quietPieces, waitsIn } from "./quiet";
 import { wallOf } from "./zones";
 
-// The cases of the core's own tests, in `domain/clinic.rs`: instants, by the clock in Bangkok.
+// The first two tests have the instants of the core's own, in `domain/clinic.rs`, by the clock in Bangkok.
 const NIGHT = { start: "20:00", end: "08:00" };
 const inBangkok = (at: string) => wallOf(Date.parse(at), "Asia/Bangkok").slice(11);
 

@@ -1,5 +1,6 @@
-// Quiet hours for a time of day without a date, said before anything is sent. The core decides of
-// instants (`domain/clinic.rs`); the tests of both have the same cases.
+// Quiet hours for a time of day without a date, said before anything is sent. The core decides about
+// instants (`domain/clinic.rs`). Two cases of its tests are copied into those here, a night over midnight
+// and messages without a sound; nothing compares the rest.
 
 import type { QuietHours } from "../bindings";
 

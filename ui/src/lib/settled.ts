@@ -3,13 +3,13 @@
 import { type Query, useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
-/** Is asked for the first time; what was refused once waits for nobody. */
+/** Asked for the first time and not answered yet. What failed once is not waited for again. */
 const isFirst = ({ state }: Query) => state.status === "pending" && state.fetchFailureCount === 0;
 
-/** Nobody waits longer for one slow part to see the others. */
+/** The longest that one slow part keeps the others from being shown. */
 const PATIENCE_MS = 2_000;
 
-/** What came is drawn already; what has no answer yet comes later than what stands. */
+/** Still under way without an answer: it will be drawn later than what stands by then. */
 const isToCome = ({ state }: Query) => state.data === undefined && state.fetchStatus !== "idle";
 
 /**

@@ -5,7 +5,7 @@ import type { IconUsers } from "@tabler/icons-react";
 export type Found = {
   id: string;
   label: string;
-  /** What tells it from others of its name. */
+  /** Tells it from others of the same name. */
   hint?: string;
   /** The language of its name. */
   lang?: string | undefined;

@@ -14,7 +14,7 @@ import { screens } from "../screens";
 import { type Found, type Kind, matches } from "./found";
 
 const MAX_PATIENTS = 8;
-/** So few that what can be done for each has room. */
+/** Few enough to list for each what can be done. */
 const FEW = 3;
 
 /** Patients as the core finds them: by name, reading, number, or digits of the telephone. */

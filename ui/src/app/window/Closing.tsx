@@ -14,7 +14,7 @@ export function Closing() {
     const stop = import("@tauri-apps/api/event").then(({ listen }) =>
       listen<ClosingAsked>("closing", ({ payload }) => {
         ask(payload);
-        // Unheard the program would end: what is broken cannot ask.
+        // Where no page says that it heard, the program ends: a page that is broken cannot ask.
         void commands.closingHeard();
       }),
     );

@@ -43,7 +43,7 @@ export function ComingUpList() {
   );
 }
 
-/** All that can be moved or sent now: of the others in this list the core finds none by a filter. */
+/** All that can be moved or sent now; the core has no filter for the other rows of this list. */
 const ALL_TO_COME: Everything = {
   matching: { state: "scheduled" },
   ask: "Select all that wait for their time",

@@ -40,7 +40,7 @@ function Why({ stage }: { stage: "held" | "failed" }) {
   const navigate = useNavigate({ from: "/messages" });
   const choose = (value: string) =>
     navigate({ search: (was) => ({ ...was, cause: namesOf(CAUSES).find((name) => name === value) }) });
-  // What waits has fewer causes than what failed: those that say how it ends.
+  // Messages wait for fewer causes than they fail for: those that say what ends the wait.
   const names = namesOf(CAUSES).filter(
     (name) => name === cause || stage === "failed" || CAUSES[name].held !== undefined,
   );

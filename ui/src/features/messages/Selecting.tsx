@@ -49,7 +49,7 @@ const ASK: Record<Exclude<ManyAct, "letGo">, WordsWith<"n">> = {
 function useChosen(rows: Choosable[], { matching, isOne }: Everything) {
   const own = useSelection(rows.map(({ id }) => id));
   const [whole, setWhole] = useState("");
-  // Another filter is another everything.
+  // "Everything" belongs to the filter it was chosen with, and ends with it.
   const name = JSON.stringify(matching);
   const isAll = whole === name;
   const isIn = new Set(rows.filter(isOne).map(({ id }) => id));

@@ -109,7 +109,7 @@ function Dot({ asked, scale }: { asked: Asked; scale?: Scale }) {
         params={{ id: asked.message.patientId }}
         search={(was) => ({ ...was, row: id })}
         resetScroll={false}
-        // Once more where the address names it already.
+        // Where the address names the row already, following the link changes nothing: go there by hand.
         onClick={() => goToRow(id)}
         className="dot-link"
         aria-label={name}

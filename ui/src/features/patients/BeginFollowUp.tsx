@@ -74,7 +74,7 @@ function useAssign({ patient, onStarted, obstacle }: Assigned) {
   );
 }
 
-/** That the patient follows the same plan already. */
+/** Warns that the patient follows the same plan already. */
 function Doubled({ running }: Pick<Chosen, "running">) {
   const { t } = useWords();
   if (running.length === 0) return null;

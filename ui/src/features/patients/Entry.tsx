@@ -32,7 +32,7 @@ type Shown = {
   asked: Message | undefined;
 };
 
-/** What a row is known by; of a message, the message's own id. */
+/** The key of a row; for a message that is its id. */
 export const rowOf = (item: TimelineItem): string => item.message?.id ?? item.id;
 
 export function Entry({ item, patient, zone, asked }: Shown) {

@@ -70,7 +70,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   );
 }
 
-/** Of two numbers in one field none is dialled. */
+/** A field with two numbers has no link that dials: nobody knows which of them is meant. */
 function Telephone({ phone, uri }: { phone: string; uri: string | null }) {
   if (!uri) return phone;
   return (

@@ -10,7 +10,7 @@ type Counted = { n: number; stage: Stage; cause: Cause | null; color: string };
 
 export function CountOf({ n, stage, cause, color }: Counted) {
   const { t, locale } = useWords();
-  // The list finds none of which no cause is known.
+  // The list cannot be narrowed to messages without a known cause.
   if (!cause) return <Badge color={color}>{number(n, locale)}</Badge>;
   return (
     <Badge

@@ -57,7 +57,7 @@ export function Entries({ rows: all, isWhole }: { rows: WorkItem[]; isWhole: boo
   const { shown: rows, waiting, fresh, show } = useNews(all, NEWS_OF_WORK, mark);
   const selection = useSelection(rows.map(({ id }) => id));
   const { start, panel, isRunning } = useBatchHere("entries");
-  /** Of those that are chosen the ones of which the core offers it. */
+  /** The chosen entries for which the core offers the act. */
   const those = (action: ForMany): Member[] =>
     rows
       .filter((row) => selection.has(row.id) && row.actions.includes(action) && isAllowed(ASKS[action]))

@@ -51,7 +51,7 @@ export function People() {
     failed: isShown("failed", part) && areOpen,
     waiting: isShown("waiting", part) && areOpen,
   };
-  // That nobody needs anybody is said only once all of it is known.
+  // "Nobody needs you" is said only once all parts are known.
   const isKnown =
     !!entries.data &&
     (!shows.unknown || !!strangers.data) &&

@@ -11,11 +11,11 @@ import { useListStrangersPages } from "../../queries";
 
 export type PartName = (typeof PEOPLE_PARTS)[number];
 
-/** Whether a part is shown: of a chosen one it alone; messages are those that failed or wait. */
+/** Whether a part is shown: all of them, or only the chosen one. "Messages" are those that failed or wait. */
 export const isShown = (part: PartName, chosen: PartName | undefined) =>
   !chosen || chosen === part || (chosen === "messages" && (part === "failed" || part === "waiting"));
 
-/** As the list has them: where both are shown they are read once. */
+/** Asked for exactly as the list below asks, so that both share one read. */
 export const useStrangers = (resolved: boolean) => useListStrangersPages({ resolved, limit: 50 });
 
 /** How many are in each part; the core counts entries and unknown people as one. */
@@ -78,7 +78,7 @@ function To({ part, isChosen, children }: { part?: PartName; isChosen: boolean; 
       search={part ? { part } : {}}
       size="sm"
       variant={isChosen ? "filled" : "default"}
-      // The router's own mark would not know of parts that are shown together.
+      // The router marks only the link whose address matches; here one choice may show several parts.
       activeOptions={{ exact: true }}
       aria-current={isChosen ? "true" : undefined}
     >

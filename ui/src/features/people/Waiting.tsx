@@ -89,7 +89,7 @@ function WaitingGroup({ group: { cause, count, until, releasedBy } }: { group: H
 
 function Which({ cause, label }: { cause: Cause | null; label: string }) {
   const list = useListMessagesPages({ stage: "held", cause, limit: LIMITS.ListMessages.limit.maximum });
-  // Those of no known cause are found among all.
+  // There is no filter for messages without a known cause: the link leads to the whole list.
   const rows = (list.data?.rows ?? []).filter((row) => row.cause === cause);
   return (
     <Pages list={list}>

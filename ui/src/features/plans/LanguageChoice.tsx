@@ -1,5 +1,3 @@
-// In which language the messages of a step are looked at.
-
 import { NativeSelect } from "@mantine/core";
 import type { Language } from "../../bindings";
 import { LOCALES, nameOfLocale } from "../../i18n";

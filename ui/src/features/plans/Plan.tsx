@@ -149,7 +149,7 @@ function StepPhone({ step }: { step: Step }) {
   const { language = "all" } = useSearch({ from: "/plans/$id" });
   const navigate = useNavigate({ from: "/plans/$id" });
   const written = languagesOf(step.translations);
-  // Of a step without a text in that language its one text is shown.
+  // A step without a text in that language shows the text that goes to all.
   const shown = written.find((one) => one === language) ?? "all";
   const said = saidIn(step, shown);
   const choose = (to: Shown) => navigate({ search: { language: to === "all" ? undefined : to } });

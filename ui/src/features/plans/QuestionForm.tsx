@@ -14,7 +14,7 @@ import { ButtonLabelLine, LockScreenLine } from "./questionFields";
 import { drawnFrom, type StepForm } from "./steady";
 import { type Draft, newButton } from "./steps";
 
-/** What is drawn of a step here: what of it has a field. */
+/** The parts of a step that have a field here. */
 const SHOWN = [
   "asks",
   "question",

@@ -23,7 +23,7 @@ export const TriggerForm = memo(
   function TriggerForm({ form, path, step }: Part) {
     const words = useWords();
     const { t } = words;
-    // Of a step that says nothing of it.
+    // What holds for a step that does not set its own freshness.
     const hours = useGetSettings({}).data?.freshnessHours?.toString();
     const trigger = triggerOf(step.way, step.triggers);
     const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);

@@ -21,7 +21,7 @@ export const nameOfStep = ({ name }: Draft, n: number, t: ReturnType<typeof useW
 /** Where a step stood before it was moved, a day at a time or at once. */
 type Was = Pick<Draft, "key" | "way" | "triggers"> & { n: number };
 
-/** Steps that stood in the order of their days still do when one of them was moved. */
+/** Moves a step to a day; steps that stood in the order of their days still do afterwards. */
 export function useToDay(write: Omit<StepForm, "errors">, stepsNow: () => Draft[]): ToDay {
   const { t } = useWords();
   const last = useRef<{ was: Was; takeAway: () => boolean } | null>(null);

@@ -49,7 +49,7 @@ const { confirm, buttons, carousel } = TEMPLATE_LIMITS;
 
 /**
  * What LINE takes of each, in characters as people count them, `null` where it names no limit;
- * `beside` is what is left of the text beside a title or a picture. A confirmation has neither. A
+ * `beside` is what LINE takes of the text where there is a title or a picture. A confirmation has neither. A
  * card is a layout, in which LINE counts no buttons: four are as many as are looked through.
  */
 export const SHAPES: Record<Exclude<Shape, "json">, Limits> = {

@@ -123,7 +123,7 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   }
 }
 
-/** What a button is stored as is what stands on it: it has no field of its own. */
+/** A button's answer is stored as its label: what is wrong with the value stands at the label. */
 const fieldInQuestion = (path: string) =>
   path === "altText"
     ? "questionAltText"

@@ -98,7 +98,7 @@ const MAX_DELAY_S = MAX_AHEAD_MS / SECOND_MS;
 const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
   Math.max(minimum, Math.min(maximum, n));
 
-/** A delay that ends on another day at the same distance from its beginning: none is no delay. */
+/** A delay moved to another day that keeps its hours; never zero, which is no delay. */
 const dayDelay = (seconds: number, day: number) => {
   const rest = seconds % UNITS.d;
   const last = Math.floor((MAX_DELAY_S - rest) / UNITS.d);
@@ -215,7 +215,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       const scheduled: ScheduledDraft = {
         value,
         startDay: startDay ?? 0,
-        // Of one day there is no other; but what was written stays.
+        // "One day" needs no choice of days; a pace that was written down is kept all the same.
         lasts: days === 1 && pace === "each" ? "one" : days ? "some" : "on",
         days: days ?? "",
         pace,

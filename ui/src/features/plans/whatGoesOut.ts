@@ -10,7 +10,7 @@ import { MINUTE_MS } from "../../lib/units";
 
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 400;
-/** What begins now begins later a minute on. */
+/** For a start "now" the answer is out of date after a minute. */
 const AGE_MS = MINUTE_MS;
 
 const NOTHING: PreviewSteps = { triggers: [] };
@@ -20,7 +20,7 @@ const NOTHING: PreviewSteps = { triggers: [] };
  * there, and is then said to be old.
  */
 export function useWhatGoesOut(input: PreviewSteps | null) {
-  // By what it says, not by which object it is: that is another one whenever something is drawn.
+  // Compared as text: the object itself is a new one each time something is drawn.
   const wished = JSON.stringify(input);
   const [asked] = useDebouncedValue(wished, PAUSE_MS);
   const question: PreviewSteps | null = JSON.parse(asked);

@@ -10,12 +10,12 @@ import { guideOf, type Known } from "./guideSteps";
 
 const GuideSteps = onDemand(async () => (await import("./GuideSteps")).GuideSteps);
 
-/** Who has no token yet finds it open. */
+/** Without a token the guide is the first thing to do: it is open from the start. */
 const isOpenAtOnce = ({ lineTokenSet }: Settings, practice: boolean) => !lineTokenSet && !practice;
 
 /**
- * Whether its steps are there where they are shown at once: what stands below would move. What was
- * drawn once stays, whatever is saved.
+ * Whether the page may be drawn: where the guide is open from the start its steps are read first, or
+ * they would push down what stands below. Once drawn the page stays, whatever is saved.
  */
 export function useGuideRead(values: Settings | undefined, practice: boolean): boolean {
   const [isReady, note] = useState(false);

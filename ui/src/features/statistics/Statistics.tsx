@@ -66,7 +66,7 @@ export function Statistics() {
   );
 }
 
-/** Of when the numbers are, where newer ones could not be got. */
+/** When the numbers were counted, where newer ones could not be had. */
 function AsOf({ at }: { at: number | null }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();

@@ -90,11 +90,11 @@ export function timeTicks(longest: number): number[] {
   return Array.from({ length: count + 1 }, (_, n) => n * length);
 }
 
-/** What of a month's messages is used, and how long the rest lasts at the pace so far. */
+/** How many of a month's messages are used, and how long the rest lasts at the pace so far. */
 export type Quota = {
   used: number;
   limit: number;
-  /** Used until the end of the month at this pace; what is used already among it. */
+  /** How many will be used by the end of the month at this pace, those used already included. */
   expected: number;
   /** The day the last message goes, where that is before the month ends. */
   runsOut: string | null;

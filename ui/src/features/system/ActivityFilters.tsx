@@ -10,7 +10,7 @@ import { ACTIVITIES, ACTORS, namesOf, optionsOf } from "../../labels";
 import { number } from "../../lib/format";
 import { useListAudit } from "../../queries";
 
-/** The core names nobody but in its entries: whoever did one of so many is offered. */
+/** There is no list of who acts: offered are those who did one of so many of the newest entries. */
 const LOOKED_THROUGH = LIMITS.ListActivity.limit.maximum;
 
 type Search = { act?: Act; who?: string; from?: string; to?: string };

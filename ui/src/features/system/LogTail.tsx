@@ -23,7 +23,7 @@ const SHOWN = { info: "All lines", warn: "Warnings and errors", error: "Errors a
 
 type Level = keyof typeof SHOWN;
 
-/** From which weight on lines are shown, in the address; none while the log is closed. */
+/** The least weight of the lines shown, kept in the address; none while the log is closed. */
 function useLevel() {
   const { log: level } = useSearch({ from: "/system" });
   const navigate = useNavigate({ from: "/system" });

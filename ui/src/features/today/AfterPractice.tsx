@@ -1,5 +1,5 @@
-// What is another way here than in the practice clinic one comes from: each line is what this clinic
-// knows of itself.
+// How this clinic differs from the practice clinic one comes from. Each line is read from this clinic
+// alone, which cannot see the other one.
 
 import { Button, List, Stack, Text, Title } from "@mantine/core";
 import type { QuietHours, Status, Today } from "../../bindings";

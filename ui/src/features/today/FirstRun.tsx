@@ -18,7 +18,7 @@ function WhereNew() {
   const settings = useGetSettings({}).data;
   const patients = useListPatients({ limit: 1 }).data?.items;
   const plans = useListProtocols({ limit: 1 }).data?.items;
-  // Each of it is somebody's work already.
+  // Any of these shows that somebody has begun already.
   const isNew =
     settings?.version === 0 &&
     !settings.lineTokenSet &&

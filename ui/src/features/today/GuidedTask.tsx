@@ -27,7 +27,7 @@ export function GuidedTask() {
   return <Task putAway={putAway} />;
 }
 
-/** When the newest follow-up there was had been made, as the task was first seen; by the core's clock. */
+/** When the newest follow-up at the first sight of the task had been made, by the core's clock. */
 function useSince(followUps: Assignment[] | undefined): string | null {
   const [since, setSince] = useState(() => localStorage.getItem(SINCE));
   useEffect(() => {

@@ -27,9 +27,9 @@ export function NeedYou() {
   const open = status?.worklistOpen ?? 0;
   const toCome = isLoading ? Math.min(open, SHOWN) : 0;
   const unseen = open - rows.length - toCome;
-  // That there is nobody is known with the status: no place is kept for them.
+  // The status already says when there is nobody: then no room is kept while the entries are read.
   if (!error && rows.length === 0 && open === 0) {
-    // What is held or failed waits for staff, too, and is said above.
+    // Messages that are held or failed need staff, too, and are named above: "nobody" would be untrue.
     const isQuiet = !status?.needsAttention && !status?.held;
     return isQuiet ? <Text c="dimmed">{t("Nobody needs you right now.")}</Text> : null;
   }

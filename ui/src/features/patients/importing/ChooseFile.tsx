@@ -61,7 +61,7 @@ export function ChooseFile({ table, onChoose }: Props) {
   );
 }
 
-/** It stays where another one made the table unreadable: that is what it is for. */
+/** Shown even where the table cannot be read: the wrong encoding may be the reason. */
 function Encoding({ table: { base64, seen, choices, change } }: { table: TableOfPatients }) {
   const { t } = useWords();
   if (base64 === null || isWorkbook(base64)) return null;

@@ -21,7 +21,8 @@ export function base64Of(file: File): Promise<string> {
 /** Whether it is packed as .xlsx: such a file says by itself how its text is written. */
 export const isWorkbook = (base64: string) => base64.startsWith("UEsD");
 
-/** A column is something: what had been it before is left out, save parts of a name. */
+/** Says what a column is. Only a name may be made of several columns: for anything else the column that
+ *  was it before is left out. */
 export function withColumn(
   seen: ImportPreview,
   choices: Choices,
@@ -46,7 +47,7 @@ export function useTable() {
   const [choices, setChoices] = useState<Choices>({});
   // What was seen last stays in sight while it is looked at anew.
   const [seen, setSeen] = useState<ImportPreview | null>(null);
-  // To look changes nothing: no list has to be loaded anew.
+  // Looking changes nothing, so no list has to be loaded anew.
   const look = useMutation<ImportPreview, ProblemError, ImportPatients>({
     mutationFn: commands.previewImport,
   });

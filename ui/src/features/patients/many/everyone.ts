@@ -11,7 +11,7 @@ import type { ProblemError } from "../../../lib/transport";
 /** Which patients a list shows. */
 export type PatientFilter = Pick<ListPatients, "search" | "group" | "tag" | "sort">;
 
-/** More are no matter of one act: whoever means so many narrows the list first. */
+/** The most patients one act is done to: for more the list has to be narrowed first. */
 export const MAX_EVERYONE = 5_000;
 
 type Everyone = { filter: string; rows: PatientSummary[]; isMore: boolean };
@@ -23,7 +23,7 @@ async function readAll(filter: PatientFilter): Promise<Everyone> {
   return { filter: JSON.stringify(filter), rows: rows.slice(0, MAX_EVERYONE), isMore };
 }
 
-/** The selection of the list, or everyone that matches; who changes one tick has chosen what is shown. */
+/** The selection of the list, or everyone that matches; changing one tick leaves those that are shown. */
 export function useChosen(shown: PatientSummary[], filter: PatientFilter) {
   const own = useSelection(shown.map(({ id }) => id));
   const [everyone, setEveryone] = useState<Everyone | null>(null);
@@ -31,7 +31,7 @@ export function useChosen(shown: PatientSummary[], filter: PatientFilter) {
     mutationFn: () => readAll(filter),
     onSuccess: setEveryone,
   });
-  // Another filter is another everyone.
+  // "Everyone" belongs to the filter it was chosen with, and ends with it.
   const all = everyone?.filter === JSON.stringify(filter) ? everyone : null;
   const isIn = new Set(all?.rows.map(({ id }) => id));
   const selection: Selection = {

@@ -84,7 +84,7 @@ const proposed = (values: Settings) => {
   const isNew = values.version === 0;
   const hours = quietDraftOf(values.quietHours);
   return {
-    // The program's own name for a clinic is nobody's.
+    // The name of a new clinic is a placeholder of the program's: nobody chose it.
     clinicName: isNew ? "" : values.clinicName,
     timeZone: isNew ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
     ...hours,

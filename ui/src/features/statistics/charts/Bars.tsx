@@ -23,7 +23,7 @@ export type BarsProps = {
   ticks?: number[];
 };
 
-/** Of the whole. */
+/** The marks of the axis where bars show shares. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 
 /** A chart is a picture; who does not see it reads the sentence above it, or the table. */
