@@ -6,12 +6,12 @@ import { useEffect, useState } from "react";
 import type { ChannelCheck, Settings } from "../../bindings";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { guideOf, type Known } from "./guideSteps";
+import { guideOf, hasToken, type Known } from "./guideSteps";
 
 const GuideSteps = onDemand(async () => (await import("./GuideSteps")).GuideSteps);
 
 /** Without a token the guide is the first thing to do: it is open from the start. */
-const isOpenAtOnce = ({ lineTokenSet }: Settings, practice: boolean) => !lineTokenSet && !practice;
+const isOpenAtOnce = (values: Settings, practice: boolean) => !hasToken(values) && !practice;
 
 /**
  * Whether the page may be drawn: where the guide is open from the start its steps are read first, or

@@ -55,6 +55,15 @@ test("who has no channel yet is led there step by step", async () => {
   expect(section.getAllByText("Still to do")).toHaveLength(5);
 });
 
+test("an id and a secret are a token: the guide is not pressed on who has them", async () => {
+  await openApp("/settings", {
+    getSettings: () => ({ ...settings, lineTokenSet: false, lineChannelId: "1234567890" }),
+    status: real,
+  });
+  const name = "Connect step by step (0 of 5 done, 5 not looked at yet)";
+  expect((await line()).getByRole("button", { name })).toHaveAttribute("aria-expanded", "false");
+});
+
 test("what was entered and not looked at yet is not called undone", async () => {
   await openApp("/settings", { getSettings: () => settings, status: real });
   const name = "Connect step by step (0 of 5 done, 5 not looked at yet)";
