@@ -7,6 +7,10 @@ import { Awaited, onDemand } from "./onDemand";
 
 export const DialogBox = onDemand(async () => (await import("./DialogBox")).DialogBox);
 
+/** Reads what a dialog is to show, and its box, so that it can open at once. */
+export const readForDialog = (part: { preload: () => Promise<void> }) =>
+  Promise.all([part.preload(), DialogBox.preload()]);
+
 export function Dialog(props: ModalProps) {
   const { opened, onClose } = props;
   const [wasOpened, noteOpened] = useState(opened);

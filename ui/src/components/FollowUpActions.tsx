@@ -10,8 +10,9 @@ import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_ACTIONS } from "../labels";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { useBusy } from "./busy";
 import { confirmFirst } from "./confirm";
-import { Dialog } from "./Dialog";
+import { Dialog, readForDialog } from "./Dialog";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
@@ -99,6 +100,7 @@ export function FollowUpActions({ followUp }: Shown) {
   const isAllowed = useMay();
   const { press, isGoing, error } = useSteps({ followUp });
   const [isMoving, { open, close }] = useDisclosure();
+  const { isBusy, run: askToMove } = useBusy(() => readForDialog(MoveStart).then(open));
   const [first, ...others] = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
   const { startedAt, status, canMoveStart, waitingMessages: n } = followUp;
   const mayMove = canMoveStart && isAllowed("move_start");
@@ -111,10 +113,8 @@ export function FollowUpActions({ followUp }: Shown) {
           </Button>
         )}
         {(others.length > 0 || mayMove) && (
-          <More followUp={followUp}>
-            {mayMove && (
-              <MenuItem onClick={() => MoveStart.preload().then(open)}>{t("Move the start…")}</MenuItem>
-            )}
+          <More followUp={followUp} isBusy={isBusy}>
+            {mayMove && <MenuItem onClick={askToMove}>{t("Move the start…")}</MenuItem>}
             {others.map((action) => (
               <MenuItem key={action} isGrave={action === "cancel"} onClick={() => press(action)}>
                 {t(ASSIGNMENT_ACTIONS[action].label)}
@@ -155,13 +155,15 @@ function Moving({ followUp, startedAt, opened, close }: OfMoving) {
   );
 }
 
-function More({ followUp: { patientName, protocolName }, children }: Shown & { children: ReactNode }) {
+type OfMore = Shown & { isBusy: boolean; children: ReactNode };
+
+function More({ followUp: { patientName, protocolName }, isBusy, children }: OfMore) {
   const { t } = useWords();
   const of = t("{place}: {words}", { place: patientName, words: protocolName });
   return (
     <Menu
       target={
-        <ActionIcon variant="default" size={30} aria-label={t("More acts: {of}", { of })}>
+        <ActionIcon variant="default" size={30} loading={isBusy} aria-label={t("More acts: {of}", { of })}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       }

@@ -8,6 +8,7 @@ import type { Batch } from "../lib/batch";
 import type { Meant } from "../lib/looked";
 import { useBatchHere } from "./BatchPanel";
 import { Became } from "./Became";
+import { readForDialog } from "./Dialog";
 import { type Asked, MANY, type ManyAct } from "./manyActs";
 import { useMay } from "./may";
 import { useObstacleForAll } from "./obstacle";
@@ -79,7 +80,7 @@ export function useManyMessages(place: string, known: readonly Known[]) {
     may: (act: ManyAct) => isAllowed(MANY[act].ask) && isAllowed("look_at_messages"),
     ask: async (act: ManyAct, meant: Meant) => {
       const asked = { act, meant, askedAt: Date.now() };
-      await BeforeMessages.preload();
+      await readForDialog(BeforeMessages);
       noteAsked(true);
       ask(asked);
     },

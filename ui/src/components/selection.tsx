@@ -6,6 +6,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { isSelectAll } from "../lib/keys";
+import { BusyButton } from "./busy";
 
 export type Selection = {
   /** Those of the list that are chosen, in its order. */
@@ -128,7 +129,7 @@ export function SelectionBar({
 }
 
 /** What is done with those that are chosen; `n` is how many it is done to. */
-export type ActOnMany = { label: string; n: number; onClick: () => void };
+export type ActOnMany = { label: string; n: number; onClick: () => unknown };
 
 /** The acts as buttons; on a phone, where they would cover the list, only when they are asked for. */
 export function ActsOnMany({ acts }: { acts: ActOnMany[] }) {
@@ -153,7 +154,7 @@ export function ActsOnMany({ acts }: { acts: ActOnMany[] }) {
       )}
       {(!isFolded || isOpen) &&
         offered.map(({ label, onClick }, place) => (
-          <Button
+          <BusyButton
             key={label}
             size="xs"
             fullWidth={isFolded}
@@ -161,7 +162,7 @@ export function ActsOnMany({ acts }: { acts: ActOnMany[] }) {
             onClick={onClick}
           >
             {label}
-          </Button>
+          </BusyButton>
         ))}
     </>
   );

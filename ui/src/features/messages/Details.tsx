@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
+import { BusyButton } from "../../components/busy";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 
@@ -18,14 +18,14 @@ export function Details({ id, name }: { id: string; name: string }) {
   };
   return (
     <>
-      <Button
+      <BusyButton
         size="xs"
         variant="subtle"
         onClick={use}
         aria-label={t("Details of the message to {name}", { name })}
       >
         {t("Details")}
-      </Button>
+      </BusyButton>
       {wasUsed && (
         <Awaited afloat onClose={() => noteUse(false)}>
           <MessageDrawer id={id} name={name} opened={isOpen} close={close} />

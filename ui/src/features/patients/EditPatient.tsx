@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import type { Patient } from "../../bindings";
-import { Dialog } from "../../components/Dialog";
+import { BusyButton } from "../../components/busy";
+import { Dialog, readForDialog } from "../../components/Dialog";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 
@@ -15,15 +15,15 @@ export function EditPatient({ patient }: { patient: Patient }) {
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button
+      <BusyButton
         size="xs"
         variant="default"
         leftSection={<IconPencil size={16} aria-hidden />}
         aria-haspopup="dialog"
-        onClick={() => ChangePatient.preload().then(open)}
+        onClick={() => readForDialog(ChangePatient).then(open)}
       >
         {t("Edit patient")}
-      </Button>
+      </BusyButton>
       <Dialog
         opened={opened}
         onClose={close}

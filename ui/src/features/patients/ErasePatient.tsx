@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import type { Patient } from "../../bindings";
-import { Dialog } from "../../components/Dialog";
+import { BusyButton } from "../../components/busy";
+import { Dialog, readForDialog } from "../../components/Dialog";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 
@@ -14,13 +14,13 @@ export function ErasePatient({ patient }: { patient: Patient }) {
   const [open, { open: ask, close }] = useDisclosure();
   return (
     <>
-      <Button
+      <BusyButton
         variant="default"
         leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => Consequences.preload().then(ask)}
+        onClick={() => readForDialog(Consequences).then(ask)}
       >
         {t("Delete the data…")}
-      </Button>
+      </BusyButton>
       <Dialog
         opened={open}
         onClose={close}

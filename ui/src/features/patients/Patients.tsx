@@ -4,7 +4,8 @@ import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { LIMITS, type PatientSummary } from "../../bindings";
-import { Dialog } from "../../components/Dialog";
+import { BusyButton } from "../../components/busy";
+import { Dialog, readForDialog } from "../../components/Dialog";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -35,12 +36,12 @@ export function Patients() {
   const [adding, { open, close }] = useDisclosure();
   const add = (
     <May ask="create_patient">
-      <Button
+      <BusyButton
         leftSection={<IconPlus size={18} aria-hidden />}
-        onClick={() => AddPatient.preload().then(open)}
+        onClick={() => readForDialog(AddPatient).then(open)}
       >
         {t("Add patient")}
-      </Button>
+      </BusyButton>
     </May>
   );
   return (
@@ -85,15 +86,15 @@ function Importing() {
   const [wasUsed, noteUse] = useState(false);
   const [isOpen, { open, close }] = useDisclosure();
   const use = async () => {
-    await ImportPatients.preload();
+    await readForDialog(ImportPatients);
     noteUse(true);
     open();
   };
   return (
     <May ask="import_patients">
-      <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={use}>
+      <BusyButton variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={use}>
         {t("Import")}
-      </Button>
+      </BusyButton>
       {wasUsed && (
         <Awaited afloat onClose={close}>
           <ImportPatients opened={isOpen} close={close} />

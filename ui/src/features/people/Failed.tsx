@@ -1,9 +1,10 @@
 // Messages that failed, by cause in staff words, with the remedy beside each.
 
-import { Button, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Cause, type FailedDelivery, LIMITS } from "../../bindings";
+import { BusyButton } from "../../components/busy";
 import { Pages } from "../../components/kit";
 import { useManyMessages } from "../../components/ManyMessages";
 import { MANY } from "../../components/manyActs";
@@ -99,14 +100,16 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
   );
 }
 
-function RetryAll({ rows, isWhole, onAsk }: { rows: FailedDelivery[]; isWhole: boolean; onAsk: () => void }) {
+type ForAll = { rows: FailedDelivery[]; isWhole: boolean; onAsk: () => unknown };
+
+function RetryAll({ rows, isWhole, onAsk }: ForAll) {
   const { t } = useWords();
   const { retryable } = useOfGroup({ stage: "failed" }, rows, isWhole);
   if (retryable === 0) return null;
   return (
-    <Button variant="default" leftSection={<IconRefresh size={18} aria-hidden />} onClick={onAsk}>
+    <BusyButton variant="default" leftSection={<IconRefresh size={18} aria-hidden />} onClick={onAsk}>
       {t("Retry all {n}", { n: retryable })}
-    </Button>
+    </BusyButton>
   );
 }
 

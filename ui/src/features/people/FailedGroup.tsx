@@ -5,6 +5,7 @@ import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Cause, FailedDelivery, MessageAction } from "../../bindings";
 import { StateBadge } from "../../components/badges";
+import { BusyButton } from "../../components/busy";
 import { When } from "../../components/kit";
 import { LineWords } from "../../components/LineWords";
 import { useMessageActions } from "../../components/MessageActions";
@@ -35,7 +36,7 @@ export function FailedGroup({
   isUnfolded: boolean;
   onUnfold: () => void;
   selection: Selection | undefined;
-  onRetry: (() => void) | undefined;
+  onRetry: (() => unknown) | undefined;
 }) {
   const { t } = useWords();
   const { label, failed } = cause ? CAUSES[cause] : NO_CAUSE;
@@ -54,9 +55,9 @@ export function FailedGroup({
         {failed && <Text size="sm">{t(failed)}</Text>}
         <Group gap="xs">
           {onRetry && retryable > 0 && (
-            <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={onRetry}>
+            <BusyButton leftSection={<IconRefresh size={18} aria-hidden />} onClick={onRetry}>
               {t("Retry these {n}", { n: retryable })}
-            </Button>
+            </BusyButton>
           )}
           <MendForAll cause={cause} />
         </Group>

@@ -4,6 +4,7 @@ import { Badge, Button, Card, Collapse, Group, Stack, Text, Title } from "@manti
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { commands, type Stranger, type StrangerAction } from "../../bindings";
+import { BusyButton } from "../../components/busy";
 import { Latest, Problem, When } from "../../components/kit";
 import { May, useMay } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -104,9 +105,9 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
           if (action === "link")
             return (
               <May key={action} ask="link_stranger">
-                <Button size="xs" aria-expanded={linking} onClick={() => LinkTo.preload().then(toggle)}>
+                <BusyButton size="xs" aria-expanded={linking} onClick={() => LinkTo.preload().then(toggle)}>
                   {label}
-                </Button>
+                </BusyButton>
               </May>
             );
           return (

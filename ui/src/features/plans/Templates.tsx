@@ -5,7 +5,8 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, LIMITS, type MessageTemplate } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
-import { Dialog } from "../../components/Dialog";
+import { BusyButton } from "../../components/busy";
+import { Dialog, readForDialog } from "../../components/Dialog";
 import { Empty, Page, Pages, Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -23,12 +24,12 @@ export function Templates() {
   const { t } = useWords();
   const templates = useListMessageTemplatesPages({ limit: LIMITS.ListTemplates.limit.maximum });
   const [written, write] = useState<MessageTemplate | "new" | null>(null);
-  const begin = (what: MessageTemplate | "new") => TemplateForm.preload().then(() => write(what));
+  const begin = (what: MessageTemplate | "new") => readForDialog(TemplateForm).then(() => write(what));
   const add = (
     <May ask="create_message_template">
-      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => begin("new")}>
+      <BusyButton leftSection={<IconPlus size={18} aria-hidden />} onClick={() => begin("new")}>
         {t("New template")}
-      </Button>
+      </BusyButton>
     </May>
   );
   return (
@@ -60,7 +61,7 @@ export function Templates() {
   );
 }
 
-function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit: () => void }) {
+function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit: () => Promise<void> }) {
   const { t } = useWords();
   const example = useExample();
   const archive = useAct(commands.archiveMessageTemplate);
@@ -82,9 +83,9 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
         </div>
         <Group gap="xs">
           <May ask="update_message_template">
-            <Button size="xs" variant="default" onClick={onEdit}>
+            <BusyButton size="xs" variant="default" onClick={onEdit}>
               {t("Edit")}
-            </Button>
+            </BusyButton>
           </May>
           <May ask="archive_message_template">
             <Button

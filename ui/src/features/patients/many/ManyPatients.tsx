@@ -5,7 +5,7 @@ import { Button, Text } from "@mantine/core";
 import { type ReactNode, useRef, useState } from "react";
 import type { PatientSummary } from "../../../bindings";
 import { useBatchHere } from "../../../components/BatchPanel";
-import { Dialog } from "../../../components/Dialog";
+import { Dialog, readForDialog } from "../../../components/Dialog";
 import { Problem } from "../../../components/kit";
 import { useMay } from "../../../components/may";
 import { Awaited, onDemand } from "../../../components/onDemand";
@@ -31,10 +31,7 @@ const ASKS: Record<Act, Operation[]> = {
   slips: ["make_link_code"],
 };
 
-const READ: Partial<Record<Act, () => Promise<void>>> = {
-  start: StartMany.preload,
-  message: MessageMany.preload,
-};
+const READ = { start: StartMany, message: MessageMany };
 
 type Asked = { act: Act; chosen: PatientSummary[] };
 
@@ -52,7 +49,7 @@ export function useManyPatients(rows: PatientSummary[], filter: PatientFilter, i
     await start(batch);
   };
   const askFor = async (act: Act) => {
-    await READ[act]?.();
+    if (act === "start" || act === "message") await readForDialog(READ[act]);
     ask({ act, chosen });
   };
   const labels = useActLabels(chosen.length);
