@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
@@ -14,6 +14,9 @@ import { useSayRefused } from "./sayRefused";
 
 export type PauseAll = ReturnType<typeof usePauseAll>;
 
+/** The header, the search and System offer the same act: by this each knows when another has begun it. */
+const SENDING = { mutationKey: ["sending"] };
+
 export function usePauseAll() {
   const { status } = useClinic();
   // A refusal is said in a notice: beside the pill of the header there is no room for it.
@@ -21,13 +24,13 @@ export function usePauseAll() {
   const client = useQueryClient();
   // Waits until the state was read again: before that the button would repeat what it has just done.
   const readAgain = () => client.refetchQueries({ queryKey: useStatus.key });
-  const pause = useAct(commands.pauseSending, readAgain);
-  const resume = useAct(commands.resumeSending, readAgain);
+  const pause = useAct(commands.pauseSending, readAgain, SENDING.mutationKey);
+  const resume = useAct(commands.resumeSending, readAgain, SENDING.mutationKey);
   const paused = status?.sending === "paused";
   const ask: Operation = paused ? "resume_sending" : "pause_sending";
-  const isPending = pause.isPending || resume.isPending;
+  const isPending = useIsMutating(SENDING) > 0;
   const act = () => {
-    if (!isPending) (paused ? resume : pause).mutate({}, { onError });
+    if (client.isMutating(SENDING) === 0) (paused ? resume : pause).mutate({}, { onError });
   };
   return { paused, ask, act, isPending };
 }

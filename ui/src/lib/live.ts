@@ -3,6 +3,7 @@
 
 import {
   keepPreviousData,
+  type MutationKey,
   QueryClient,
   type UseQueryOptions,
   useInfiniteQuery,
@@ -117,11 +118,16 @@ export function useChanges() {
 
 /**
  * Does something, and looks again at everything when it is done, or may be. It is pending until what
- * `done` returns is there.
+ * `done` returns is there. By `mutationKey` other parts of the screen know that it is under way.
  */
-export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) => unknown) {
+export function useAct<I, O>(
+  act: (input: I) => Promise<O>,
+  done?: (output: O) => unknown,
+  mutationKey: MutationKey = [],
+) {
   const client = useQueryClient();
   return useMutation<O, ProblemError, I>({
+    mutationKey,
     mutationFn: act,
     onSuccess: (output) => {
       client.invalidateQueries();

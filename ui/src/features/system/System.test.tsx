@@ -286,6 +286,28 @@ test("all sending is paused and begun again beside the queues", async () => {
   await waitFor(() => expect(pauseOf("Send again")).toBeVisible());
 });
 
+test("while it is paused at one place, every place is busy", async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const pauseSending = async () => {
+    await answered;
+    return aStatus;
+  };
+  const { asked } = await openApp("/system", { ...core, pauseSending });
+  await screen.findByRole("table", { name: "Messages on their way" });
+  const all = screen.getAllByRole("button", { name: "Pause all sending" });
+  expect(all).toHaveLength(2);
+  await userEvent.click(pauseOf("Pause all sending"));
+  for (const one of all) await waitFor(() => expect(one).toBeDisabled());
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.type(await screen.findByRole("combobox", { name: "What you look for" }), "pause{Enter}");
+  answer();
+  for (const one of all) await waitFor(() => expect(one).toBeEnabled());
+  expect(asked.mock.calls.filter(([name]) => name === "pauseSending")).toHaveLength(1);
+});
+
 test("whoever only looks cannot pause", async () => {
   await openApp("/system", { ...core, status: () => ({ ...aStatus, role: "viewer" }) });
   await screen.findByRole("table", { name: "Messages on their way" });
