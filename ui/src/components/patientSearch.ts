@@ -12,18 +12,23 @@ const SHOWN = 20;
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 200;
 
+const MOST = LIMITS.ListPatients.search.maxLength;
+
 type Choice = {
   chosen: PatientSummary | null;
   nameOf: (patient: PatientSummary) => string;
+  /** Who is shown and cannot be chosen. */
+  isOut?: (patient: PatientSummary) => boolean;
   group?: ListPatients["group"];
 };
 
-export function usePatientSearch({ chosen, nameOf, group }: Choice) {
+export function usePatientSearch({ chosen, nameOf, isOut, group }: Choice) {
   const [search, setSearch] = useState("");
   const [isOpen, setOpen] = useState(false);
-  const [sought] = useDebouncedValue(search.trim(), PAUSE_MS);
+  // What was chosen may be longer than a search, and stands here for a moment after it was cleared.
+  const [sought] = useDebouncedValue(search.trim().slice(0, MOST), PAUSE_MS);
   // The field says who is chosen: that is no search.
-  const asks = sought !== "" && sought !== (chosen && nameOf(chosen));
+  const asks = sought !== "" && sought !== (chosen && nameOf(chosen).slice(0, MOST));
   const patients = useListPatients(
     { ...(group && { group }), limit: SHOWN, ...(asks && { search: sought }) },
     { enabled: isOpen },
@@ -36,9 +41,9 @@ export function usePatientSearch({ chosen, nameOf, group }: Choice) {
     onDropdownOpen: () => setOpen(true),
     onDropdownClose: () => setOpen(false),
     clearable: true,
-    maxLength: LIMITS.ListPatients.search.maxLength,
+    maxLength: MOST,
     value: chosen?.id ?? null,
-    data: shown.map((one) => ({ value: one.id, label: nameOf(one) })),
+    data: shown.map((one) => ({ value: one.id, label: nameOf(one), disabled: isOut?.(one) ?? false })),
   } satisfies SearchChoiceProps;
   return {
     field,

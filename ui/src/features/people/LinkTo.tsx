@@ -1,49 +1,44 @@
 import { Button, Select, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands, LIMITS } from "../../bindings";
+import { commands, type PatientSummary } from "../../bindings";
 import { Problem } from "../../components/kit";
+import { usePatientSearch } from "../../components/patientSearch";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
-import { useTyped } from "../../lib/search";
-import { useListPatientsPages } from "../../queries";
+
+const nameOf = ({ displayName, externalRef }: PatientSummary) =>
+  externalRef ? `${displayName} · ${externalRef}` : displayName;
 
 /** Chooses the patient by a part of the name; only those without a link can be chosen. */
 export function LinkTo({ id }: { id: string }) {
   const { t } = useWords();
-  const [search, setSearch] = useState("");
-  const [typed, type] = useTyped(search, setSearch);
-  const [patientId, choose] = useState<string | null>(null);
-  const found = useListPatientsPages({ search: search || null, limit: 20 }, { keep: true });
+  const [patient, choose] = useState<PatientSummary | null>(null);
+  const { field, isLooking, withId } = usePatientSearch({
+    chosen: patient,
+    nameOf,
+    isOut: ({ lineUserId }) => lineUserId !== null,
+  });
   const link = useAct(commands.linkStranger, ({ displayName }) =>
     notifications.show({ color: "teal", message: t("Linked to {name}.", { name: displayName }) }),
   );
-  const patients = found.data?.rows ?? [];
   return (
     <Stack gap="xs">
       <Select
         label={t("Patient")}
         description={t("What was written goes to their timeline. Linked patients cannot be chosen.")}
         searchable
-        maxLength={LIMITS.ListPatients.search.maxLength}
-        filter={({ options }) => options}
-        searchValue={typed}
-        onSearchChange={type}
-        value={patientId}
-        onChange={choose}
-        nothingFoundMessage={t("Nobody of that name.")}
-        data={patients.map((p) => ({
-          value: p.id,
-          label: p.externalRef ? `${p.displayName} · ${p.externalRef}` : p.displayName,
-          disabled: p.lineUserId !== null,
-        }))}
+        {...field}
+        clearButtonProps={{ "aria-label": t("Choose nobody") }}
+        onChange={(one) => choose(withId(one))}
+        nothingFoundMessage={isLooking ? t("Looking…") : t("Nobody of that name.")}
       />
       <Button
         size="xs"
         w="fit-content"
-        disabled={!patientId}
+        disabled={!patient}
         loading={link.isPending}
-        onClick={() => patientId && link.mutate({ id, patientId })}
+        onClick={() => patient && link.mutate({ id, patientId: patient.id })}
       >
         {t("Link")}
       </Button>

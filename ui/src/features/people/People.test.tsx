@@ -38,6 +38,32 @@ test("someone unknown who wrote is linked to a patient", async () => {
   expect(asked).toHaveBeenCalledWith("linkStranger", { id: "x1", patientId: "p1" });
 });
 
+test("whoever is chosen is not searched for by all that stands in the field, which may be too long", async () => {
+  const long = {
+    ...aPatient,
+    lineUserId: null,
+    displayName: "Somchai ".repeat(12).trim(),
+    externalRef: "HN 1234",
+  };
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page(),
+    listStrangers: () => page(aStranger),
+    listPatients: () => page(long),
+    linkStranger: () => aPatient,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Link to a patient" }));
+  await userEvent.click(await screen.findByRole("combobox", { name: "Patient" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "Patient" }), "som");
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("listPatients", { search: "som", limit: "20" }));
+  await userEvent.click(await screen.findByRole("option", { name: /HN 1234/ }));
+  // Longer than what is typed is waited for.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const sought = asked.mock.calls.filter(([name]) => name === "listPatients").map(([, { search }]) => search);
+  expect(sought.filter((text) => text?.includes("1234"))).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Link" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("linkStranger", { id: "x1", patientId: "p1" }));
+});
+
 test("someone unknown who wrote is settled", async () => {
   const { asked } = await openApp("/worklist", {
     listWorklist: () => page(),
