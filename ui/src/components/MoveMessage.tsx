@@ -1,26 +1,25 @@
 // Another time for a message whose time has not come, and for a step that is planned.
 
-import { Button, type ButtonProps, Group, Stack, Text } from "@mantine/core";
+import type { ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
-import { useState } from "react";
 import { type AtNight, commands, type Message } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
-import { clinicIn, clinicNow } from "../lib/clock";
-import { dateTime } from "../lib/format";
-import { lastError } from "../lib/live";
-import { instantOf, wallOf } from "../lib/zones";
+import { clinicIn } from "../lib/clock";
+import { BusyButton } from "./busy";
 import { useClinic } from "./clinic";
-import { Dialog } from "./Dialog";
-import { GoesOutAt } from "./GoesOutAt";
-import { heldBack } from "./holding";
-import { Problem, When } from "./kit";
+import { Dialog, readForDialog } from "./Dialog";
 import { useAskObstacle } from "./obstacle";
+import { Awaited, onDemand } from "./onDemand";
 import { holdFor, showLeaving } from "./sending";
-import { useShowUndo, useUndoable } from "./wayBack";
+import { useUndoable } from "./wayBack";
 
-type Moved = {
+const MoveForm = onDemand(async () => (await import("./MoveForm")).MoveForm);
+
+/** Reads what the dialog shows, so that it can open at once. */
+export const readMoving = () => readForDialog(MoveForm);
+
+export type Moved = {
   /** Who gets it: whether anything keeps it from them. */
   patientId: string;
   dueAt: string;
@@ -51,9 +50,9 @@ export function TimeButton({ size, ...moved }: Moved & Pick<ButtonProps, "size">
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button size={size} variant="default" onClick={open}>
+      <BusyButton size={size} variant="default" onClick={() => readMoving().then(open)}>
         {t(MESSAGE_ACTIONS.move)}
-      </Button>
+      </BusyButton>
       <TimeDialog {...moved} opened={opened} close={close} />
     </>
   );
@@ -68,59 +67,14 @@ export function TimeDialog({ opened, close, ...moved }: Moved & { opened: boolea
       title={t("Another time")}
       closeButtonProps={{ "aria-label": t("Close") }}
     >
-      {opened && <Move {...moved} close={close} />}
+      <Awaited>{opened && <MoveForm {...moved} close={close} />}</Awaited>
     </Dialog>
   );
 }
 
-const isAhead = ({ state, dueAt }: Message) => state === "scheduled" && Date.parse(dueAt) > clinicNow();
-
 /** At once: between its old time and its being held it would go. */
-const moveBack = ({ id }: Message, { dueAt, isHeldBack }: Moved) =>
+export const moveBack = ({ id }: Message, { dueAt, isHeldBack }: Moved) =>
   commands.moveMessage({ id, at: dueAt, ...(isHeldBack && { held: true }) });
-
-function Move({ close, ...moved }: Moved & { close: () => void }) {
-  const { dueAt, move: moveTo } = moved;
-  const { t, locale } = useWords();
-  const { timeZone } = useClinic();
-  const showUndo = useShowUndo();
-  const [wall, setWall] = useState(wallOf(Date.parse(dueAt), timeZone));
-  const at = instantOf(wall, timeZone);
-  const now = useMoveToNow(moved, close);
-  const goes = (message: Message) =>
-    isAhead(message)
-      ? t("It is planned for {when}.", { when: dateTime(message.dueAt, locale, timeZone) })
-      : t("It goes out as soon as it may.");
-  const goesBack = (message: Message) => (moved.isHeldBack ? heldBack(message, t) : goes(message));
-  const move = useUndoable(moveTo, (message, isUndone) => {
-    const back = () => moveBack(message, moved);
-    if (isAhead(message)) showUndo(goes(message), isUndone, back, goesBack);
-    else notifications.show({ message: goes(message) });
-    close();
-  });
-  return (
-    <Stack>
-      <Text size="sm">
-        {t("Now planned:")} <When at={dueAt} />
-      </Text>
-      <GoesOutAt wall={wall} setWall={setWall} data-autofocus />
-      {at && (
-        <Text size="sm" component="div">
-          <When at={at} />
-        </Text>
-      )}
-      <Problem error={lastError(move, now)} />
-      <Group justify="space-between">
-        <Button variant="default" loading={now.isPending} onClick={() => now.mutate({})}>
-          {t("Send now")}
-        </Button>
-        <Button disabled={!at} loading={move.isPending} onClick={() => at && move.mutate(at)}>
-          {t("Move it")}
-        </Button>
-      </Group>
-    </Stack>
-  );
-}
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
 export function useMoveToNow(moved: Moved, done: () => void) {

@@ -11,10 +11,11 @@ import { useWords } from "../i18n/useWords";
 import { STEP_ACTIONS } from "../labels";
 import { lastError } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { useBusy } from "./busy";
 import { useHold } from "./holding";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
-import { TimeButton, TimeDialog, useMoveToNow } from "./MoveMessage";
+import { readMoving, TimeButton, TimeDialog, useMoveToNow } from "./MoveMessage";
 import { useMay } from "./may";
 import { useShowUndo, useUndoable } from "./wayBack";
 
@@ -89,6 +90,7 @@ export function StepMenu({ whose, ...shown }: Shown & { whose: string }) {
   const { t } = useWords();
   const { acts, moved, problem } = useStepActs(shown);
   const [isMoving, { open, close }] = useDisclosure();
+  const { isBusy, run: askToMove } = useBusy(() => readMoving().then(open));
   if (acts.length === 0 && !moved) return null;
   return (
     <>
@@ -97,7 +99,7 @@ export function StepMenu({ whose, ...shown }: Shown & { whose: string }) {
           <ActionIcon
             variant="default"
             size={30}
-            loading={acts.some((act) => act.isPending)}
+            loading={isBusy || acts.some((act) => act.isPending)}
             aria-label={t("More acts: {of}", { of: whose })}
           >
             <IconDots size={18} aria-hidden />
@@ -109,7 +111,7 @@ export function StepMenu({ whose, ...shown }: Shown & { whose: string }) {
             {t(label)}
           </MenuItem>
         ))}
-        {moved && <MenuItem onClick={open}>{t(STEP_ACTIONS.move)}</MenuItem>}
+        {moved && <MenuItem onClick={askToMove}>{t(STEP_ACTIONS.move)}</MenuItem>}
       </Menu>
       {moved && <TimeDialog {...moved} opened={isMoving} close={close} />}
       {problem}

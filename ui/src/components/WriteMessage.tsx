@@ -9,7 +9,7 @@ import type { SendTime } from "../labels";
 import { Added, AsRead, ToAdd, useDraft } from "./draft";
 import { Problem } from "./kit";
 import { LastSent, useObstacle, WillWait } from "./obstacle";
-import { QuickReplyForm } from "./quickReplies";
+import { QuickReplyForm } from "./QuickReplyForm";
 import { useSend } from "./sending";
 import { TextWithVariables } from "./variables";
 import { useWhen, WhenToSend } from "./WhenToSend";

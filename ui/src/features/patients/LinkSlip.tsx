@@ -1,23 +1,20 @@
-// A slip with a QR code: the patient scans it, sends the code, and is linked.
+// The ways to link a patient: a slip with a code, or the LINE user id. The slip is read when one is made.
 
-import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPrinter, IconQrcode } from "@tabler/icons-react";
+import { IconQrcode } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { commands, type LinkCode, type Patient } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { commands, type Patient } from "../../bindings";
 import { Dialog } from "../../components/Dialog";
 import { Loading, Problem, Section } from "../../components/kit";
 import { May } from "../../components/may";
-import { type Locale, wordsOf } from "../../i18n";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { dateTime } from "../../lib/format";
-import { readOf, useAct } from "../../lib/live";
+import { useAct } from "../../lib/live";
 import { slipOf } from "./slips";
 
-/** The words of a language other than the reader's. */
-const useWordsIn = readOf("words", [], ({ locale }: { locale: Locale }) => wordsOf(locale));
+const Slip = onDemand(async () => (await import("./Slip")).Slip);
 
 /** How a patient who is not linked gets linked. */
 export function LinkPatient({ patient }: { patient: Patient }) {
@@ -58,7 +55,10 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
   const { t } = useWords();
   const [opened, { open, close }] = useDisclosure();
   const client = useQueryClient();
-  const make = useAct(() => slipOf(client, patient));
+  const make = useAct(async () => {
+    const [code] = await Promise.all([slipOf(client, patient), Slip.preload()]);
+    return code;
+  });
   return (
     <May ask="make_link_code">
       <Button
@@ -82,63 +82,12 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
       >
         <Problem error={make.error} />
         {make.isPending && <Loading />}
-        {make.data && <Slip code={make.data} patient={patient} />}
+        {make.data && (
+          <Awaited>
+            <Slip code={make.data} patient={patient} />
+          </Awaited>
+        )}
       </Dialog>
     </May>
-  );
-}
-
-/** The slip, and the way to the printer. */
-function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
-  const { t } = useWords();
-  return (
-    <Stack>
-      <Sheet code={code} name={patient.displayName} />
-      <Group justify="flex-end">
-        <Button leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => window.print()}>
-          {t("Print")}
-        </Button>
-      </Group>
-    </Stack>
-  );
-}
-
-/** The slip itself speaks the patient's language; what is around it that of the staff. */
-export function Sheet({ code, name }: { code: LinkCode; name: string }) {
-  const { t } = useWords();
-  const { timeZone, status } = useClinic();
-  const theirs = code.language;
-  const words = useWordsIn({ locale: theirs });
-  if (!words.data) return <Loading />;
-  const say = words.data;
-  return (
-    <Stack className="slip" align="center" gap="xs" lang={theirs}>
-      <Title order={2} size="h3">
-        {status?.clinicName}
-      </Title>
-      <Text>{name}</Text>
-      {code.qrSvg ? (
-        // Our own drawing, shown as an image: nothing in it can run.
-        <img
-          src={`data:image/svg+xml;utf8,${encodeURIComponent(code.qrSvg)}`}
-          alt={t("QR code that opens the clinic's chat in LINE")}
-          width={240}
-          height={240}
-        />
-      ) : (
-        <Text size="sm">
-          {t("LINE cannot be asked for the account's address now; the code still works.")}
-        </Text>
-      )}
-      <Text size="xl" fw={700} ff="monospace">
-        {code.code}
-      </Text>
-      <Text size="sm" ta="center" maw={380}>
-        {say("Scan with the camera of the phone. LINE opens with this code: send it as it is.")}
-      </Text>
-      <Text size="sm" c="dimmed">
-        {say("Good once, until {when}", { when: dateTime(code.expiresAt, theirs, timeZone) })}
-      </Text>
-    </Stack>
   );
 }

@@ -3,7 +3,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
 import type { Language } from "../../bindings";
-import { QuickReplyForm } from "../../components/quickReplies";
+import { QuickReplyForm } from "../../components/QuickReplyForm";
 import { LineWithVariables } from "../../components/variables";
 import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";

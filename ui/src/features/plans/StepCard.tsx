@@ -15,7 +15,7 @@ import { type KeyboardEvent, memo, useDeferredValue, useMemo } from "react";
 import { flushSync } from "react-dom";
 import { LIMITS } from "../../bindings";
 import { gist } from "../../components/Bubble";
-import { QuickReplyForm } from "../../components/quickReplies";
+import { QuickReplyForm } from "../../components/QuickReplyForm";
 import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";

@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
 import { Problem } from "../../components/kit";
-import { QuickReplyForm } from "../../components/quickReplies";
+import { QuickReplyForm } from "../../components/QuickReplyForm";
 import { errorsOf, focusField, type Wrong } from "../../components/wrong";
 import { LOCALES, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";

@@ -9,7 +9,7 @@ import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
 import { GoesOutAt } from "../../../components/GoesOutAt";
 import { When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
-import { QuickReplyForm } from "../../../components/quickReplies";
+import { QuickReplyForm } from "../../../components/QuickReplyForm";
 import { TextWithVariables } from "../../../components/variables";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";

@@ -8,7 +8,7 @@ import { createPortal } from "react-dom";
 import type { PatientSummary } from "../../../bindings";
 import { Dialog } from "../../../components/Dialog";
 import { useWords } from "../../../i18n/useWords";
-import { Sheet } from "../LinkSlip";
+import { Sheet } from "../Slip";
 import { keptSlip, slipOf } from "../slips";
 import { ArchivedAreOut, BackOr, inCare, membersOf, type OfMany } from "./WhoGetsIt";
 
