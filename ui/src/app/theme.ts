@@ -48,8 +48,6 @@ export const theme = createTheme({
       // Under a title Mantine's grey is too pale to be read.
       styles: { description: { color: "var(--mantine-color-text)" } },
     },
-    // Two buttons of 17 px in each number field hit nobody's thumb; the arrow keys count, too.
-    NumberInput: { defaultProps: { hideControls: true } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: eye } },
   },
 });

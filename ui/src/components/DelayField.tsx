@@ -1,6 +1,6 @@
 // A field for a length of time, as people say it.
 
-import { Group, NativeSelect, NumberInput } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -9,6 +9,7 @@ import { isUnit, secondsOf, UNITS, type Unit, unitOf } from "../lib/delay";
 import { MAX_AHEAD_MS } from "../lib/limits";
 import { SECOND_MS } from "../lib/units";
 import type { Bound } from "./clock";
+import { NumberField } from "./NumberField";
 
 /** Seconds are offered only where the length already has some: nobody plans messages to the second. */
 const UNIT_LABELS: Record<Unit, Label> = { s: "seconds", m: "minutes", h: "hours", d: "days" };
@@ -26,12 +27,11 @@ export function DelayField({ input }: { input: Bound }) {
   const units = optionsOf(UNIT_LABELS, t).filter(({ value }) => value !== "s" || wasSeconds);
   return (
     <Group align="flex-start" gap="xs">
-      <NumberInput
+      <NumberField
         label={t("How long after the start")}
         w={210}
         min={1}
         max={Math.floor(MAX_AHEAD_MS / SECOND_MS / UNITS[shown])}
-        allowDecimal={false}
         data-path={input["data-path"]}
         error={input.error}
         value={amount}

@@ -1,8 +1,9 @@
 // The fields of a step that comes at times of day: from which day on, on which days, and when.
 
-import { Group, NativeSelect, NumberInput } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import { LIMITS } from "../../bindings";
 import { TimesField, WeekdaysField } from "../../components/clock";
+import { NumberField } from "../../components/NumberField";
 import type { Label } from "../../i18n";
 import { namesOf } from "../../labels";
 import { rangeOf } from "../../lib/limits";
@@ -26,11 +27,10 @@ export function DayFields({
   return (
     <>
       <Group align="flex-start" gap="xs">
-        <NumberInput
+        <NumberField
           label={t("Day after the start")}
           description={t("0 is the day of the start")}
           w={150}
-          allowDecimal={false}
           {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
           {...input("startDay")}
         />
@@ -41,11 +41,10 @@ export function DayFields({
           data={Object.entries(LASTS).map(([value, label]) => ({ value, label: t(label) }))}
         />
         {draft.lasts === "some" && (
-          <NumberInput
+          <NumberField
             label={t("For days")}
             description={t("That day counts too")}
             w={150}
-            allowDecimal={false}
             {...rangeOf(LIMITS.Trigger.scheduled.days)}
             {...input("days")}
           />
@@ -59,11 +58,10 @@ export function DayFields({
           />
         )}
         {draft.lasts !== "one" && draft.pace === "nth" && (
-          <NumberInput
+          <NumberField
             label={t("Every how many days")}
             description={t("2 is every other day")}
             w={150}
-            allowDecimal={false}
             {...rangeOf(LIMITS.Trigger.scheduled.everyDays)}
             {...input("everyDays")}
           />

@@ -1,8 +1,9 @@
 // The fields of what a button lets the patient choose, apart from what reads and says it.
 
-import { Group, NativeSelect, NumberInput, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { LIMITS } from "../../bindings";
+import { NumberField } from "../../components/NumberField";
 import { useWords } from "../../i18n/useWords";
 import { optionsOf, PICKER_MODES } from "../../labels";
 import { rangeOf } from "../../lib/limits";
@@ -28,9 +29,9 @@ export function PickerFields({
       />
       {hasDays(mode) && (
         <Group grow align="flex-end">
-          <NumberInput label={t("From day")} {...days} {...input("minDays")} />
-          <NumberInput label={t("Until day")} {...days} {...input("maxDays")} />
-          <NumberInput label={t("Opens with day")} {...days} {...input("initialDays")} />
+          <NumberField label={t("From day")} {...days} {...input("minDays")} />
+          <NumberField label={t("Until day")} {...days} {...input("maxDays")} />
+          <NumberField label={t("Opens with day")} {...days} {...input("initialDays")} />
         </Group>
       )}
       {hasTimes(mode) && (

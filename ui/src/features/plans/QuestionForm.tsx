@@ -1,9 +1,10 @@
 // What a step asks: the question, its buttons, and how long it waits for an answer.
 
-import { ActionIcon, Button, Checkbox, Group, NativeSelect, NumberInput, Stack } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 import { LIMITS } from "../../bindings";
+import { NumberField } from "../../components/NumberField";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
@@ -116,23 +117,23 @@ function Waiting({ form, path }: Omit<Part, "step">) {
   const { t } = useWords();
   return (
     <Group grow align="flex-end">
-      <NumberInput
+      <NumberField
         label={t("Asked again after minutes")}
         placeholder={String(DEFAULT_POSTPONE_MINUTES)}
         {...rangeOf(LIMITS.Feedback.postponeMinutes)}
         {...form.getInputProps(`${path}.postponeMinutes`)}
       />
-      <NumberInput
+      <NumberField
         label={t("How often at most")}
         placeholder={String(DEFAULT_POSTPONES)}
         {...rangeOf(LIMITS.Feedback.maxPostpones)}
         {...form.getInputProps(`${path}.maxPostpones`)}
       />
-      <NumberInput
+      <NumberField
         label={t("Hours to answer")}
         placeholder={String(DEFAULT_WINDOW_HOURS)}
         {...rangeOf(LIMITS.Feedback.answerWindowHours)}
-        decimalScale={1}
+        decimals={1}
         {...form.getInputProps(`${path}.answerWindowHours`)}
       />
     </Group>

@@ -1,9 +1,10 @@
 // When a step comes: the ways staff choose among, the fields of the chosen one, its sentence and
 // the next dates.
 
-import { Group, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
+import { Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { memo } from "react";
 import { LIMITS } from "../../bindings";
+import { NumberField } from "../../components/NumberField";
 import { useWords } from "../../i18n/useWords";
 import { AT_NIGHT, namesOf, optionsOf } from "../../labels";
 import { rangeOf } from "../../lib/limits";
@@ -44,12 +45,12 @@ export const TriggerForm = memo(
         </Text>
         <NextTimes trigger={trigger} atNight={step.atNight || null} />
         <Group align="flex-start">
-          <NumberInput
+          <NumberField
             label={t("Hours it may be late")}
             placeholder={hours}
             w={220}
             {...rangeOf(LIMITS.StepInput.freshnessHours)}
-            decimalScale={1}
+            decimals={1}
             {...form.getInputProps(`${path}.freshnessHours`)}
           />
           <NativeSelect

@@ -1,12 +1,13 @@
 // What the clinic decides, in one form: the clinic itself, its quiet hours, how patients are
 // written to, and the words that alarm.
 
-import { Button, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Stack, Switch, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { Problem, Section } from "../../components/kit";
+import { NumberField } from "../../components/NumberField";
 import { SaveBar } from "../../components/SaveBar";
 import { SearchChoice } from "../../components/SearchChoice";
 import { focusField, useRefusal } from "../../components/wrong";
@@ -172,7 +173,7 @@ function Manners({ form }: { form: Form }) {
   const { t } = useWords();
   return (
     <Section id="patients" title={t("Messages and patients")}>
-      <NumberInput
+      <NumberField
         label={t("Least seconds between two messages to one patient")}
         placeholder={t("No limit")}
         {...rangeOf(LIMITS.UpdateSettings.patientPaceSeconds)}
@@ -195,7 +196,7 @@ function Manners({ form }: { form: Form }) {
         description={t("Patients then see in their chat that somebody has read it.")}
         {...form.getInputProps("markAsRead", { type: "checkbox" })}
       />
-      <NumberInput
+      <NumberField
         label={t("Days for which pictures, videos, sounds and files of patients are kept")}
         description={t("Then they are deleted; the words stay.")}
         {...rangeOf(LIMITS.UpdateSettings.mediaRetentionDays)}

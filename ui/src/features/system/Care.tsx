@@ -1,10 +1,11 @@
 // Maintenance now, and a clean-up that shows first what it would remove.
 
-import { Button, Group, NumberInput, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { commands, LIMITS, type Removed } from "../../bindings";
 import { Problem, Section } from "../../components/kit";
+import { NumberField } from "../../components/NumberField";
 import { useWords } from "../../i18n/useWords";
 import { rangeOf } from "../../lib/limits";
 import { lastError, useAct } from "../../lib/live";
@@ -14,8 +15,8 @@ const count = ({ completedJobs, failedJobs }: Removed) => completedJobs + failed
 
 export function Care() {
   const { t } = useWords();
-  const [hours, setHours] = useState<number | string>(24);
-  const older = typeof hours === "number" ? hours : 24;
+  const [hours, setHours] = useState<number | "">(24);
+  const older = hours === "" ? 24 : hours;
   const seen = useLookAtCleanup({ hours: older }).data;
   const maintain = useAct(commands.runMaintenance, ({ removed, retried }) =>
     notifications.show({
@@ -43,7 +44,7 @@ export function Care() {
         <Button loading={maintain.isPending} onClick={() => maintain.mutate({})}>
           {t("Run maintenance now")}
         </Button>
-        <NumberInput
+        <NumberField
           label={t("Older than hours")}
           value={hours}
           onChange={setHours}
