@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { buildUi, buildWindow, giveUp, needNodeModules, needPackages, needRust, needTool, read, root, run, say, SERVER_FEATURES, WINDOW_PACKAGES } from "./lib.mjs";
+import { tooLarge } from "./sizes.mjs";
 
 needRust();
 needPackages(WINDOW_PACKAGES);
@@ -20,7 +20,8 @@ run("cargo", ["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
 run("cargo", ["clippy", "--quiet", ...SERVER_FEATURES, "--all-targets", "--", "-D", "warnings"]);
 
 say("Size");
-checkFrame();
+const large = await tooLarge();
+if (large.length > 0) giveUp(large.join("\n"));
 
 say("Licences");
 checkCrates();
@@ -35,16 +36,6 @@ for (const file of ["bindings.ts", "queries.ts"]) {
   }
 }
 console.log("All checks passed.");
-
-/** What every start reads before its first screen: the page's script and what that imports. */
-function checkFrame() {
-  // Its figure of today in docs/ui.md, and a little room; who needs more looks for what can come later.
-  const MAX_FRAME_KB = 178;
-  const names = [...read("ui/dist/index.html").matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name);
-  const bytes = names.reduce((sum, name) => sum + gzipSync(read(`ui/dist/${name}`)).length, 0);
-  if (names.length === 0 || bytes > MAX_FRAME_KB * 1000) giveUp(`The frame has ${Math.round(bytes / 1000)} kB of JavaScript; it may have ${MAX_FRAME_KB}.`);
-  console.log(`The frame has ${Math.round(bytes / 1000)} kB of JavaScript.`);
-}
 
 /** The crates, as deny.toml says. */
 function checkCrates() {
