@@ -17,7 +17,7 @@ import type { SaidProblem } from "./lib/transport";
 
 type Coded = { code: string };
 /** A sentence for each code, whose places are among the code's parts. */
-export type Sayings<F extends Coded> = {
+type Sayings<F extends Coded> = {
   [C in F["code"]]: WordsWith<Exclude<keyof Extract<F, { code: C }>, "code">>;
 };
 

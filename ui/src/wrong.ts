@@ -5,7 +5,7 @@ import type { FieldCode, FieldProblem } from "./bindings";
 import type { Tell, Translate, WordsWith } from "./i18n";
 
 /** What the core says of a field. */
-export type Wrong = Pick<FieldProblem, "code" | "message"> & { limit?: number | null; takes?: string | null };
+type Wrong = Pick<FieldProblem, "code" | "message"> & { limit?: number | null; takes?: string | null };
 
 const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes">> = {
   empty: "must not be empty",

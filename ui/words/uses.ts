@@ -124,7 +124,7 @@ class File {
 }
 
 /** Each part that is read by itself, from the first file on: what it can show, and who asks for it. */
-export type Part = { texts: Set<string>; askedBy: Set<string> };
+type Part = { texts: Set<string>; askedBy: Set<string> };
 
 export function partsFrom(first: string, sources: Source[]): Map<string, Part> {
   const paths = new Set(sources.map(({ path }) => path));

@@ -83,7 +83,7 @@ export function Keys({ close, hide }: { close: () => void; hide: () => void }) {
   );
 }
 
-export function Pressed({ keys }: { keys: string[] }) {
+function Pressed({ keys }: { keys: string[] }) {
   return (
     <Text span style={{ whiteSpace: "nowrap" }}>
       {keys.map((key, n) => (

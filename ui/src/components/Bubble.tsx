@@ -14,7 +14,7 @@ type Json = unknown;
 type Params = Record<string, string>;
 export type Tap = (data: string, displayText?: string, params?: Params) => void;
 /** A video was seen to its end; it is known by LINE's id of it. */
-export type Watch = (trackingId: string) => void;
+type Watch = (trackingId: string) => void;
 type Acts = { onTap?: Tap; onWatch?: Watch };
 
 const field = (value: Json, name: string): Json =>

@@ -79,7 +79,7 @@ function useOverflow() {
 }
 
 /** What scrolls sideways where it does not fit; the keyboard reaches it then. */
-export function Sideways({ label, children }: { label: string; children: ReactNode }) {
+function Sideways({ label, children }: { label: string; children: ReactNode }) {
   const [box, overflows] = useOverflow();
   // Positioned: what is hidden but read aloud would else lie beside the box, and widen the page.
   const reached = overflows ? { role: "region", "aria-label": label, tabIndex: 0 } : {};

@@ -17,7 +17,7 @@ import { Awaited, onDemand } from "./onDemand";
 const BeforeMessages = onDemand(async () => (await import("./BeforeMessages")).BeforeMessages);
 
 /** What the screen knows of a message, for words and the way back; which ones are meant, the core says. */
-export type Known = Pick<Message, "id" | "patientName" | "dueAt" | "actions">;
+type Known = Pick<Message, "id" | "patientName" | "dueAt" | "actions">;
 
 const nameOf = async (id: string) => (await commands.getMessage({ id })).patientName;
 

@@ -19,7 +19,7 @@ import { readMoving, TimeButton, TimeDialog, useMoveToNow } from "./MoveMessage"
 import { useMay } from "./may";
 import { useShowUndo, useUndoable } from "./wayBack";
 
-export type StepAhead = {
+type StepAhead = {
   assignmentId: string;
   stepId: string;
   occurrence: number;

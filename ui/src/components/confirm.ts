@@ -3,7 +3,7 @@
 import type { modals } from "@mantine/modals";
 import { useSyncExternalStore } from "react";
 
-export type Question = Parameters<typeof modals.openConfirmModal>[0];
+type Question = Parameters<typeof modals.openConfirmModal>[0];
 
 let waiting: readonly Question[] = [];
 const listeners = new Set<() => void>();

@@ -42,7 +42,7 @@ function ofLine(status: Status | undefined): Obstacle | null {
     : null;
 }
 
-export const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
+const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
   patient?.obstacle
     ? because(patient.obstacle.cause, patient.obstacle.waits, patient.obstacle.until)
     : ofLine(status);

@@ -34,7 +34,7 @@ export function holdFor(obstacle: Obstacle | null): { holdMs: number; leavesAt: 
  * Where it is after it was taken back: in the box it came from, kept for its page, at its old time,
  * as it stood before.
  */
-export type Back = "box" | "page" | "planned" | "asBefore" | "nowhere";
+type Back = "box" | "page" | "planned" | "asBefore" | "nowhere";
 
 type Written = Omit<SendMessage, "patientId">;
 

@@ -100,7 +100,7 @@ export function LineWithVariables({ place, onChange, ...props }: Written & Omit<
 const VARIABLE = /\{\{\{\{|\{\{([^{}]*)\}\}/g;
 
 /** Who reads a text: what the variables say of them. */
-export type Reader = Pick<Patient, "displayName" | "nickname" | "language">;
+type Reader = Pick<Patient, "displayName" | "nickname" | "language">;
 
 /**
  * Fills in texts as this patient reads them, or as some patient would; what is no variable stays as

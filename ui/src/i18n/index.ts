@@ -11,7 +11,7 @@ import { shortOf } from "./short";
 import type th from "./th.json";
 
 /** An English sentence with a translation; `catalogues.test.ts` holds the languages together. */
-export type Words = keyof typeof th;
+type Words = keyof typeof th;
 
 /**
  * The names of the places to fill in: `n` of `"{n} rows"`, and of
@@ -29,7 +29,7 @@ export type WordsWith<N> = { [W in Words]: [Places<W>] extends [N] ? W : never }
 /** A sentence without places to fill in: what a table of labels holds. */
 export type Label = WordsWith<never>;
 
-export type Value = string | number;
+type Value = string | number;
 
 /** The sentence in another language, its places filled in. */
 export type Translate = <W extends Words>(

@@ -6,8 +6,7 @@ import { dateFormat, numberFormat, relativeFormat } from "./intl";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./units";
 
 /** The tag of a language with the calendar that is usual there. */
-export const usualTagOf = (locale: string) =>
-  ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
+const usualTagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
 /** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it, or what they chose. */
 export function tagOf(locale: string): string {

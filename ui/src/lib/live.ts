@@ -64,7 +64,7 @@ export function readOf<I extends object, O>(name: QueryName, topics: Topic[], as
 }
 
 /** All rows of the pages that were read so far, and what the first page says beside its rows. */
-export type Rows<P extends Page> = { rows: P["items"][number][]; first: P | undefined };
+type Rows<P extends Page> = { rows: P["items"][number][]; first: P | undefined };
 type Page = { items: unknown[]; nextCursor: string | null };
 
 /** A hook that shows a list page by page, and looks again whenever one of `topics` changes. */

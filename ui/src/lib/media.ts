@@ -6,7 +6,7 @@ import { readOf } from "./live";
 import { inWindow } from "./transport";
 
 /** An address that is good for a while, or in the window all of it. */
-export type Shown = { url: string } | { blob: Blob };
+type Shown = { url: string } | { blob: Blob };
 
 export const useMedia = readOf("media", [], ({ id }: { id: string }) => showMedia(id));
 

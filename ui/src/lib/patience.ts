@@ -9,7 +9,7 @@ export const READ_MS = 20_000;
  * The core itself gives an act up after 60 s (`API` in `http/mod.rs`); its word that it did comes
  * before this.
  */
-export const ACT_MS = 90_000;
+const ACT_MS = 90_000;
 
 const isOperation = (name: string): name is keyof typeof operations => name in operations;
 

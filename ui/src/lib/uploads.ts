@@ -61,7 +61,7 @@ const ORIGINAL = /(\/u\/[\w-]{43}\/)original\.\w+$/;
 const PREVIEW = /\/u\/[\w-]{43}\/preview\.jpg$/;
 
 /** The small picture beside the address of an upload. */
-export const previewBeside = (url: string): string | null =>
+const previewBeside = (url: string): string | null =>
   ORIGINAL.test(url) ? url.replace(ORIGINAL, "$1preview.jpg") : null;
 
 /** The small picture that fits an address that was typed: one of another upload does not stay. */

@@ -17,7 +17,7 @@ import type { Label, WordsWith } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { type Matching, useLook } from "../../lib/looked";
 
-export type Choosable = Pick<Message, "id" | "patientName" | "dueAt" | "state" | "actions">;
+type Choosable = Pick<Message, "id" | "patientName" | "dueAt" | "state" | "actions">;
 
 /** Those of what comes that are messages already. */
 export const choosableOf = (rows: ComingUp[]): Choosable[] =>

@@ -70,7 +70,7 @@ const knownOf = (draft: Draft) => ({
 });
 
 /** Only what was changed: what another changes meanwhile stays. */
-export function changesOf(patient: Patient, draft: Draft): Partial<UpdatePatient> {
+function changesOf(patient: Patient, draft: Draft): Partial<UpdatePatient> {
   const now = {
     ...knownOf(draft),
     consented: draft.consented,

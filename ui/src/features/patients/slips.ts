@@ -8,7 +8,7 @@ import { clinicNow } from "../../lib/clock";
 import { queryKey } from "../../lib/queryKey";
 import { DAY_MS } from "../../lib/units";
 
-export type OfSlip = Pick<Patient, "id" | "updatedAt">;
+type OfSlip = Pick<Patient, "id" | "updatedAt">;
 
 // Whoever is linked by a code, or unlinked, is changed by that: the next slip has a new one.
 const keyOf = ({ id, updatedAt }: OfSlip) => queryKey("slip", id, updatedAt);

@@ -9,7 +9,7 @@ import { useWords } from "../../i18n/useWords";
 import type { PEOPLE_PARTS } from "../../labels/filters";
 import { useListStrangersPages } from "../../queries";
 
-export type PartName = (typeof PEOPLE_PARTS)[number];
+type PartName = (typeof PEOPLE_PARTS)[number];
 
 /** Whether a part is shown: all of them, or only the chosen one. "Messages" are those that failed or wait. */
 export const isShown = (part: PartName, chosen: PartName | undefined) =>

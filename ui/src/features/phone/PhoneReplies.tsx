@@ -12,7 +12,7 @@ import { lastError, useAct } from "../../lib/live";
 const SENT: Record<string, PhoneSent> = { camera: "picture", cameraRoll: "picture", location: "place" };
 
 /** The actions of the quick replies that stand on a phone now. */
-export function actionsOf(chat: PhoneMessage[]): unknown[] {
+function actionsOf(chat: PhoneMessage[]): unknown[] {
   const last = chat.at(-1);
   if (last?.from !== "clinic") return [];
   return listOf(fieldOf(last.message, "quickReply"), "items").map((item) => fieldOf(item, "action"));

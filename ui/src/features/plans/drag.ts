@@ -5,7 +5,7 @@ import { useFollowing } from "./follow";
 
 /** Where a card that is let go now would stand: before the card of this number. */
 type Dragged = { key: string; from: number; gap: number };
-export type Drag = ReturnType<typeof useDrag>;
+type Drag = ReturnType<typeof useDrag>;
 /** What makes an element the one by which a card is dragged; it stays the same. */
 export type DragHandle = Drag["handle"];
 

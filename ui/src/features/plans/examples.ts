@@ -10,7 +10,7 @@ type Press = Pick<Button, "action" | "worrying">;
 type Shape = { trigger: Trigger; buttons?: Press[]; waits?: Pick<Feedback, "answerWindowHours"> };
 type Said = { name: string; text: string; question?: string; buttons?: string[] };
 /** The words of an example in one language. */
-export type ExampleWords = { name: string; description: string; steps: Said[] };
+type ExampleWords = { name: string; description: string; steps: Said[] };
 
 const done: Press = { action: "complete" };
 const worry: Press = { action: "complete", worrying: true };

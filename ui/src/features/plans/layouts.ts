@@ -5,8 +5,8 @@ import { TEMPLATE_LIMITS } from "../../bindings";
 import type { Label } from "../../i18n";
 
 /** What a button does when it is pressed. */
-export type PressKind = "says" | "opens" | "calls" | "tells";
-export type Press = { does: PressKind; label: string; value: string };
+type PressKind = "says" | "opens" | "calls" | "tells";
+type Press = { does: PressKind; label: string; value: string };
 export type CardDraft = { title: string; text: string; picture: string; buttons: Press[] };
 
 export type TemplateShape = "confirm" | "buttons" | "carousel";
@@ -218,7 +218,7 @@ const canonical = (json: unknown): string =>
       : value,
   );
 
-export const jsonOf = (layout: unknown) => (layout === undefined ? "" : JSON.stringify(layout, null, 2));
+const jsonOf = (layout: unknown) => (layout === undefined ? "" : JSON.stringify(layout, null, 2));
 
 /** Opens a layout in the first of these forms that would write the same again, else as JSON. */
 export function layoutDraftOf(

@@ -15,7 +15,7 @@ export type Words = { t: Translate; locale: string };
 export type Input = (name: string) => Bound;
 
 /** Which of the days it comes on. */
-export type Pace = "each" | "nth" | "week";
+type Pace = "each" | "nth" | "week";
 
 export const PACES: Record<Pace, Label> = {
   each: "every day",

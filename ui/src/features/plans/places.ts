@@ -86,7 +86,7 @@ function inStep(field: string, t: Translate): (string | undefined)[] {
 }
 
 /** A field of the form of a plan. */
-export function placeOf(field: string, t: Translate): string {
+function placeOf(field: string, t: Translate): string {
   const [, n, rest = ""] = /^steps\.(\d+)\.(.*)$/.exec(field) ?? [];
   if (n !== undefined) {
     const language = languageOfField(field);
@@ -100,7 +100,7 @@ export function placeOf(field: string, t: Translate): string {
 }
 
 /** Where in a layout that was written as JSON, `body.contents[0].text`. */
-export const insideJson = (path: string): string | undefined =>
+const insideJson = (path: string): string | undefined =>
   /\.content\.(?:contents|template)\.?(.+)$|^content\.(?:contents|template)\.?(.+)$/
     .exec(path)
     ?.slice(1)

@@ -5,8 +5,8 @@ import { isObject, type WrongInFile } from "./fileChecks";
 import { wrongInFile } from "./fileShape";
 import { wrongLineOf } from "./jsonLines";
 
-export const FORMAT = "clinicue-care-plan";
-export const VERSION = 1;
+const FORMAT = "clinicue-care-plan";
+const VERSION = 1;
 /** Twice what the core takes in one body, in which the blanks of a file do not count. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 

@@ -36,7 +36,7 @@ import {
 } from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
-export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
+type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
   picker: PickerDraft;
   /** What it says in the languages that have a text of their own. */
   labels: Partial<Record<Language, string>>;
@@ -46,7 +46,7 @@ export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
 export type Shown = Language | "all";
 
 /** What is said in one language; the labels of the buttons stand with the buttons. */
-export type TranslationDraft = {
+type TranslationDraft = {
   objects: ObjectDraft[];
   quickReplies: QuickReply[];
   question: string;

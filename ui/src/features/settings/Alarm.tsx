@@ -9,7 +9,7 @@ import { useWords } from "../../i18n/useWords";
 import type { AlarmWordsProps } from "./AlarmWords";
 
 type ByLanguage = Record<Locale, string>;
-export type AlarmDraft = { alarm: ByLanguage; emergency: ByLanguage };
+type AlarmDraft = { alarm: ByLanguage; emergency: ByLanguage };
 
 const AlarmWords = onDemand(async () => (await import("./AlarmWords")).AlarmWords);
 

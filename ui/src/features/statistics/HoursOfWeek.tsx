@@ -18,7 +18,7 @@ import { HeatMap, spanOf } from "./HeatMap";
 import { type Block, blocksOf, type Kind, mostOf, type Sums, sumOfHours } from "./hours";
 import type { Range } from "./range";
 
-export const KIND_LABELS: Record<Kind, Label> = {
+const KIND_LABELS: Record<Kind, Label> = {
   sent: "Sent",
   answered: "Share of answers",
   failed: "Failed",

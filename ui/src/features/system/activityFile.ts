@@ -14,7 +14,7 @@ export type ActivityFilter = Pick<ListActivity, "action" | "actor" | "from" | "t
 export const MAX_FILE_ROWS = 10_000;
 const { maximum: limit } = LIMITS.ListActivity.limit;
 
-export type Taken = { rows: AuditEntry[]; isCut: boolean };
+type Taken = { rows: AuditEntry[]; isCut: boolean };
 
 /** The newest rows first; null where it was stopped. */
 export async function readActivity(

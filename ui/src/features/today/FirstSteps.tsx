@@ -21,7 +21,7 @@ export function FirstSteps() {
   return <Steps putAway={putAway} />;
 }
 
-export type Step = {
+type Step = {
   done: boolean;
   to: "/welcome" | "/plans/new" | "/patients" | "/settings";
   hash?: string;

@@ -6,10 +6,10 @@ import { commands, type ImportField, type ImportPatients, type ImportPreview } f
 import { MAX_IMPORT_MEGABYTES } from "../../../lib/limits";
 import type { ProblemError } from "../../../lib/transport";
 
-export type Choices = Pick<ImportPatients, "encoding" | "columns" | "years">;
+type Choices = Pick<ImportPatients, "encoding" | "columns" | "years">;
 
 /** The bytes of a file as base64. */
-export function base64Of(file: File): Promise<string> {
+function base64Of(file: File): Promise<string> {
   return new Promise((done, failed) => {
     const reader = new FileReader();
     reader.onload = () => done(String(reader.result).replace(/^[^,]*,?/, ""));

@@ -7,7 +7,7 @@ import { fillOf, type Mark, Swatch } from "../marks";
 
 export type Series = { key: string; label: string; mark: Mark };
 /** A bar: what it is called, a line about it where there is one, and the length of each part. */
-export type Bar = { name: string; note?: string; parts: Record<string, number> };
+type Bar = { name: string; note?: string; parts: Record<string, number> };
 
 export type BarsProps = {
   bars: Bar[];
