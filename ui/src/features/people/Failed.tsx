@@ -54,13 +54,13 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
   const mayChoose = many.may("retry");
   const mayRetry = !isRunning && mayChoose;
   const areMany = groups.filter(([, of]) => offering("retry", of).length > 0).length > 1;
-  const isWhole = !list.hasNextPage;
+  const isWhole = list.data !== undefined && !list.hasNextPage;
   if (list.data && rows.length === 0 && !panel) return null;
   return (
     <Part
       title={t("Messages that failed")}
       count={isWhole ? rows.length : undefined}
-      hint={isWhole ? undefined : t("The {n} latest are shown.", { n: rows.length })}
+      hint={isWhole || !list.data ? undefined : t("The {n} latest are shown.", { n: rows.length })}
       actions={
         areMany &&
         mayRetry && (

@@ -143,6 +143,8 @@ test("what goes out by itself needs nobody", async () => {
 test("what the core refuses is said", async () => {
   await openApp("/attention", { failedDeliveries: refuse("the list is being mended") });
   expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+  const part = screen.getByRole("region", { name: "Messages that failed" });
+  expect(within(part).queryByText("0")).toBeNull();
 });
 
 test("one message is retried at a click, and can be taken back before it goes", async () => {

@@ -91,9 +91,13 @@ test("no practice phone yet", async () => {
   expect(await screen.findByText(/^No practice phone yet/)).toBeVisible();
 });
 
-test("what the core refuses is said", async () => {
-  await openApp("/phone", { ...core, phones: refuse("there is no practice LINE") });
+test("what the core refuses is said, and can be asked for again", async () => {
+  const { asked } = await openApp("/phone", { ...core, phones: refuse("there is no practice LINE") });
   expect(await screen.findByRole("alert")).toHaveTextContent("there is no practice LINE");
+  const times = () => asked.mock.calls.filter(([name]) => name === "phones").length;
+  const before = times();
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await expect.poll(times).toBe(before + 1);
 });
 
 test("something goes wrong on purpose, and is mended", async () => {

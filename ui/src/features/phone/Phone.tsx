@@ -39,7 +39,7 @@ export function Phone() {
 /** The practice phones, one of them in the hand. */
 function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) => void }) {
   const { t } = useWords();
-  const { data, error, isLoading } = usePhones({});
+  const { data, error, isLoading, refetch } = usePhones({});
   const phones = [...(data?.items ?? [])].sort((a, b) =>
     (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
   );
@@ -51,7 +51,7 @@ function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) 
   const shown = phone?.lineUserId;
   useEffect(() => hold(shown), [shown]);
   if (isLoading) return <Loading />;
-  if (error) return <Problem error={error} />;
+  if (error) return <Problem error={error} again={refetch} />;
   if (!phone)
     return <Empty text={t("No practice phone yet. Load the demo clinic in Settings, or link a patient.")} />;
   return (

@@ -35,9 +35,9 @@ export function QuietHoursFields({ values, timeZone, input, set }: Props) {
             </Box>
           )}
           <Stack flex="1 1 240px" miw={0}>
-            <Group grow maw={320}>
-              <TextInput type="time" label={t("From")} {...input("start")} />
-              <TextInput type="time" label={t("Until")} {...input("end")} />
+            <Group maw={320}>
+              <TextInput type="time" flex="1 1 130px" label={t("From")} {...input("start")} />
+              <TextInput type="time" flex="1 1 130px" label={t("Until")} {...input("end")} />
             </Group>
             <Switch
               label={t("Messages go out without a sound instead of waiting")}

@@ -137,6 +137,7 @@ test("what does not work is said beside what does", async () => {
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
   expect(screen.getByText(/there is no room on the disk/)).toBeVisible();
   expect(await screen.findByRole("alert")).toHaveTextContent("the queues cannot be read");
+  expect(screen.queryByRole("heading", { name: "Runs by itself" })).toBeNull();
 });
 
 test("what the core finds and notes is said in the reader's language", async () => {
