@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { instantOf, wallOf } from "./zones";
+import { instantOf, wallOf, zonesWith } from "./zones";
+
+test("the zone that was chosen can be chosen, also where the browser does not list it", () => {
+  expect(zonesWith("UTC").filter((zone) => zone === "UTC")).toHaveLength(1);
+  expect(zonesWith("Asia/Kolkata")).toContain("Asia/Kolkata");
+  expect(new Set(zonesWith("Asia/Calcutta")).size).toBe(zonesWith("Asia/Calcutta").length);
+  expect(zonesWith(null)).toContain("Asia/Bangkok");
+});
 
 test("a time on the wall is an instant of the zone, and back", () => {
   expect(instantOf("2026-12-01T09:00", "Asia/Bangkok")).toBe("2026-12-01T02:00:00.000Z");

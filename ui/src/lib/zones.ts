@@ -3,6 +3,15 @@
 import { dateFormat } from "./intl";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./units";
 
+/**
+ * The zones to choose among. `chosen` is one of them: browsers leave out UTC, and call some zones by names
+ * other than the core's (`Asia/Calcutta` for `Asia/Kolkata`), which would leave the field empty.
+ */
+export function zonesWith(chosen: string | null | undefined): string[] {
+  const zones = [...Intl.supportedValuesOf("timeZone"), "UTC"];
+  return [...new Set(chosen ? [...zones, chosen] : zones)];
+}
+
 /** How far a zone is ahead of UTC at an instant; milliseconds. */
 function aheadOf(timeZone: string, at: number): number {
   const parts = dateFormat("en-US", {

@@ -20,6 +20,7 @@ import { focusField, useRefusal } from "../../components/wrong";
 import { type Label, LOCALES, nameOfLocale, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
+import { zonesWith } from "../../lib/zones";
 import { BirthDate } from "./BirthDate";
 
 type Draft = {
@@ -238,7 +239,7 @@ function PatientFields({ form }: { form: ReturnType<typeof usePatientForm>["form
         searchable
         clearable
         clearButtonProps={{ "aria-label": t("Clear") }}
-        data={Intl.supportedValuesOf("timeZone")}
+        data={zonesWith(form.values.timeZone)}
         limit={60}
         {...input("timeZone")}
       />

@@ -16,6 +16,7 @@ import { useWords } from "../../i18n/useWords";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
+import { zonesWith } from "../../lib/zones";
 import { AlarmFields, alarmDraftOf, alarmOf, isOfAlarm, useAlarmPart } from "./Alarm";
 import { placeOf } from "./places";
 import { QuietHoursFields } from "./QuietHours";
@@ -146,7 +147,7 @@ function About({ form }: { form: Form }) {
       />
       <SearchChoice
         label={t("Time zone")}
-        data={Intl.supportedValuesOf("timeZone")}
+        data={zonesWith(form.values.timeZone)}
         limit={60}
         allowDeselect={false}
         {...form.getInputProps("timeZone")}

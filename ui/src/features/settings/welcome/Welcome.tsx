@@ -15,6 +15,7 @@ import { chooseLocale, LOCALES, type Locale } from "../../../i18n";
 import { useWords } from "../../../i18n/useWords";
 import { namesOf } from "../../../labels";
 import { useAct } from "../../../lib/live";
+import { zonesWith } from "../../../lib/zones";
 import { useGetSettings, useListPatients } from "../../../queries";
 import { CalendarChoice } from "../Looks";
 import { placeOf } from "../places";
@@ -122,7 +123,7 @@ function SetUp({ values }: { values: Settings }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="lg">
-        <About input={form.getInputProps} />
+        <About input={form.getInputProps} zone={form.values.timeZone} />
         <Section title={t("3. Quiet hours")}>
           <QuietHoursFields
             values={form.values}
@@ -145,7 +146,9 @@ function SetUp({ values }: { values: Settings }) {
   );
 }
 
-function About({ input }: { input: (path: "clinicName" | "timeZone") => object }) {
+type OfAbout = { input: (path: "clinicName" | "timeZone") => object; zone: string };
+
+function About({ input, zone }: OfAbout) {
   const { t } = useWords();
   return (
     <Section title={t("2. The clinic")}>
@@ -153,7 +156,7 @@ function About({ input }: { input: (path: "clinicName" | "timeZone") => object }
       <SearchChoice
         label={t("Time zone")}
         description={t("Guessed from this device.")}
-        data={Intl.supportedValuesOf("timeZone")}
+        data={zonesWith(zone)}
         limit={60}
         allowDeselect={false}
         {...input("timeZone")}
