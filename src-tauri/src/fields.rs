@@ -305,7 +305,9 @@ fn below<'a>(schema: &'a Value, step: &str) -> Option<&'a Value> {
     let direct = if step.ends_with(']') {
         schema.get("items")
     } else {
-        schema.get("properties").and_then(|p| p.get(step))
+        // A map has one schema for all its values; a struct has `false` there.
+        let of_map = || schema.get("additionalProperties").filter(|values| values.is_object());
+        schema.get("properties").and_then(|p| p.get(step)).or_else(of_map)
     };
     direct.or_else(|| {
         let branches = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array());

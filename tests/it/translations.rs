@@ -187,6 +187,29 @@ async fn what_is_wrong_with_a_translation_stands_at_its_field() {
 }
 
 #[tokio::test]
+async fn quick_replies_and_buttons_of_a_translation_have_the_limits_of_the_steps_own() {
+    let app = TestApp::start().await;
+    let press = |picker: Value| json!({ "type": "postback", "label": "日", "picker": picker });
+    let quick_replies = [
+        press(json!({ "mode": "date", "minDays": 3_651 })),
+        press(json!({ "mode": "time", "maxTime": "25:00" })),
+    ];
+    let buttons: Vec<_> = (0..5).map(|n| json!({ "value": "taken", "label": format!("{n}") })).collect();
+    let mut step = step();
+    step["translations"] = json!({ "ja": { "messageType": "text", "content": { "text": "お薬" },
+        "quickReplies": quick_replies, "feedback": { "question": "?", "buttons": buttons } } });
+    let problem = app.post("/api/protocols", json!({ "name": "Plan", "steps": [step] })).await.expect(422);
+    let errors = problem["errors"].as_array().expect("fields");
+    let is_said = |field: &str, code: &str| {
+        let field = format!("steps[0].translations.ja.{field}");
+        errors.iter().any(|e| e["field"] == field.as_str() && e["code"] == code)
+    };
+    assert!(is_said("quickReplies[0].picker.minDays", "outOfRange"), "{errors:?}");
+    assert!(is_said("quickReplies[1].picker.maxTime", "notAPickerTime"), "{errors:?}");
+    assert!(is_said("feedback.buttons", "tooMany"), "{errors:?}");
+}
+
+#[tokio::test]
 async fn a_language_nobody_is_written_to_in_is_refused() {
     let app = TestApp::start().await;
     let mut step = step();

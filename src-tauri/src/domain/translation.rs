@@ -3,6 +3,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use garde::{
+    Validate,
+    error::{Kind, PathComponentKind},
+};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{Error as _, MapAccess, Visitor},
@@ -10,7 +14,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{
-    feedback::{Button, Feedback, FeedbackAction, MAX_LABEL, MAX_QUESTION, MAX_VALUE},
+    feedback::{Button, Feedback, FeedbackAction, MAX_BUTTONS, MAX_LABEL, MAX_QUESTION, MAX_VALUE},
     language::Language,
     message::{Content, FurtherMessage, MAX_ALT_TEXT, MAX_FURTHER, MessageType},
     quick_reply::{MAX_QUICK_REPLIES, QuickReply},
@@ -60,8 +64,16 @@ pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     deserializer.deserialize_option(ByLanguage)
 }
 
+/// By this a refusal names the language: `translations.th.quickReplies[0]`.
+impl PathComponentKind for Language {
+    fn component_kind() -> Kind {
+        Kind::Key
+    }
+}
+
 /// A step in one language. Its times and the meaning of its buttons stay the step's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, schemars::JsonSchema, specta::Type)]
+#[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Translation {
     /// The type of the message; it may differ from the step's.
@@ -74,20 +86,24 @@ pub(crate) struct Translation {
     /// The step's own are not sent with it.
     #[serde(default, deserialize_with = "or_default")]
     #[specta(type = Vec<FurtherMessage>)]
-    #[schemars(length(max = MAX_FURTHER))]
+    #[garde(length(max = MAX_FURTHER), dive)]
     pub(crate) further_messages: Vec<FurtherMessage>,
     /// Up to 13 quick replies under the last message. The step's own are not sent with it.
     #[serde(default, deserialize_with = "or_default")]
     #[specta(type = Vec<QuickReply>)]
-    #[schemars(length(max = MAX_QUICK_REPLIES))]
+    #[garde(length(max = MAX_QUICK_REPLIES), dive)]
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The words of the step's question; left out, the step's own words are used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
     pub(crate) feedback: Option<TranslatedQuestion>,
 }
 
 /// The words of a question in another language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, schemars::JsonSchema, specta::Type,
+)]
+#[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslatedQuestion {
     /// The question; 1 to 160 grapheme clusters.
@@ -99,6 +115,7 @@ pub(crate) struct TranslatedQuestion {
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: Option<String>,
     /// Each button of the step's question once, in any order.
+    #[garde(length(max = MAX_BUTTONS))]
     pub(crate) buttons: Vec<TranslatedButton>,
 }
 

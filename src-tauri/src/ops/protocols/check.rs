@@ -95,6 +95,7 @@ inputs! {
         /// unknown that of the clinic's zone, at the time the step is due.
         #[serde(default, deserialize_with = "by_language")]
         #[specta(type = Translations)]
+        #[garde(dive)]
         #[schemars(
             with = "std::collections::BTreeMap<Language, Option<Translation>>",
             extend("propertyNames" = serde_json::json!({ "enum": Language::ALL }))
@@ -260,10 +261,7 @@ impl<'a> Parts<'a> {
         if self.requires_feedback && self.feedback.is_none() {
             found.push(FieldProblem::new(format!("{prefix}feedback"), FieldCode::NoQuestion));
         }
-        // Without a question the field's own limit counts.
-        if self.requires_feedback {
-            found.extend(self.too_many(&self.said));
-        }
+        found.extend(self.too_many(&self.said));
         for (language, translation) in &self.translations {
             let said = self.said_in(*language, translation);
             found.extend(said.problems(contents::IN_FOLLOW_UP));
@@ -274,12 +272,13 @@ impl<'a> Parts<'a> {
         found
     }
 
-    /// The refusal of messages that leave no room for the question.
+    /// The refusal of messages that leave no room for the question; where there is none the
+    /// field's own limit counts.
     fn too_many(&self, said: &Push<'_>) -> Option<FieldProblem> {
-        let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_FURTHER };
         let field = format!("{}furtherMessages", said.prefix);
         let found = said.further.len();
-        (found > most).then(|| FieldProblem::over(field, most, "items", found))
+        let is_over = self.requires_feedback && found > MAX_BESIDE_QUESTION;
+        is_over.then(|| FieldProblem::over(field, MAX_BESIDE_QUESTION, "items", found))
     }
 
     /// The faults of a translated question's structure, not of its words.
