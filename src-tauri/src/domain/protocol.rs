@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
+    message::MAX_URL,
     named_enum,
     unseen::{is_unseen, turns_direction},
 };
+
+/// The most UTF-16 code units of a sender's name (Messaging API, "Change icon and display name").
+pub(crate) const MAX_SENDER_NAME: u32 = 20;
 
 /// The name and icon that a protocol's messages appear under, in place of the account's own.
 #[derive(
@@ -27,11 +31,11 @@ use super::{
 pub struct Sender {
     /// 1 to 20 UTF-16 code units, without variables; LINE takes no name with LINE in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 20))]
+    #[schemars(length(min = 1, max = MAX_SENDER_NAME))]
     pub(crate) name: Option<String>,
     /// A public HTTPS address of a PNG, at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 2_000), url)]
+    #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) icon_url: Option<String>,
 }
 

@@ -15,10 +15,10 @@ use super::{
 pub(crate) const MAX_QUICK_REPLIES: usize = 13;
 
 /// The most grapheme clusters a patient seems to say by a tap (LINE's message action).
-const MAX_SAID: u32 = 300;
+pub(crate) const MAX_SAID: u32 = 300;
 
 /// The most UTF-16 code units that come back with a tap (LINE's postback action).
-const MAX_DATA: u32 = 300;
+pub(crate) const MAX_DATA: u32 = 300;
 
 /// One suggestion a patient may tap. Each has a `label`, 1 to 20 grapheme clusters, and an
 /// `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; where it is left out,

@@ -7,14 +7,17 @@ use super::{
     table::{ActionPlace, Form, Member, Table, Text, Unit, optional, required},
     walk::{Path, Walk},
 };
-use crate::error::FieldCode;
+use crate::{
+    domain::quick_reply::{MAX_DATA, MAX_SAID},
+    error::FieldCode,
+};
 
 /// The most UTF-16 code units of an address a tap opens.
 pub(super) const MAX_URI: u32 = 1_000;
 
 /// The forms of the data that comes back, and of the text the patient seems to say.
-const DATA: Form = Text::maybe(300, Unit::Utf16);
-const SAID: Form = Text::maybe(300, Unit::Clusters);
+const DATA: Form = Text::maybe(MAX_DATA, Unit::Utf16);
+const SAID: Form = Text::maybe(MAX_SAID, Unit::Clusters);
 
 // How long it may be depends on where the action stands.
 static LABEL: [Member; 1] = [optional("label", Text::ANY)];
@@ -64,7 +67,7 @@ pub(super) static MESSAGE: Table = Table {
     schema: "MessageAction",
     kind: "message",
     takes_null: true,
-    members: &[&LABEL, &[required("text", Text::up_to(300, Unit::Clusters))]],
+    members: &[&LABEL, &[required("text", Text::up_to(MAX_SAID, Unit::Clusters))]],
     rules: &[],
 };
 

@@ -3,14 +3,15 @@
 
 use super::{
     action,
-    table::{Form, Table, Text, Unit, optional, required},
+    table::{Form, Table, Text, Unit, items, optional, required},
 };
+use crate::domain::{protocol::MAX_SENDER_NAME, quick_reply::MAX_QUICK_REPLIES};
 
 pub(super) static QUICK_REPLY: Table = Table {
     schema: "QuickReply",
     kind: "",
     takes_null: true,
-    members: &[&[required("items", Form::List { of: &ITEM, least: 1, most: 13 })]],
+    members: &[&[required("items", Form::List { of: &ITEM, least: 1, most: items(MAX_QUICK_REPLIES) })]],
     rules: &[],
 };
 
@@ -30,6 +31,9 @@ pub(super) static SENDER: Table = Table {
     schema: "Sender",
     kind: "",
     takes_null: true,
-    members: &[&[optional("name", Text::up_to(20, Unit::Utf16)), optional("iconUrl", Form::File)]],
+    members: &[&[
+        optional("name", Text::up_to(MAX_SENDER_NAME, Unit::Utf16)),
+        optional("iconUrl", Form::File),
+    ]],
     rules: &[],
 };

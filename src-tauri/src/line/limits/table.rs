@@ -40,6 +40,12 @@ pub(super) const fn optional(name: &'static str, form: Form) -> Member {
     Member { name, required: false, form }
 }
 
+/// The length of a list of the domain's, as the tables count.
+#[expect(clippy::cast_possible_truncation, reason = "no list has thousands of millions of items")]
+pub(super) const fn items(most: usize) -> u32 {
+    most as u32
+}
+
 /// The form of a value.
 #[derive(Clone, Copy)]
 pub(super) enum Form {

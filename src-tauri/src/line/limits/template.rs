@@ -4,10 +4,13 @@ use serde_json::{Map, Value};
 
 use super::{
     Problems, action,
-    table::{Form, Member, Table, Text, Unit, optional, required},
+    table::{Form, Member, Table, Text, Unit, items, optional, required},
     walk::{Path, Walk},
 };
-use crate::error::FieldCode;
+use crate::{
+    domain::feedback::{MAX_BUTTONS, MAX_QUESTION},
+    error::FieldCode,
+};
 
 pub(in crate::line) fn check(found: &mut Problems, field: &str, template: &Value) {
     Walk::new(found).part(&Path::Root(field), template, &TEMPLATES);
@@ -39,7 +42,10 @@ static BUTTONS: Table = Table {
     members: &[
         &PICTURE,
         &CARD,
-        &[required("text", Form::CardText { alone: 160, beside: 60 }), buttons(1, 4)],
+        &[
+            required("text", Form::CardText { alone: MAX_QUESTION, beside: 60 }),
+            buttons(1, items(MAX_BUTTONS)),
+        ],
     ],
     rules: &[],
 };
