@@ -1,6 +1,10 @@
 //! The limits of fields. Each stands once, as an attribute of its field (`#[garde(…)]`): schemars
 //! writes it into the OpenAPI document and the TypeScript client, garde checks values against it,
 //! and this module words the refusals.
+//!
+//! What LINE counts in its own way, or once variables are filled in, garde cannot check: such a field
+//! says its limit with `#[schemars(…)]`, `line::limits` and `Cron` check it by the same constant, and
+//! `ops/limits/held.rs` tries each at its field.
 
 use std::{borrow::Cow, fmt};
 

@@ -1,4 +1,4 @@
-//! The limits of inputs for forms, from the very attributes that the server checks.
+//! The limits of inputs for forms, as the attributes of their fields say them (`fields.rs`).
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
@@ -50,6 +50,9 @@ fn of_field(schema: &Value) -> Option<Value> {
 fn some(limits: Map<String, Value>) -> Option<Value> {
     (!limits.is_empty()).then_some(Value::Object(limits))
 }
+
+#[cfg(test)]
+mod held;
 
 #[cfg(test)]
 mod tests {
