@@ -283,14 +283,10 @@ pub(crate) fn log_to_stderr(filter: &str) {
     use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
     // The queue's library logs every start and stop; our own lines say the same with more sense.
     let quiet = format!("apalis_core=warn,{filter}");
-    let filter = EnvFilter::try_new(quiet).unwrap_or_else(|error| {
-        eprintln!("clinicue: the log filter is not valid ({error}); using info");
-        EnvFilter::new("apalis_core=warn,info")
-    });
     let to_stderr = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    let _ = tracing_subscriber::registry().with(filter).with(to_stderr).with(Tail).try_init();
+    let _ = tracing_subscriber::registry().with(EnvFilter::new(quiet)).with(to_stderr).with(Tail).try_init();
 }
 
 /// The store, with the lock on its folder; `None` where a server holds the lock.

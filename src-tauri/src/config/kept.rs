@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 #[garde(allow_unvalidated)]
 pub(crate) struct Retention {
     /// Completed jobs kept for each queue.
+    #[garde(range(max = 100_000))]
     pub(crate) completed_jobs: u32,
     /// Failed jobs kept for each queue.
+    #[garde(range(max = 100_000))]
     pub(crate) failed_jobs: u32,
     /// Hours after which maintenance removes finished jobs.
+    #[garde(range(max = 8_760))]
     pub(crate) hours: u32,
 }
 

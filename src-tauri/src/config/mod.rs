@@ -16,6 +16,7 @@ pub(crate) use self::kept::Retention;
 use self::{kept::Backup, layers::Layer};
 use crate::{clock::hours_in_ms, fields};
 
+mod forms;
 mod kept;
 mod layers;
 pub mod secrets;
@@ -36,8 +37,10 @@ pub struct Config {
     #[schemars(with = "String")]
     pub listen: SocketAddr,
     /// Names besides `localhost`, and addresses, under which browsers may reach the web UI.
+    #[garde(length(max = 100), inner(custom(forms::host)))]
     pub(crate) hosts: Vec<String>,
     /// The log's filter, as `tracing` reads it: `info`, `clinicue=debug`.
+    #[garde(custom(forms::filter))]
     pub(crate) log: String,
     /// Whether messages go to the built-in practice LINE instead of the real one.
     pub sandbox: bool,
@@ -51,6 +54,7 @@ pub struct Config {
     #[garde(dive)]
     pub media: Media,
     /// How many finished jobs are kept, and for how long.
+    #[garde(dive)]
     pub(crate) retention: Retention,
     #[garde(dive)]
     pub backup: Backup,
@@ -62,13 +66,17 @@ pub struct Config {
 #[garde(allow_unvalidated)]
 pub struct Line {
     /// The base of LINE's API; a slash at its end is dropped.
+    #[garde(custom(forms::base))]
     pub api_base: String,
     /// The base of LINE's host for users' contents; by default LINE's own, or `api_base` where that
     /// is not LINE's.
+    #[garde(inner(custom(forms::base)))]
     pub(crate) data_base: Option<String>,
     /// The channel's id, with which a new token is minted when one expires.
+    #[garde(length(chars, min = 1, max = 50))]
     pub(crate) channel_id: Option<String>,
     /// Milliseconds a connection may take to open.
+    #[garde(range(min = 100, max = 60_000))]
     pub(crate) connect_timeout_ms: u64,
     /// The most milliseconds for a whole request.
     #[garde(range(min = 100, max = 60_000))]
@@ -352,7 +360,30 @@ mod tests {
             said("[delivery]\nworkers = \"many\"")
                 .starts_with("delivery.workers = \"many\" in DIR/config.toml: ")
         );
+        assert_eq!(
+            said("hosts = [\"clinic.example\", \"https://clinic.example/\"]"),
+            "hosts = [\"clinic.example\", \"https://clinic.example/\"] in DIR/config.toml: \
+             takes names such as clinic.example or 127.0.0.1:8080, without https:// and /"
+        );
         assert!(said("[delivery\n").starts_with("DIR/config.toml is not a valid configuration: "));
+    }
+
+    #[test]
+    fn a_value_nothing_could_work_with_is_refused_by_its_name() {
+        for (file, key, takes) in [
+            ("log = \"clinicue=loud\"", "log", "takes error, warn, info, debug, or a filter"),
+            ("hosts = [\"\"]", "hosts", "takes names such as"),
+            ("[line]\napi_base = \"api.line.me\"", "line.api_base", "takes an address such as"),
+            ("[line]\ndata_base = \"ftp://line.me\"", "line.data_base", "takes an address such as"),
+            ("[line]\nchannel_id = \"\"", "line.channel_id", "must not be empty"),
+            ("[line]\nconnect_timeout_ms = 0", "line.connect_timeout_ms", "takes 100 to 60000"),
+            ("[retention]\nhours = 8761", "retention.hours", "takes 0 to 8760"),
+            ("[retention]\ncompleted_jobs = 100001", "retention.completed_jobs", "takes 0 to 100000"),
+            ("[retention]\nfailed_jobs = 100001", "retention.failed_jobs", "takes 0 to 100000"),
+        ] {
+            let said = said(file);
+            assert!(said.starts_with(&format!("{key} = ")) && said.contains(takes), "{said}");
+        }
     }
 
     #[test]
