@@ -90,11 +90,7 @@ async fn listen(latency: Duration) -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 fn config(dir: &Path, line: Option<SocketAddr>) -> Config {
-    let flags = Flags {
-        data_dir: Some(dir.to_owned()),
-        listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
-        ..Flags::default()
-    };
+    let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))), ..Flags::on(dir) };
     std::fs::write(dir.join("secrets.json"), r#"{"accessToken":"token","channelSecret":"secret"}"#)
         .expect("secrets");
     let mut config = Config::load(flags).expect("settings");

@@ -249,8 +249,7 @@ mod tests {
     #[tokio::test]
     async fn a_practice_clinic_that_cannot_open_leaves_nothing() {
         let dir = tempfile::tempdir().expect("a folder");
-        let flags = Flags { data_dir: Some(dir.path().join(FOLDER)), ..Flags::default() };
-        let mut config = Config::load(flags).expect("settings");
+        let mut config = Config::load(Flags::on(dir.path().join(FOLDER))).expect("settings");
         // An address of another machine.
         config.listen = SocketAddr::from(([192, 0, 2, 1], 0));
         let refused = Open::with(Options::real(config)).await;

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use tokio_util::sync::CancellationToken;
 
-use super::{Folder, Outcome, open_store};
+use super::{Outcome, open_store};
 use crate::{
     app,
     clock::{Clock as _, SystemClock},
-    config::Config,
+    config::{Config, Folder},
     store::backup::{self, Backup},
 };
 
@@ -45,13 +45,13 @@ pub(crate) struct RestoreArgs {
 /// Prints the folder of a new backup, or the list.
 pub(super) async fn run(args: BackupArgs) -> Outcome {
     match args.command {
-        Some(BackupCommand::List { folder }) => list(&Config::load(folder.flags())?),
+        Some(BackupCommand::List { folder }) => list(&Config::load(folder.into())?),
         None => make(args.folder, args.to).await,
     }
 }
 
 async fn make(folder: Folder, to: Option<PathBuf>) -> Outcome {
-    let config = Config::load(folder.flags())?;
+    let config = Config::load(folder.into())?;
     if !config.data_dir.join(crate::store::FILE_NAME).exists() {
         return Err(format!("{} has no clinic to back up", config.data_dir.display()).into());
     }
@@ -78,7 +78,7 @@ fn list(config: &Config) -> Outcome {
 
 /// Puts a backup back, and says where what was there lies now.
 pub(super) async fn restore(args: RestoreArgs) -> Outcome {
-    let config = Config::load(args.folder.flags())?;
+    let config = Config::load(args.folder.into())?;
     let _lock = app::lock_folder(&config.data_dir)?;
     let named = config.backup_folder().join(&args.backup);
     let from = if named.is_dir() { named } else { args.backup };

@@ -1,10 +1,10 @@
 //! `doctor`: checks from outside that everything is as it should be.
 
-use super::{Folder, Outcome};
+use super::Outcome;
 use crate::{
     app::{self, StartError},
     clock::{Clock as _, DAY_MS, SystemClock, Timestamp},
-    config::{Config, secrets},
+    config::{Config, Folder, secrets},
     line::Client,
     ops::settings,
     store::{self, backup},
@@ -25,7 +25,7 @@ enum Finding {
 /// # Errors
 /// Something is not as it should be.
 pub(super) async fn run(folder: Folder) -> Outcome {
-    let config = Config::load(folder.flags())?;
+    let config = Config::load(folder.into())?;
     let now = SystemClock.now();
     let all = [
         ("settings", Finding::Well(format!("can be read; the data folder is {}", config.data_dir.display()))),

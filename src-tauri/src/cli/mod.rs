@@ -1,13 +1,13 @@
 //! The command line of `clinicue-server`.
 
-use std::{fs::File, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{fs::File, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     app::{self, App, Options, StartError},
     clock::{Clock as _, SystemClock},
-    config::{Config, Flags},
+    config::{Config, Flags, Folder},
     domain::staff::Role,
     error::with_sources,
     http::openapi,
@@ -35,7 +35,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Delivers messages and serves the HTTP API and the web UI until it is stopped
-    Serve(Serve),
+    Serve(Flags),
     /// Makes API tokens
     #[command(subcommand)]
     Token(TokenCommand),
@@ -91,28 +91,6 @@ impl Care {
             Self::Doctor { folder } => doctor::run(folder).await,
         }
     }
-}
-
-#[derive(Debug, Args)]
-struct Serve {
-    #[command(flatten)]
-    folder: Folder,
-    /// Where to listen; port 0 picks one [default: 127.0.0.1:4180] [env: CLINICUE_LISTEN]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
-    /// Send to the built-in practice LINE; no message leaves this machine
-    #[arg(long)]
-    sandbox: bool,
-    /// Load the demo clinic into an empty database (with --sandbox)
-    #[arg(long, requires = "sandbox")]
-    demo: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Folder {
-    /// Where the clinic's data lies [env: CLINICUE_DATA_DIR]
-    #[arg(long, value_name = "FOLDER")]
-    data_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -214,7 +192,7 @@ pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 async fn run(cli: Cli) -> Outcome {
     match cli.command {
-        Command::Serve(args) => serve(args).await,
+        Command::Serve(flags) => serve(flags).await,
         Command::Token(TokenCommand::Create { folder, name, role }) => {
             create_token(folder, &name, role.into()).await
         }
@@ -226,7 +204,7 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
         Command::Config(ConfigCommand::Print { folder }) => {
-            println!("{:#?}", Config::load(folder.flags())?);
+            println!("{:#?}", Config::load(folder.into())?);
             Ok(())
         }
         Command::Openapi => {
@@ -236,15 +214,7 @@ async fn run(cli: Cli) -> Outcome {
     }
 }
 
-impl Folder {
-    fn flags(self) -> Flags {
-        Flags { data_dir: self.data_dir, ..Flags::default() }
-    }
-}
-
-async fn serve(args: Serve) -> Outcome {
-    let flags =
-        Flags { data_dir: args.folder.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };
+async fn serve(flags: Flags) -> Outcome {
     let config = Config::load(flags)?;
     log_to_stderr(&config.log);
     // Does nothing but in a build for tests.
@@ -303,7 +273,7 @@ async fn open_store(config: &Config) -> Result<(Store, Option<File>), Box<dyn st
 }
 
 async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
-    let (store, _lock) = open_store(&Config::load(folder.flags())?).await?;
+    let (store, _lock) = open_store(&Config::load(folder.into())?).await?;
     let token = tokens::create(&store, name, role, SystemClock.now()).await?;
     store.close().await;
     println!("{token}");
@@ -311,7 +281,7 @@ async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
 }
 
 async fn revoke_token(folder: Folder, name: &str) -> Outcome {
-    let (store, _lock) = open_store(&Config::load(folder.flags())?).await?;
+    let (store, _lock) = open_store(&Config::load(folder.into())?).await?;
     let revoked = tokens::revoke(&store, name, SystemClock.now()).await;
     store.close().await;
     eprintln!("{} revoked", revoked?);

@@ -12,10 +12,12 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
+pub use self::flags::{Flags, Folder};
 pub(crate) use self::kept::Retention;
 use self::{kept::Backup, layers::Layer};
 use crate::{clock::hours_in_ms, fields};
 
+mod flags;
 mod forms;
 mod kept;
 mod layers;
@@ -172,15 +174,6 @@ impl Media {
     }
 }
 
-/// The flags of the command line; they beat everything else.
-#[derive(Clone, Debug, Default)]
-pub struct Flags {
-    pub data_dir: Option<PathBuf>,
-    pub listen: Option<SocketAddr>,
-    pub sandbox: bool,
-    pub demo: bool,
-}
-
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -219,7 +212,8 @@ impl Config {
     /// # Errors
     /// See [`Error`].
     pub fn load(flags: Flags) -> Result<Self, Error> {
-        let given = flags.data_dir.clone().or_else(|| environment("CLINICUE_DATA_DIR").map(PathBuf::from));
+        let given =
+            flags.folder.data_dir.clone().or_else(|| environment("CLINICUE_DATA_DIR").map(PathBuf::from));
         let data_dir = match given {
             Some(dir) => dir,
             None => dirs::data_dir().ok_or(Error::NoDataDir)?.join("clinicue"),
@@ -286,7 +280,7 @@ mod tests {
     fn said(file: &str) -> String {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join(FILE_NAME), file).expect("written");
-        let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
+        let flags = Flags::on(dir.path());
         let path = dir.path().display().to_string();
         Config::load(flags).expect_err(file).to_string().replace(&path, "DIR")
     }
@@ -294,7 +288,7 @@ mod tests {
     #[test]
     fn the_manual_says_what_the_defaults_are() {
         let dir = tempfile::tempdir().expect("a folder");
-        let flags = || Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
+        let flags = || Flags::on(dir.path());
         let defaults = Config::load(flags()).expect("defaults");
         std::fs::write(dir.path().join(FILE_NAME), include_str!("../../config.default.toml"))
             .expect("written");
@@ -336,7 +330,7 @@ mod tests {
         let file = "listen = \"127.0.0.1:1\"\n[delivery]\nworkers = 3";
         std::fs::write(dir.path().join(FILE_NAME), file).expect("written");
         let listen = Some("127.0.0.1:2".parse().expect("an address"));
-        let flags = Flags { data_dir: Some(dir.path().to_owned()), listen, ..Flags::default() };
+        let flags = Flags { listen, ..Flags::on(dir.path()) };
         let config = Config::load(flags).expect("settings");
         assert_eq!(config.listen.port(), 2);
         assert_eq!((config.delivery.workers, config.delivery.scheduled_workers), (3, 5));

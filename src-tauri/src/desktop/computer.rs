@@ -6,31 +6,34 @@ use tauri::{AppHandle, Manager as _, plugin::TauriPlugin};
 use tauri_plugin_autostart::ManagerExt as _;
 
 use super::{
-    Args, Window,
+    Window,
     closing::{Closing, WhenClosed},
     tray,
 };
-use crate::error::{Problem, Refusal};
+use crate::{
+    config::Flags,
+    error::{Problem, Refusal},
+};
 
 /// The flag that marks a start by the system.
 pub(super) const HIDDEN: &str = "--hidden";
 
 /// Makes the program start with the computer, hidden, with its present arguments.
-pub(super) fn autostart<R: tauri::Runtime>(args: &Args) -> TauriPlugin<R> {
-    tauri_plugin_autostart::Builder::new().args(again(args)).build()
+pub(super) fn autostart<R: tauri::Runtime>(flags: &Flags) -> TauriPlugin<R> {
+    tauri_plugin_autostart::Builder::new().args(again(flags)).build()
 }
 
 /// The arguments of a hidden start like this one.
-fn again(args: &Args) -> Vec<String> {
+fn again(flags: &Flags) -> Vec<String> {
     let mut again = vec![HIDDEN.to_owned()];
-    if let Some(folder) = &args.data_dir {
+    if let Some(folder) = &flags.folder.data_dir {
         let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
         again.extend(["--data-dir".to_owned(), as_one(&whole)]);
     }
-    if let Some(listen) = args.listen {
+    if let Some(listen) = flags.listen {
         again.extend(["--listen".to_owned(), listen.to_string()]);
     }
-    again.extend(args.sandbox.then(|| "--sandbox".to_owned()));
+    again.extend(flags.sandbox.then(|| "--sandbox".to_owned()));
     again
 }
 
@@ -92,13 +95,14 @@ pub(super) async fn start_by_itself(app: AppHandle, input: StartBySelf) -> Resul
 mod tests {
     use clap::Parser as _;
 
-    use super::*;
+    use super::{super::Args, *};
 
     #[test]
     fn it_starts_again_out_of_sight_and_with_the_same_clinic() {
-        let args = Args::parse_from(["clinicue", "--data-dir", "/srv/clinic", "--sandbox", "--demo"]);
-        assert_eq!(again(&args), [HIDDEN, "--data-dir", "/srv/clinic", "--sandbox"]);
-        assert_eq!(again(&Args::parse_from(["clinicue"])), [HIDDEN]);
+        let again = |args: &[&str]| again(&Args::parse_from(args).flags);
+        let given = again(&["clinicue", "--data-dir", "/srv/clinic", "--sandbox", "--demo"]);
+        assert_eq!(given, [HIDDEN, "--data-dir", "/srv/clinic", "--sandbox"]);
+        assert_eq!(again(&["clinicue"]), [HIDDEN]);
     }
 
     #[test]

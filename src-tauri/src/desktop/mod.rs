@@ -37,18 +37,8 @@ pub(crate) use commands::export_bindings;
 #[derive(Debug, Parser)]
 #[command(name = "clinicue", version, args_conflicts_with_subcommands = true)]
 struct Args {
-    /// Where the clinic's data lies [env: CLINICUE_DATA_DIR]
-    #[arg(long, value_name = "FOLDER")]
-    data_dir: Option<PathBuf>,
-    /// Where the HTTP API listens; port 0 picks one [default: 127.0.0.1:4180]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<std::net::SocketAddr>,
-    /// Send to the built-in practice LINE; no message leaves this machine
-    #[arg(long)]
-    sandbox: bool,
-    /// Load the demo clinic into an empty database (with --sandbox)
-    #[arg(long, requires = "sandbox")]
-    demo: bool,
+    #[command(flatten)]
+    flags: Flags,
     #[arg(long)]
     hidden: bool,
     /// Write the TypeScript client and end
@@ -88,11 +78,9 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(care) = args.care {
         return tokio::runtime::Runtime::new()?.block_on(care.run());
     }
-    let autostart = computer::autostart(&args);
+    let autostart = computer::autostart(&args.flags);
     let hidden = args.hidden;
-    let flags =
-        Flags { data_dir: args.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };
-    let config = Config::load(flags)?;
+    let config = Config::load(args.flags)?;
     log_to_stderr(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());

@@ -20,12 +20,8 @@ async fn all_are_demo(app: &TestApp) {
 
 /// Starts in practice mode on the folder of `app`.
 async fn practise(app: &TestApp) -> Result<App, StartError> {
-    let flags = Flags {
-        data_dir: Some(app.dir.path().to_owned()),
-        listen: Some(([127, 0, 0, 1], 0).into()),
-        sandbox: true,
-        ..Flags::default()
-    };
+    let flags =
+        Flags { listen: Some(([127, 0, 0, 1], 0).into()), sandbox: true, ..Flags::on(app.dir.path()) };
     let config = Config::load(flags).expect("settings");
     App::start(Options { config, clock: app.clock.clone(), ticking: false, beside: None }).await
 }

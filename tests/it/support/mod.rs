@@ -110,11 +110,7 @@ impl TestApp {
         change: impl Fn(&mut Config),
     ) -> Self {
         log::listen();
-        let flags = Flags {
-            data_dir: Some(dir.path().to_owned()),
-            listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
-            ..Flags::default()
-        };
+        let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))), ..Flags::on(dir.path()) };
         let secrets = dir.path().join("secrets.json");
         std::fs::write(secrets, r#"{"accessToken":"token","channelSecret":"secret"}"#).expect("secrets");
         let mut config = Config::load(flags).expect("settings");
