@@ -8,6 +8,7 @@ import type {
   MessageState,
   MessageType,
   ReleasedBy,
+  Schedule,
   Sending,
   Stage,
 } from "../bindings";
@@ -62,7 +63,10 @@ export const SEND_TIMES: Record<SendTime, Label> = {
   repeating: "Again and again",
 };
 
-export type SendTime = "now" | "later" | "repeating";
+/** How each form of a schedule is offered; a delay is for programs alone. */
+type Offered = { immediate: "now"; delay: never; at: "later"; recurring: "repeating" };
+
+export type SendTime = Offered[Schedule["type"]];
 
 /** Where messages are looked for. */
 export const STAGES: Record<Stage, Label> = {

@@ -1,14 +1,16 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Fragment, type ReactNode } from "react";
 import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
 import { Bubble, messageOf, questionOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { AT_NIGHT } from "../../labels";
+import { AT_NIGHT, namesOf } from "../../labels";
 import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
@@ -178,40 +180,56 @@ function StepPhone({ step }: { step: Step }) {
   );
 }
 
-/** What is special about a step. */
+/** What is special about a step, by its members; what stands elsewhere in its card has no mark. */
+const MARKS: Record<keyof Step, ((step: Step, t: Translate) => ReactNode) | null> = {
+  id: null,
+  stepOrder: null,
+  name: null,
+  trigger: null,
+  messageType: null,
+  content: null,
+  furtherMessages: null,
+  quickReplies: null,
+  translations: null,
+  freshnessHours: null,
+  // Has no field: only a program enters it.
+  priority: null,
+  requiresFeedback: ({ requiresFeedback }, t) =>
+    requiresFeedback && (
+      <Badge variant="light" w="fit-content">
+        {t("Asks for an answer")}
+      </Badge>
+    ),
+  feedback: ({ feedback }, t) =>
+    feedback?.buttons.map(
+      ({ label, picker }) =>
+        picker && (
+          <Text key={label} size="sm" c="dimmed">
+            {pickerInWords({ label, picker }, t)}
+          </Text>
+        ),
+    ),
+  silent: ({ silent }, t) =>
+    silent && (
+      <Badge variant="light" color="gray" w="fit-content">
+        {t("Arrives without a sound")}
+      </Badge>
+    ),
+  atNight: ({ atNight }, t) =>
+    atNight && (
+      <Badge variant="light" color="gray" w="fit-content">
+        {t("In quiet hours: {what}", { what: t(AT_NIGHT[atNight]) })}
+      </Badge>
+    ),
+  pressCallsStaff: ({ pressCallsStaff }, t) =>
+    pressCallsStaff && (
+      <Badge variant="light" color="blue" w="fit-content">
+        {t("A press calls staff")}
+      </Badge>
+    ),
+};
+
 function StepMarks({ step }: { step: Step }) {
   const { t } = useWords();
-  const { feedback } = step;
-  return (
-    <>
-      {step.requiresFeedback && (
-        <Badge variant="light" w="fit-content">
-          {t("Asks for an answer")}
-        </Badge>
-      )}
-      {feedback?.buttons.map(
-        ({ label, picker }) =>
-          picker && (
-            <Text key={label} size="sm" c="dimmed">
-              {pickerInWords({ label, picker }, t)}
-            </Text>
-          ),
-      )}
-      {step.silent && (
-        <Badge variant="light" color="gray" w="fit-content">
-          {t("Arrives without a sound")}
-        </Badge>
-      )}
-      {step.atNight && (
-        <Badge variant="light" color="gray" w="fit-content">
-          {t("In quiet hours: {what}", { what: t(AT_NIGHT[step.atNight]) })}
-        </Badge>
-      )}
-      {step.pressCallsStaff && (
-        <Badge variant="light" color="blue" w="fit-content">
-          {t("A press calls staff")}
-        </Badge>
-      )}
-    </>
-  );
+  return namesOf(MARKS).map((member) => <Fragment key={member}>{MARKS[member]?.(step, t)}</Fragment>);
 }

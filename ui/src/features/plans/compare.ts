@@ -1,6 +1,7 @@
 // What differs between two versions of a plan, step by step.
 
 import type { Step } from "../../bindings";
+import { namesOf } from "../../labels";
 
 /** What may differ in a step. */
 export type Part = "name" | "when" | "message" | "question" | "rest";
@@ -15,31 +16,29 @@ export type Compared = {
   parts: Part[];
 };
 
-const PARTS: Record<Part, (step: Step) => unknown> = {
-  name: (step) => step.name,
-  when: (step) => step.trigger,
-  message: ({ messageType, content, furtherMessages, quickReplies, translations }) => [
-    messageType,
-    content,
-    furtherMessages,
-    quickReplies,
-    translations,
-  ],
-  question: ({ requiresFeedback, feedback }) => [requiresFeedback, feedback],
-  rest: ({ priority, freshnessHours, pressCallsStaff, silent, atNight }) => [
-    priority,
-    freshnessHours,
-    pressCallsStaff,
-    silent,
-    atNight,
-  ],
+/** What each member of a step is a part of; its place and its id tell two steps apart anyway. */
+const PART_OF: Record<Exclude<keyof Step, "id" | "stepOrder">, Part> = {
+  name: "name",
+  trigger: "when",
+  messageType: "message",
+  content: "message",
+  furtherMessages: "message",
+  quickReplies: "message",
+  translations: "message",
+  requiresFeedback: "question",
+  feedback: "question",
+  priority: "rest",
+  freshnessHours: "rest",
+  pressCallsStaff: "rest",
+  silent: "rest",
+  atNight: "rest",
 };
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 function differing(earlier: Step, newest: Step): Part[] {
-  const names = Object.keys(PARTS) as Part[];
-  return names.filter((part) => !same(PARTS[part](earlier), PARTS[part](newest)));
+  const changed = namesOf(PART_OF).filter((member) => !same(earlier[member], newest[member]));
+  return [...new Set(changed.map((member) => PART_OF[member]))];
 }
 
 /**

@@ -20,9 +20,13 @@ const FIELDS: Partial<Record<string, Label>> = {
   "sender.iconUrl": "Picture of the sender",
 };
 
+/** Fields of a step; those of its messages, buttons and languages are named below, and some have none. */
 const OF_STEP: Partial<Record<string, Label>> = {
+  key: undefined,
   name: "Name of the step",
+  way: undefined,
   triggers: "When",
+  asks: undefined,
   question: "Question",
   questionAltText: "What the lock screen shows of it",
   quickReplies: "Quick replies",
@@ -30,9 +34,11 @@ const OF_STEP: Partial<Record<string, Label>> = {
   maxPostpones: "How often at most",
   answerWindowHours: "Hours to answer",
   freshnessHours: "Hours it may be late",
+  priority: undefined,
+  pressCallsStaff: undefined,
   silent: "Arrives without a sound",
   atNight: "In quiet hours",
-};
+} satisfies Record<Exclude<keyof Draft, "objects" | "buttons" | "translations">, Label | undefined>;
 
 const OF_CONTENT: Partial<Record<string, Label>> = {
   imageUrl: "Address of the picture",
