@@ -119,7 +119,7 @@ async fn the_failed_review_names_the_cause_and_retries_what_can_be_sent() {
     let review = app.get("/api/jobs/failed-deliveries?limit=50").await.expect(200);
     let row = &review["items"][0];
     assert_eq!((&row["id"], &row["retryable"], &row["attempts"]), (&json!(failed), &json!(true), &json!(4)));
-    assert_eq!(row["cause"], "LINE could not be reached");
+    assert_eq!(row["cause"], "LINE could not be reached or had trouble");
     assert_eq!(row["httpStatus"], 500);
     let retried = app.post("/api/jobs/retry-failed?limit=20", json!({})).await.expect(200);
     assert_eq!(retried["retriedCount"], 1);

@@ -285,7 +285,7 @@ impl Cause {
     /// What happened, in English, for staff.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
-            Self::LineUnavailable => "LINE could not be reached",
+            Self::LineUnavailable => "LINE could not be reached or had trouble",
             Self::OutcomeUnknown => "LINE's answer was lost; the message may have been sent",
             Self::RateLimited => "LINE asked to send more slowly",
             Self::PatientRateLimited => "too many messages to this patient at once",
@@ -307,7 +307,7 @@ impl Cause {
             Self::QuietHours => "quiet hours",
             Self::PatientPace => "the patient got another message just now",
             Self::DemoPatient => "demo patients get messages in practice mode only",
-            Self::HeldByStaff => "staff hold it back",
+            Self::HeldByStaff => "somebody holds it back",
         }
     }
 }

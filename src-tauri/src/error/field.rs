@@ -31,9 +31,12 @@ macro_rules! field_codes {
                 }
             }
 
+            /// Every code of the core itself.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
+
             /// The code of this name.
             pub(crate) fn named(name: &str) -> Option<Self> {
-                [$(Self::$name,)+].into_iter().find(|code| code.name() == name)
+                Self::ALL.iter().copied().find(|code| code.name() == name)
             }
         }
     };

@@ -37,6 +37,8 @@ pub(crate) mod practice_clock;
 pub(crate) mod practice_room;
 pub(crate) mod protocols;
 pub(crate) mod rich_menu;
+#[cfg(test)]
+mod screens;
 pub mod sending;
 pub mod settings;
 pub mod statistics;
