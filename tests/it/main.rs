@@ -20,6 +20,7 @@ mod erasure;
 mod exports;
 mod faults;
 mod flood;
+mod forgotten;
 mod held_back;
 mod http;
 mod imports;

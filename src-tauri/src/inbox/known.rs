@@ -66,7 +66,10 @@ impl Known {
                     quotes.push(Quote { patient_id: p.id, line_message_id: quoted.clone() });
                 }
                 (What::Message { .. }, Some(p)) => words.push(Moment { patient_id: p.id, at: received.at }),
-                _ => {}
+                // Of each kind of event it is said here what has to be known; these need no more.
+                (What::Message { .. }, None)
+                | (What::Unsend { .. } | What::Follow | What::Unfollow | What::SignOfLife | What::Other, _) =>
+                    {}
             }
         }
         let curious: Vec<_> = presses
