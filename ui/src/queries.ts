@@ -13,10 +13,10 @@ export const useListWorkers = readOf("listWorkers", ["jobs", "messages"], comman
 export const useDeliveryStats = readOf("deliveryStats", ["messages", "settings"], commands.deliveryStats);
 
 /** Messages that failed or wait for a person. */
-export const useFailedDeliveries = readOf("failedDeliveries", ["messages", "patients"], commands.failedDeliveries);
+export const useFailedDeliveries = readOf("failedDeliveries", ["messages", "patients", "assignments"], commands.failedDeliveries);
 
 /** Messages that failed or wait for a person. Page by page. */
-export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages", "patients"], commands.failedDeliveries);
+export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages", "patients", "assignments"], commands.failedDeliveries);
 
 /** The backups there are, and when the next one is made. */
 export const useListBackups = readOf("listBackups", ["jobs"], commands.listBackups);
@@ -28,13 +28,13 @@ export const useListLog = readOf("listLog", ["status"], commands.listLog);
 export const useLookAtCleanup = readOf("lookAtCleanup", ["jobs", "messages"], commands.lookAtCleanup);
 
 /** Whether database, queues, workers, scheduler and LINE work; 503 when something does not. */
-export const useJobsHealth = readOf("jobsHealth", ["status", "jobs"], commands.jobsHealth);
+export const useJobsHealth = readOf("jobsHealth", ["status", "jobs", "messages", "worklist"], commands.jobsHealth);
 
 /** Patients, from the newest to the oldest or by name. */
-export const useListPatients = readOf("listPatients", ["patients", "assignments"], commands.listPatients);
+export const useListPatients = readOf("listPatients", ["patients", "assignments", "messages"], commands.listPatients);
 
 /** Patients, from the newest to the oldest or by name. Page by page. */
-export const useListPatientsPages = pagesOf("listPatients", ["patients", "assignments"], commands.listPatients);
+export const useListPatientsPages = pagesOf("listPatients", ["patients", "assignments", "messages"], commands.listPatients);
 
 /** The labels patients have, with how many have each. */
 export const useListTags = readOf("listTags", ["patients"], commands.listTags);
@@ -55,13 +55,16 @@ export const useListProtocolsPages = pagesOf("listProtocols", ["protocols", "ass
 export const useGetProtocol = readOf("getProtocol", ["protocols", "assignments"], commands.getProtocol);
 
 /** Whether a protocol can be published, and what stands against it. */
-export const useValidateProtocol = readOf("validateProtocol", ["protocols"], commands.validateProtocol);
+export const useValidateProtocol = readOf("validateProtocol", ["protocols", "assignments"], commands.validateProtocol);
+
+/** When steps would be due and would go, quiet hours included; nothing is saved. */
+export const usePreviewProtocol = readOf("previewProtocol", ["patients", "settings"], commands.previewProtocol);
 
 /** The versions of a protocol, from the newest to the oldest. */
 export const useProtocolVersions = readOf("protocolVersions", ["protocols", "assignments"], commands.protocolVersions);
 
 /** What one version of a protocol says. */
-export const useProtocolVersion = readOf("protocolVersion", ["protocols"], commands.protocolVersion);
+export const useProtocolVersion = readOf("protocolVersion", ["protocols", "assignments"], commands.protocolVersion);
 
 /** Assignments, from the newest to the oldest. */
 export const useListAssignments = readOf("listAssignments", ["assignments", "messages", "patients", "protocols"], commands.listAssignments);
@@ -76,13 +79,13 @@ export const useCountAssignments = readOf("countAssignments", ["assignments", "p
 export const useGetAssignment = readOf("getAssignment", ["assignments", "messages", "patients", "protocols"], commands.getAssignment);
 
 /** The next steps of an assignment with the instants they are due at. */
-export const useUpcomingSteps = readOf("upcomingSteps", ["assignments", "patients", "settings"], commands.upcomingSteps);
+export const useUpcomingSteps = readOf("upcomingSteps", ["assignments", "patients", "settings", "messages", "protocols"], commands.upcomingSteps);
 
 /** Messages by the time they are due. */
-export const useListMessages = readOf("listMessages", ["messages", "patients"], commands.listMessages);
+export const useListMessages = readOf("listMessages", ["messages", "patients", "assignments"], commands.listMessages);
 
 /** Messages by the time they are due. Page by page. */
-export const useListMessagesPages = pagesOf("listMessages", ["messages", "patients"], commands.listMessages);
+export const useListMessagesPages = pagesOf("listMessages", ["messages", "patients", "assignments"], commands.listMessages);
 
 /** What goes out next, the soonest first: the next step of every follow-up, and messages that wait. */
 export const useComingUp = readOf("comingUp", ["messages", "assignments", "patients", "protocols", "settings"], commands.comingUp);
@@ -94,10 +97,10 @@ export const useComingUpPages = pagesOf("comingUp", ["messages", "assignments", 
 export const useHeldMessages = readOf("heldMessages", ["messages", "assignments", "patients", "settings", "status"], commands.heldMessages);
 
 /** One message. */
-export const useGetMessage = readOf("getMessage", ["messages", "patients"], commands.getMessage);
+export const useGetMessage = readOf("getMessage", ["messages", "patients", "assignments"], commands.getMessage);
 
 /** The tries at a message that failed. */
-export const useMessageTries = readOf("messageTries", ["messages"], commands.messageTries);
+export const useMessageTries = readOf("messageTries", ["messages", "assignments", "patients"], commands.messageTries);
 
 /** Messages that are kept to write others from, from the newest to the oldest. */
 export const useListMessageTemplates = readOf("listMessageTemplates", ["templates"], commands.listMessageTemplates);
@@ -118,10 +121,10 @@ export const useListUploadsPages = pagesOf("listUploads", ["templates", "protoco
 export const useGetUpload = readOf("getUpload", ["templates", "protocols", "messages", "settings"], commands.getUpload);
 
 /** What patients answered, from the newest to the oldest. */
-export const useListAnswers = readOf("listAnswers", ["messages", "patients"], commands.listAnswers);
+export const useListAnswers = readOf("listAnswers", ["messages", "patients", "protocols"], commands.listAnswers);
 
 /** What patients answered, from the newest to the oldest. Page by page. */
-export const useListAnswersPages = pagesOf("listAnswers", ["messages", "patients"], commands.listAnswers);
+export const useListAnswersPages = pagesOf("listAnswers", ["messages", "patients", "protocols"], commands.listAnswers);
 
 /** The interaction log, from the newest to the oldest. */
 export const useListInteractions = readOf("listInteractions", ["messages"], commands.listInteractions);
@@ -130,10 +133,10 @@ export const useListInteractions = readOf("listInteractions", ["messages"], comm
 export const useListInteractionsPages = pagesOf("listInteractions", ["messages"], commands.listInteractions);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. */
-export const useListWorklist = readOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+export const useListWorklist = readOf("listWorklist", ["worklist", "patients", "messages", "protocols"], commands.listWorklist);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. Page by page. */
-export const useListWorklistPages = pagesOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+export const useListWorklistPages = pagesOf("listWorklist", ["worklist", "patients", "messages", "protocols"], commands.listWorklist);
 
 /** What of the worklist was settled last, and by whom. */
 export const useLastSettled = readOf("lastSettled", ["worklist", "patients"], commands.lastSettled);
@@ -160,13 +163,13 @@ export const useDriftingPatients = readOf("driftingPatients", ["messages", "pati
 export const useOpeningStats = readOf("openingStats", ["protocols", "assignments"], commands.openingStats);
 
 /** Everything about one patient in order, and what is planned. */
-export const usePatientTimeline = readOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
+export const usePatientTimeline = readOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist", "protocols"], commands.patientTimeline);
 
 /** Everything about one patient in order, and what is planned. Page by page. */
-export const usePatientTimelinePages = pagesOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
+export const usePatientTimelinePages = pagesOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist", "protocols"], commands.patientTimeline);
 
 /** The code of a patient's slip, while it is good. */
-export const useCurrentLinkCode = readOf("currentLinkCode", ["patients"], commands.currentLinkCode);
+export const useCurrentLinkCode = readOf("currentLinkCode", ["patients", "settings"], commands.currentLinkCode);
 
 /** Where long work stands. */
 export const useGetTask = readOf("getTask", ["tasks"], commands.getTask);
@@ -175,7 +178,7 @@ export const useGetTask = readOf("getTask", ["tasks"], commands.getTask);
 export const useStatus = readOf("status", ["status", "messages", "settings", "worklist"], commands.status);
 
 /** What was sent today, what failed, what comes next. */
-export const useToday = readOf("today", ["messages", "assignments", "settings", "status", "worklist"], commands.today);
+export const useToday = readOf("today", ["messages", "assignments", "settings", "status", "worklist", "patients", "protocols"], commands.today);
 
 /** What the clinic decided; secrets never show. */
 export const useGetSettings = readOf("getSettings", ["settings"], commands.getSettings);

@@ -11,7 +11,8 @@
 /// them is announced. A write names none: each commit announces what it wrote.
 ///
 /// A question that is no GET, because its words are many or LINE is asked on the way, gives in
-/// `asks` how soon it is answered; a caller who gives up has changed nothing.
+/// `asks` how soon it is answered; a caller who gives up has changed nothing. It may name topics,
+/// too, where screens go on showing its answer.
 macro_rules! for_each_operation {
     ($then:ident) => {
         $then! {
@@ -75,7 +76,7 @@ macro_rules! for_each_operation {
                 "Offers a protocol no longer.";
             bring_back_protocol POST "/api/protocols/{id}/bring-back" Operator 200 => protocols::bring_back(protocols::OneProtocol) -> protocols::Protocol,
                 "Offers an archived protocol again.";
-            preview_protocol POST "/api/protocols/preview" Viewer 200 asks[AtOnce] => protocols::preview(protocols::PreviewSteps) -> protocols::Preview,
+            preview_protocol POST "/api/protocols/preview" Viewer 200 shows[Patients, Settings] asks[AtOnce] => protocols::preview(protocols::PreviewSteps) -> protocols::Preview,
                 "When steps would be due and would go, quiet hours included; nothing is saved.";
             protocol_versions GET "/api/protocols/{id}/versions" Viewer 200 shows[Protocols, Assignments] => protocols::versions(protocols::OneProtocol) -> protocols::VersionList,
                 "The versions of a protocol, from the newest to the oldest.";

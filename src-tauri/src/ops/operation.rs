@@ -40,7 +40,7 @@ pub struct Operation {
     pub role: Role,
     /// The HTTP status of an answer without a problem.
     pub status: u16,
-    /// The topics whose change may change its answer; none for a write.
+    /// The topics whose change may change its answer; none for a write, nor for a question asked once.
     pub shows: &'static [Topic],
     /// How soon it is answered; `Some` only for a question that is no GET.
     pub asks: Option<Answered>,

@@ -52,11 +52,11 @@ async fn held_for(app: &TestApp, cause: &str) -> String {
     let patient = message["patientId"].as_str().expect("an id");
     match cause {
         "not_linked" => {
-            sql(app, "UPDATE patients SET reachability = 'unlinked' WHERE id = $1", patient).await
+            sql(app, "UPDATE patients SET reachability = 'unlinked' WHERE id = $1", patient).await;
         }
         "blocked" => sql(app, "UPDATE patients SET reachability = 'blocked' WHERE id = $1", patient).await,
         "patient_archived" => {
-            sql(app, "UPDATE patients SET status = 'archived' WHERE id = $1", patient).await
+            sql(app, "UPDATE patients SET status = 'archived' WHERE id = $1", patient).await;
         }
         "no_consent" => {
             let required = json!({ "consentRequired": true });

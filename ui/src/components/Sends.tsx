@@ -9,8 +9,7 @@ import { LIMITS, type PreviewedTime, type Protocol } from "../bindings";
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { clockTime, dayAndTime, isoDay, listed, longDay } from "../lib/format";
-import { usePreview } from "../lib/preview";
-import { useGetProtocol } from "../queries";
+import { useGetProtocol, usePreviewProtocol } from "../queries";
 import { useClinic, useNow } from "./clinic";
 import { Loading, Problem } from "./kit";
 import { ShowAll } from "./ShowAll";
@@ -32,7 +31,7 @@ function useSends({ protocolId, startsAt, patientId }: Asked) {
   const input = { triggers, atNight, startAt: startsAt, patientId, limit };
   // While a day is chosen the list does not vanish and come again.
   const options = { enabled: triggers.length > 0, placeholderData: keepPreviousData };
-  const times = usePreview(input, options);
+  const times = usePreviewProtocol(input, options);
   return { plan, times };
 }
 

@@ -5,8 +5,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData } from "@tanstack/react-query";
 import type { PreviewedTime, PreviewSteps } from "../../bindings";
 import { clockTime } from "../../lib/format";
-import { usePreview } from "../../lib/preview";
 import { MINUTE_MS } from "../../lib/units";
+import { usePreviewProtocol } from "../../queries";
 
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 400;
@@ -24,7 +24,7 @@ export function useWhatGoesOut(input: PreviewSteps | null) {
   const wished = JSON.stringify(input);
   const [asked] = useDebouncedValue(wished, PAUSE_MS);
   const question: PreviewSteps | null = JSON.parse(asked);
-  const found = usePreview(question ?? NOTHING, {
+  const found = usePreviewProtocol(question ?? NOTHING, {
     enabled: input !== null && question !== null,
     placeholderData: keepPreviousData,
     refetchInterval: AGE_MS,
