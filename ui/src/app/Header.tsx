@@ -26,11 +26,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useClinic } from "../components/clinic";
 import { useHidden } from "../components/hidden";
 import { May } from "../components/may";
-import { BackToReal, useCanPractise, usePractise } from "../components/practise";
 import { Tip } from "../components/Tip";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { endSession, inWindow } from "../lib/transport";
+import { BackToReal, useCanPractise, usePractise } from "../shared/practise";
 import { SendingState } from "./SendingState";
 
 /** What the keys do, at a click. */

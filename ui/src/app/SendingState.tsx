@@ -4,7 +4,6 @@ import { ActionIcon, Badge, Group, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from "@tabler/icons-react";
 import type { Status } from "../bindings";
 import { useClinic } from "../components/clinic";
-import { usePauseAll } from "../components/pauseAll";
 import { Tip } from "../components/Tip";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -12,6 +11,7 @@ import { ALERTS, SENDING, TROUBLES } from "../labels";
 import { clockTime } from "../lib/format";
 import { may } from "../lib/roles";
 import { whoIn } from "../sayings";
+import { usePauseAll } from "../shared/pauseAll";
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
 function pillOf(status: Status): [label: Label, color: string, short?: Label] {

@@ -18,13 +18,13 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
 import { useMay } from "../../components/may";
-import type { PauseAll } from "../../components/pauseAll";
-import { useCanPractise, usePractise } from "../../components/practise";
 import { chooseLocale, type Label, LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
 import { fromHere, goTo } from "../../lib/practise";
 import type { Operation } from "../../lib/roles";
+import type { PauseAll } from "../../shared/pauseAll";
+import { useCanPractise, usePractise } from "../../shared/practise";
 import { type Found, type Kind, matches } from "./found";
 
 /** What the frame itself does. */

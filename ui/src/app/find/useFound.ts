@@ -8,8 +8,8 @@ import { useClinic } from "../../components/clinic";
 import { useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { PROTOCOL_STATUSES } from "../../labels";
-import { useAllProtocols } from "../../lib/choices";
 import { useListPatientsPages } from "../../queries";
+import { useAllProtocols } from "../../shared/choices";
 import { screens } from "../screens";
 import { type Found, type Kind, matches } from "./found";
 

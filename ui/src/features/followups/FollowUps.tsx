@@ -7,10 +7,10 @@ import { Empty, Page, Pages, Problem } from "../../components/kit";
 import { SelectAll, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
-import { useAllProtocols } from "../../lib/choices";
 import { PAGE_ROWS } from "../../lib/limits";
 import { useTyped } from "../../lib/search";
 import { useCountAssignments, useListAssignmentsPages } from "../../queries";
+import { useAllProtocols } from "../../shared/choices";
 import { useManyFollowUps } from "./ManyFollowUps";
 import { Rows } from "./Rows";
 

@@ -4,14 +4,14 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Assignment, AssignmentAction } from "../../bindings";
-import { useBatchHere } from "../../components/BatchPanel";
 import { Dialog } from "../../components/Dialog";
-import { FOLLOW_UP_ACTS } from "../../components/FollowUpActions";
 import { useMay } from "../../components/may";
 import { type ActOnMany, ActsOnMany, type Selection, SelectionBar } from "../../components/selection";
 import type { WordsWith } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import type { Batch } from "../../lib/batch";
+import { useBatchHere } from "../../shared/BatchPanel";
+import { FOLLOW_UP_ACTS } from "../../shared/FollowUpActions";
 
 /** What is done to several at once, each in its words. */
 type ForMany = Extract<AssignmentAction, "pause" | "resume" | "cancel">;

@@ -4,12 +4,12 @@ import { Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
 import { LifeBadge } from "../../components/badges";
-import { FollowUpActions } from "../../components/FollowUpActions";
 import { When } from "../../components/kit";
 import { Progress } from "../../components/Progress";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { type Selection, SelectOne } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
+import { FollowUpActions } from "../../shared/FollowUpActions";
 
 export function Rows({ rows, selection }: { rows: Assignment[]; selection: Selection | undefined }) {
   const { t } = useWords();

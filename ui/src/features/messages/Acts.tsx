@@ -2,7 +2,7 @@
 
 import { Group, Stack } from "@mantine/core";
 import type { Message } from "../../bindings";
-import { useMessageActions } from "../../components/MessageActions";
+import { useMessageActions } from "../../shared/MessageActions";
 import { Details } from "./Details";
 
 type Row = Pick<Message, "id" | "patientId" | "patientName" | "dueAt" | "actions">;

@@ -4,7 +4,6 @@ import { Button, Loader } from "@mantine/core";
 import { useState } from "react";
 import type { ComingUp, Message, MessageAction } from "../../bindings";
 import { Problem } from "../../components/kit";
-import { useManyMessages } from "../../components/ManyMessages";
 import { MANY, type ManyAct } from "../../components/manyActs";
 import {
   type ActOnMany,
@@ -16,6 +15,7 @@ import {
 import type { Label, WordsWith } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { type Matching, useLook } from "../../lib/looked";
+import { useManyMessages } from "../../shared/ManyMessages";
 
 type Choosable = Pick<Message, "id" | "patientName" | "dueAt" | "state" | "actions">;
 

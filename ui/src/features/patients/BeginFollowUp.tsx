@@ -7,13 +7,13 @@ import { type Assignment, commands, type Patient } from "../../bindings";
 import { LifeBadge } from "../../components/badges";
 import { useClinic, useNow } from "../../components/clinic";
 import { Problem, When } from "../../components/kit";
-import { useObstacle, WillWait, willWait } from "../../components/obstacle";
-import { Sends } from "../../components/Sends";
 import { StartField, useStart } from "../../components/StartField";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { MINUTE_MS } from "../../lib/units";
+import { useObstacle, WillWait, willWait } from "../../shared/obstacle";
+import { Sends } from "../../shared/Sends";
 
 type Chosen = {
   protocolId: string;

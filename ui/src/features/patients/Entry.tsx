@@ -14,13 +14,13 @@ import {
 import type { ReactNode } from "react";
 import type { Message, Patient, PatientWords, StaffNote, TimelineAnswer, TimelineItem } from "../../bindings";
 import { May } from "../../components/may";
-import { QuoteReply } from "../../components/QuoteReply";
-import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, NOTE_KINDS } from "../../labels";
 import { chosen } from "../../lib/format";
 import { useGetMessage } from "../../queries";
 import { whoIn } from "../../sayings";
+import { QuoteReply } from "../../shared/QuoteReply";
+import { Said } from "../../shared/Said";
 import { Row, RowTime } from "./Row";
 import { Sent } from "./Sent";
 

@@ -4,7 +4,6 @@ import { Anchor, Box, Card, Group, Stack, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Assignment, Patient as PatientRow } from "../../bindings";
 import { LifeBadge } from "../../components/badges";
-import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, Loading, Page, Pages, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -13,6 +12,7 @@ import { useWords } from "../../i18n/useWords";
 import { PAGE_ROWS } from "../../lib/limits";
 import { MINUTE_MS } from "../../lib/units";
 import { useGetPatient, useListAssignmentsPages } from "../../queries";
+import { FollowUpActions } from "../../shared/FollowUpActions";
 import { Answered } from "./Answered";
 import { EditPatient } from "./EditPatient";
 import { ErasePatient } from "./ErasePatient";
@@ -23,7 +23,7 @@ import { StartFollowUp } from "./StartFollowUp";
 import { Timeline } from "./Timeline";
 
 // The page stands before the form does, which is half of it.
-const MessageForm = onDemand(async () => (await import("../../components/WriteMessage")).MessageForm);
+const MessageForm = onDemand(async () => (await import("../../shared/WriteMessage")).MessageForm);
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });

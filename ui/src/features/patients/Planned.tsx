@@ -5,10 +5,10 @@ import { IconCalendarTime } from "@tabler/icons-react";
 import type { Patient, PlannedMessage } from "../../bindings";
 import { useNow } from "../../components/clinic";
 import { MessageBubbles } from "../../components/MessageBubbles";
-import { StepButtons } from "../../components/StepActs";
-import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { relative } from "../../lib/format";
+import { StepButtons } from "../../shared/StepActs";
+import { useExample } from "../../shared/variables";
 import { Row, RowTime } from "./Row";
 
 type Shown = { step: PlannedMessage; patient: Patient; zone?: string; onGone: () => void };

@@ -10,12 +10,12 @@ import { useClinic } from "../../components/clinic";
 import { cronInWords } from "../../components/cronWords";
 import { When } from "../../components/kit";
 import { LineWords } from "../../components/LineWords";
-import { useMessageActions } from "../../components/MessageActions";
 import { MessageBubbles } from "../../components/MessageBubbles";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_ACTIONS, REPEATED_ACTIONS } from "../../labels";
 import { dateTime } from "../../lib/format";
 import { whyOf } from "../../sayings";
+import { useMessageActions } from "../../shared/MessageActions";
 
 type Shown = {
   message: Message;

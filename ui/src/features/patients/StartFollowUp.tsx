@@ -7,7 +7,7 @@ import type { Assignment, Patient } from "../../bindings";
 import { Loading, Problem } from "../../components/kit";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { useAllProtocols } from "../../lib/choices";
+import { useAllProtocols } from "../../shared/choices";
 
 // Read when a plan is chosen.
 const BeginFollowUp = onDemand(async () => (await import("./BeginFollowUp")).BeginFollowUp);

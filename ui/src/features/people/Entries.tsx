@@ -4,17 +4,17 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { commands, type WorkAction, type WorkItem } from "../../bindings";
 import { useNews } from "../../components/arrivals";
-import { useBatchHere } from "../../components/BatchPanel";
 import { useMay } from "../../components/may";
 import { News } from "../../components/News";
-import { reach } from "../../components/Reach";
 import { SelectAll, SelectionBar, useSelection } from "../../components/selection";
-import { Later } from "../../components/WorkActions";
-import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import type { Batch, Member } from "../../lib/batch";
 import { clinicIn } from "../../lib/clock";
 import type { Operation } from "../../lib/roles";
+import { useBatchHere } from "../../shared/BatchPanel";
+import { reach } from "../../shared/Reach";
+import { Later } from "../../shared/WorkActions";
+import { NEWS_OF_WORK, WorkEntries } from "../../shared/WorkEntries";
 import { Part } from "./Part";
 
 /** What is done to several at once. */

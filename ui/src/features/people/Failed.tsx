@@ -6,7 +6,6 @@ import { useState } from "react";
 import { type Cause, type FailedDelivery, LIMITS } from "../../bindings";
 import { BusyButton } from "../../components/busy";
 import { Pages } from "../../components/kit";
-import { useManyMessages } from "../../components/ManyMessages";
 import { MANY } from "../../components/manyActs";
 import {
   type ActOnMany,
@@ -19,6 +18,7 @@ import { useWords } from "../../i18n/useWords";
 import { useAllOf } from "../../lib/live";
 import type { Meant } from "../../lib/looked";
 import { useFailedDeliveriesPages } from "../../queries";
+import { useManyMessages } from "../../shared/ManyMessages";
 import { FailedGroup, SHOWN } from "./FailedGroup";
 import { offering, useOfGroup } from "./ofGroup";
 import { Part } from "./Part";

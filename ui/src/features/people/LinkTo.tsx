@@ -3,9 +3,9 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { commands, type PatientSummary } from "../../bindings";
 import { Problem } from "../../components/kit";
-import { usePatientSearch } from "../../components/patientSearch";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
+import { usePatientSearch } from "../../shared/patientSearch";
 
 const nameOf = ({ displayName, externalRef }: PatientSummary) =>
   externalRef ? `${displayName} · ${externalRef}` : displayName;

@@ -8,14 +8,14 @@ import { BusyButton } from "../../components/busy";
 import { Latest, Problem, When } from "../../components/kit";
 import { May, useMay } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
-import { AllSaid } from "../../components/Said";
 import { Untold } from "../../components/Untold";
-import { useShowUndo, useUndoable } from "../../components/wayBack";
 import { useWords } from "../../i18n/useWords";
 import { STRANGER_ACTIONS } from "../../labels";
 import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { whoIn } from "../../sayings";
+import { AllSaid } from "../../shared/Said";
+import { useShowUndo, useUndoable } from "../../shared/wayBack";
 
 // Its choice with a search is 30 kB, and strangers are few: it unfolds once it is there.
 const LinkTo = onDemand(async () => (await import("./LinkTo")).LinkTo);

@@ -2,9 +2,9 @@
 
 import type { TextInputProps } from "@mantine/core";
 import type { Bound } from "../../components/clock";
-import { LineWithVariables, type Place, TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { graphemes } from "../../lib/limits";
+import { LineWithVariables, type Place, TextWithVariables, useExample } from "../../shared/variables";
 
 type Props = Pick<TextInputProps, "flex" | "description"> & {
   place: Place;

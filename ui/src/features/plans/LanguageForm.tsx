@@ -3,11 +3,11 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
 import type { Language } from "../../bindings";
-import { QuickReplyForm } from "../../components/QuickReplyForm";
-import { LineWithVariables } from "../../components/variables";
 import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
+import { QuickReplyForm } from "../../shared/QuickReplyForm";
+import { LineWithVariables } from "../../shared/variables";
 import { ObjectList } from "./ObjectsForm";
 import { ButtonLabelLine, LockScreenLine } from "./questionFields";
 import type { StepForm } from "./steady";

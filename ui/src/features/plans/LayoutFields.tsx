@@ -15,10 +15,10 @@ import {
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { LIMITS } from "../../bindings";
 import type { Bound } from "../../components/clock";
-import { UploadField } from "../../components/uploads";
-import { TextWithVariables } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { optionsOf } from "../../labels";
+import { UploadField } from "../../shared/uploads";
+import { TextWithVariables } from "../../shared/variables";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { CountedLine } from "./Counted";
 import { wrongLineOf } from "./jsonLines";

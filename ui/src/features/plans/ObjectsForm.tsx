@@ -5,10 +5,10 @@ import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import type { MessageTemplate } from "../../bindings";
-import { InsertTemplate } from "../../components/templates";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
 import { useSteadily } from "../../lib/steadily";
+import { InsertTemplate } from "../../shared/templates";
 import { contentFields } from "./contents";
 import { drawnFrom, type StepForm } from "./steady";
 import {

@@ -7,7 +7,7 @@ import { Choice } from "../../components/Choice";
 import { Empty, Page, Pages } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
-import { useAllProtocols } from "../../lib/choices";
+import { useAllProtocols } from "../../shared/choices";
 import { PlanCard } from "./PlanCard";
 
 export function Plans() {

@@ -11,11 +11,11 @@ import { Empty, Page, Pages, Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { QuickReplies } from "../../components/quickReplies";
-import { useExample } from "../../components/variables";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useListMessageTemplatesPages } from "../../queries";
+import { useExample } from "../../shared/variables";
 
 // The dialog opens once the form is there: the focus goes into it, not to where it will be.
 const TemplateForm = onDemand(async () => (await import("./TemplateForm")).TemplateForm);

@@ -4,10 +4,10 @@
 import type { GetInputPropsReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
-import { UploadField } from "../../components/uploads";
 import type { Translate } from "../../i18n";
 import { MAX_VIDEO_BYTES } from "../../lib/limits";
 import { previewFor } from "../../lib/uploads";
+import { UploadField } from "../../shared/uploads";
 import { CountedLine } from "./Counted";
 import { LayoutFields } from "./LayoutFields";
 import {

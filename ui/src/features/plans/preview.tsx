@@ -2,10 +2,10 @@
 
 import { createContext, memo, type ReactNode, useContext, useMemo, useState } from "react";
 import type { PatientSummary } from "../../bindings";
-import { usePatientSearch } from "../../components/patientSearch";
 import { SearchChoice } from "../../components/SearchChoice";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { usePatientSearch } from "../../shared/patientSearch";
 
 type Chosen = { reader: PatientSummary | null; choose: (reader: PatientSummary | null) => void };
 

@@ -2,9 +2,9 @@
 
 import type { ComponentProps } from "react";
 import { LIMITS } from "../../bindings";
-import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { graphemes } from "../../lib/limits";
+import { LineWithVariables, useExample } from "../../shared/variables";
 
 type Line = Omit<ComponentProps<typeof LineWithVariables>, "place">;
 

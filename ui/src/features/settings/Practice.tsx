@@ -2,8 +2,8 @@
 
 import { Group, Text } from "@mantine/core";
 import { Section } from "../../components/kit";
-import { PractiseButton } from "../../components/practise";
 import { useWords } from "../../i18n/useWords";
+import { PractiseButton } from "../../shared/practise";
 
 export function Practice() {
   const { t } = useWords();

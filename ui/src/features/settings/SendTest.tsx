@@ -5,9 +5,9 @@ import { Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { PatientSummary } from "../../bindings";
 import { Awaited, onDemand } from "../../components/onDemand";
-import { usePatientSearch } from "../../components/patientSearch";
 import { SearchChoice } from "../../components/SearchChoice";
 import { useWords } from "../../i18n/useWords";
+import { usePatientSearch } from "../../shared/patientSearch";
 
 const SendTestMessage = onDemand(async () => (await import("./SendTestMessage")).SendTestMessage);
 

@@ -4,10 +4,10 @@ import { Button, Group } from "@mantine/core";
 import type { PatientSummary } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Problem } from "../../components/kit";
-import { LastSent, useObstacle, WillWait } from "../../components/obstacle";
-import { useSend } from "../../components/sending";
 import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { LastSent, useObstacle, WillWait } from "../../shared/obstacle";
+import { useSend } from "../../shared/sending";
 
 export function SendTestMessage({ patient }: { patient: PatientSummary }) {
   const { t } = useWords();

@@ -6,7 +6,7 @@ import { DayField } from "../../components/DayField";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { DAY_PRESETS } from "../../labels/filters";
-import { useAllProtocols } from "../../lib/choices";
+import { useAllProtocols } from "../../shared/choices";
 import type { Range } from "./range";
 
 /** In place of a number of days: those from one day to another. */

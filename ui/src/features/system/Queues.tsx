@@ -3,13 +3,13 @@
 import { Skeleton, Text } from "@mantine/core";
 import type { JobsStats, QueueCounts } from "../../bindings";
 import { Problem, Section, When } from "../../components/kit";
-import { PauseAllButton } from "../../components/pauseAll";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { QUEUES } from "../../labels";
 import { number } from "../../lib/format";
 import { useJobsStats } from "../../queries";
+import { PauseAllButton } from "../../shared/pauseAll";
 import { Workers } from "./Workers";
 
 /** How often the numbers are counted anew where nothing says that they changed. */

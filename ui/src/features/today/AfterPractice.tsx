@@ -6,10 +6,10 @@ import type { QuietHours, Status, Today } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
-import { usePractised } from "../../components/practise";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { SENDING } from "../../labels";
+import { usePractised } from "../../shared/practise";
 import { StepList, useSteps } from "./FirstSteps";
 
 /** Whether this is the real clinic, and somebody went to practise from here. */

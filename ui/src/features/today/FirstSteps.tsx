@@ -5,10 +5,10 @@ import { Link } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
-import { PractiseButton, useCanPractise } from "../../components/practise";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings, useListAssignments, useListPatients, useListProtocols } from "../../queries";
+import { PractiseButton, useCanPractise } from "../../shared/practise";
 import { DoneMark, LOOKED_AT, usePutAway } from "./guide";
 
 const PUT_AWAY = "clinicue.firstSteps";

@@ -6,11 +6,11 @@ import { useNews } from "../../components/arrivals";
 import { useClinic } from "../../components/clinic";
 import { Problem, Section } from "../../components/kit";
 import { News } from "../../components/News";
-import { reach } from "../../components/Reach";
-import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import { MINUTE_MS } from "../../lib/units";
 import { useListWorklist } from "../../queries";
+import { reach } from "../../shared/Reach";
+import { NEWS_OF_WORK, WorkEntries } from "../../shared/WorkEntries";
 
 /** How many are shown here; their own screen has them all. */
 const SHOWN = 5;

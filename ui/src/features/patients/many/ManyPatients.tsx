@@ -4,7 +4,6 @@
 import { Button, Text } from "@mantine/core";
 import { type ReactNode, useRef, useState } from "react";
 import type { PatientSummary } from "../../../bindings";
-import { useBatchHere } from "../../../components/BatchPanel";
 import { Dialog, readForDialog } from "../../../components/Dialog";
 import { Problem } from "../../../components/kit";
 import { useMay } from "../../../components/may";
@@ -13,6 +12,7 @@ import { type ActOnMany, ActsOnMany, SelectionBar } from "../../../components/se
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import type { Operation } from "../../../lib/roles";
+import { useBatchHere } from "../../../shared/BatchPanel";
 import { MAX_EVERYONE, type PatientFilter, useChosen } from "./everyone";
 import { LabelMany } from "./LabelMany";
 import { SlipsMany, SlipsToPrint } from "./SlipsMany";

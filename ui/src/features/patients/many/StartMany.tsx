@@ -4,17 +4,17 @@ import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { commands, LIMITS, type PatientSummary } from "../../../bindings";
 import { Loading, Problem } from "../../../components/kit";
-import { useObstacleForAll, WillWait } from "../../../components/obstacle";
 import { type Start, StartField, useStart } from "../../../components/StartField";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
-import { useAllProtocols } from "../../../lib/choices";
 import { useAllOf } from "../../../lib/live";
 import { useListAssignmentsPages } from "../../../queries";
+import { useAllProtocols } from "../../../shared/choices";
+import { useObstacleForAll, WillWait } from "../../../shared/obstacle";
 import { ArchivedAreOut, BackOr, inCare, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
 // Read when a plan is chosen.
-const Sends = lazy(async () => ({ default: (await import("../../../components/Sends")).Sends }));
+const Sends = lazy(async () => ({ default: (await import("../../../shared/Sends")).Sends }));
 
 /** Each is made and started; what was started is taken back by ending it. */
 function startOf(protocolId: string, startsAt: string | undefined, meant: PatientSummary[]): Batch {
