@@ -4,7 +4,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "vite";
 import { read, root } from "./lib.mjs";
 
 /** Of a cold start, in kB of 1,000 bytes, packed as the server sends them (docs/ui.md). */
@@ -21,6 +20,8 @@ const LANGUAGES = ["en", "th", "ja", "zh-TW"];
 
 /** The chunks of a build by their names; nothing is written. */
 async function chunksOfBuild() {
+  // Not above: the check imports this before it has installed anything.
+  const { build } = await import("vite");
   const { output } = await build({
     configFile: join(root, "ui/vite.config.ts"),
     logLevel: "error",
