@@ -20,7 +20,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{delivery::Cause, variables::Missing},
+    domain::{delivery::Cause, picker, variables::Missing},
     ids::{self, DeliveryId},
     line::{PushOutcome, wire},
     queue::{JobError, in_progress::Subject},
@@ -254,7 +254,7 @@ impl Deliverer {
         let counts_days = facts.maybe_sent_at.is_none()
             && [&facts.feedback, &facts.quick_replies]
                 .iter()
-                .any(|text| text.as_deref().is_some_and(|text| text.contains("\"picker\"")));
+                .any(|text| text.as_deref().is_some_and(|text| text.contains(picker::IN_JSON)));
         let silent = self.is_silent(facts);
         if let (Some(body), Some(named)) = (&facts.body, &facts.recipient)
             && (named == recipient || facts.maybe_sent_at.is_some())

@@ -269,7 +269,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("FILE_LIMITS", file_limits())
         .constant("MAX_TIMES_OF_DAY", MAX_TIMES)
         .constant("VARIABLES", variables::offered())
-        .constant("MESSAGE_STATES", stage::table())
+        .constant("STATE_GROUPS", stage::table())
 }
 
 /// The most bytes of a file of each kind.

@@ -27,6 +27,10 @@ named_enum! {
     }
 }
 
+/// What the stored JSON of a question or of quick replies has in it where one of them is a picker;
+/// quotes within a text of staff are escaped there.
+pub(crate) const IN_JSON: &str = "\"picker\"";
+
 /// What a patient chooses with a button: a day, a time or both. Days count from the day the message
 /// is sent in the patient's zone; the choice has no zone of its own.
 #[derive(

@@ -1,5 +1,6 @@
 //! Questions as they stand, and every press of a button under them.
 
+use const_format::formatcp;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -17,7 +18,7 @@ use crate::{
         feedback::{Feedback, FeedbackAction},
         language::Language,
         message::{FurtherMessage, MessageType},
-        picker::{Chosen, PickerMode},
+        picker::{Chosen, IN_JSON, PickerMode},
         protocol::{Sender, WhenUnreachable},
         quick_reply::QuickReply,
     },
@@ -174,10 +175,10 @@ pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Resul
 
 /// The questions under these ids that exist, in no order.
 pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
-            CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
+            CASE WHEN instr(d.feedback, '{{{{') > 0 OR instr(d.feedback, '{IN_JSON}') > 0 THEN d.body END AS body,
             d.priority, d.when_unreachable, d.sender, d.unit, d.language, d.silent, d.at_night, d.recipient, d.state,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.postponed,
             a.status AS assignment_status, w.label AS answered, w.action AS answered_action,
@@ -185,8 +186,8 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          LEFT JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
-         WHERE d.id IN (SELECT value FROM json_each($1))",
-    )
+         WHERE d.id IN (SELECT value FROM json_each($1))"
+    ))
     .bind(json_rows(ids)?)
     .fetch_all(conn)
     .await

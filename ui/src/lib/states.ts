@@ -1,9 +1,9 @@
 // The groups of states a message goes through, as the core tells them.
 
-import { MESSAGE_STATES, type MessageState, type Stage } from "../bindings";
+import { type MessageState, STATE_GROUPS, type Stage } from "../bindings";
 import { namesOf } from "../labels";
 
-const { stages, groups } = MESSAGE_STATES;
+const { stages, groups } = STATE_GROUPS;
 
 const setOf = (states: readonly MessageState[]): ReadonlySet<MessageState> => new Set(states);
 

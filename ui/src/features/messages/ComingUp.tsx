@@ -16,7 +16,7 @@ import { PAGE_ROWS } from "../../lib/limits";
 import { useComingUpPages } from "../../queries";
 import { StepMenu } from "../../shared/StepActs";
 import { Acts } from "./Acts";
-import { Line, Lines, useIsNarrow } from "./Line";
+import { NarrowRow, NarrowRows, useIsNarrow } from "./NarrowRow";
 import { choosableOf, type Everything, useSelecting } from "./Selecting";
 
 export function ComingUpList() {
@@ -69,9 +69,9 @@ function Day({ title, rows, selection }: OfDay) {
   if (isNarrow) {
     return (
       <Section title={title}>
-        <Lines label={title}>
+        <NarrowRows label={title}>
           {rows.map((row) => (
-            <Line
+            <NarrowRow
               key={key(row)}
               select={<Select row={row} selection={selection} />}
               patient={{ id: row.patientId, name: row.patientName }}
@@ -81,7 +81,7 @@ function Day({ title, rows, selection }: OfDay) {
               acts={<RowActs row={row} />}
             />
           ))}
-        </Lines>
+        </NarrowRows>
       </Section>
     );
   }

@@ -14,7 +14,7 @@ import { PAGE_ROWS } from "../../lib/limits";
 import { useListMessagesPages } from "../../queries";
 import { whyOf } from "../../sayings";
 import { Acts } from "./Acts";
-import { Line, Lines, useIsNarrow } from "./Line";
+import { NarrowRow, NarrowRows, useIsNarrow } from "./NarrowRow";
 import { useSelecting } from "./Selecting";
 
 export function MessageTable({ stage }: { stage: Stage }) {
@@ -59,9 +59,9 @@ type Rows = { rows: Message[]; selection: Selection | undefined };
 function Narrow({ rows, selection }: Rows) {
   const { t } = useWords();
   return (
-    <Lines label={t("Messages")}>
+    <NarrowRows label={t("Messages")}>
       {rows.map((m) => (
-        <Line
+        <NarrowRow
           key={m.id}
           select={<Select message={m} selection={selection} />}
           patient={{ id: m.patientId, name: m.patientName }}
@@ -71,7 +71,7 @@ function Narrow({ rows, selection }: Rows) {
           acts={<Acts message={m} />}
         />
       ))}
-    </Lines>
+    </NarrowRows>
   );
 }
 

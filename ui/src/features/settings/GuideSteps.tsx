@@ -61,14 +61,14 @@ export function GuideSteps({ known, practice }: { known: Known[]; practice: bool
       )}
       <ol className="guide">
         {STEPS.map((step, n) => (
-          <Line key={step.title} step={step} n={n + 1} known={known[n] ?? "unknown"} />
+          <StepRow key={step.title} step={step} n={n + 1} known={known[n] ?? "unknown"} />
         ))}
       </ol>
     </Stack>
   );
 }
 
-function Line({ step, n, known }: { step: Step; n: number; known: Known }) {
+function StepRow({ step, n, known }: { step: Step; n: number; known: Known }) {
   const { t } = useWords();
   const { label, Icon, color } = KNOWN[known];
   const { Picture } = step;

@@ -78,14 +78,24 @@ function Lines({ level, show }: { level: Level; show: (level: Level) => void }) 
       <ol className="log" aria-label={t("Log of the program")} lang="en">
         {data?.items.map((line, n) => (
           // Two lines may be alike.
-          <Line key={`${line.at} ${n}`} {...line} />
+          <EntryRow key={`${line.at} ${n}`} {...line} />
         ))}
       </ol>
     </>
   );
 }
 
-function Line({ at, level, target, text }: { at: string; level: LogLevel; target: string; text: string }) {
+function EntryRow({
+  at,
+  level,
+  target,
+  text,
+}: {
+  at: string;
+  level: LogLevel;
+  target: string;
+  text: string;
+}) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const { label, color } = LOG_LEVELS[level];

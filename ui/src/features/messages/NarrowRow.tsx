@@ -10,7 +10,7 @@ import type { ReactNode } from "react";
 export const useIsNarrow = () =>
   useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
 
-export function Lines({ label, children }: { label: string; children: ReactNode }) {
+export function NarrowRows({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={label}>
       {children}
@@ -28,7 +28,7 @@ type Shown = {
   acts?: ReactNode;
 };
 
-export function Line({ select, patient, when, what, state, acts }: Shown) {
+export function NarrowRow({ select, patient, when, what, state, acts }: Shown) {
   return (
     <Card component="li" withBorder p="sm">
       <Stack gap={6}>
