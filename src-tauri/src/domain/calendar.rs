@@ -83,6 +83,22 @@ mod tests {
         assert_eq!(day_start(utc("2022-03-27T10:00:00Z"), Tz::Asia__Beirut), utc("2022-03-26T22:00:00Z"));
     }
 
+    /// The same cases as those of the screens (`ui/src/lib/zones.ts`).
+    #[test]
+    fn a_clock_on_a_wall_shows_an_instant_as_the_screens_have_it() {
+        #[derive(serde::Deserialize)]
+        struct Case {
+            zone: Tz,
+            wall: String,
+            instant: String,
+        }
+        let cases = include_str!("../../../tests/fixtures/rules/walls.json");
+        for Case { zone, wall, instant } in serde_json::from_str::<Vec<Case>>(cases).expect("cases") {
+            let local = NaiveDateTime::parse_from_str(&wall, "%Y-%m-%dT%H:%M").expect("a wall clock");
+            assert_eq!(instant_of(local, zone), Some(utc(&instant)), "{wall} in {zone}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn every_instant_lies_between_the_starts_of_its_day_and_the_next(

@@ -380,4 +380,22 @@ mod tests {
         // By day nothing changes.
         assert_eq!(clinic.past_quiet(due, morning, zone, None), morning);
     }
+
+    /// The same cases as those of the screens (`ui/src/lib/quiet.ts`).
+    #[test]
+    fn a_time_of_day_is_quiet_as_the_screens_say_it_is() {
+        #[derive(Deserialize)]
+        struct Case {
+            #[serde(flatten)]
+            quiet_hours: QuietHours,
+            time: String,
+            quiet: bool,
+        }
+        let cases = include_str!("../../../tests/fixtures/rules/quiet.json");
+        for Case { quiet_hours, time, quiet } in serde_json::from_str::<Vec<Case>>(cases).expect("cases") {
+            let clinic = Clinic { quiet_hours: Some(quiet_hours), ..Clinic::default() };
+            let until = clinic.quiet_until(utc(&format!("2026-11-24T{time}:00Z")), Tz::UTC);
+            assert_eq!(until.is_some(), quiet, "{quiet_hours:?} at {time}");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 // Quiet hours for a time of day without a date, said before anything is sent. The core decides about
-// instants (`domain/clinic.rs`). Two cases of its tests are copied into those here, a night over midnight
-// and messages without a sound; nothing compares the rest.
+// instants (`domain/clinic.rs`); both are tested by the same cases (`tests/fixtures/rules/quiet.json`).
 
 import type { QuietHours } from "../bindings";
 

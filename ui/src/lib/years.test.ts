@@ -1,20 +1,15 @@
 import { afterEach, expect, test } from "vitest";
+import cases from "../../../tests/fixtures/rules/years.json";
 import { chooseCalendar } from "./calendar";
 import { gregorian, yearIn } from "./years";
 
 afterEach(() => localStorage.clear());
 
-test.each([
-  [2026, 2026],
-  [2569, 2026],
-  [115, 2026],
-  [2400, 2400],
-  [2401, 1858],
-  [151, 151],
-  [150, 2061],
-  [1, 1912],
-  [0, 0],
-])("the year %i is %i of the Western calendar", (year, western) => expect(gregorian(year)).toBe(western));
+test.each(cases)("the year $written is $western of the Western calendar, as the core has it", (one) => {
+  expect(gregorian(one.written)).toBe(one.western);
+});
+
+test("a year 0 is left as it is", () => expect(gregorian(0)).toBe(0));
 
 test("a year is written in the calendar the reader chose, where one can write it", async () => {
   const western = [1905, 1956];

@@ -231,4 +231,25 @@ mod tests {
         assert_eq!(cron.next_after(first, zone), Some(utc("2027-11-01T05:30:00Z")));
         assert_eq!(cron.last_until(utc("2026-11-01T07:00:00Z"), zone).map(|m| m.at), Some(first));
     }
+
+    /// The same cases as those of the screens (`ui/src/lib/cron.ts`).
+    #[test]
+    fn a_timetable_has_the_times_of_a_day_that_the_screens_show() {
+        #[derive(serde::Deserialize)]
+        struct Case {
+            cron: String,
+            day: String,
+            times: Option<Vec<String>>,
+        }
+        let cases = include_str!("../../../../tests/fixtures/rules/timetables.json");
+        for Case { cron, day, times } in serde_json::from_str::<Vec<Case>>(cases).expect("cases") {
+            let from = utc(&format!("{day}T00:00:00Z"));
+            let found = Cron::parse(&cron, "cron").ok().map(|cron| {
+                let of_day = cron.times_after(from.plus_millis(-1), Tz::UTC);
+                let of_day = of_day.take_while(|at| at.millis_since(from) < crate::clock::DAY_MS);
+                of_day.map(|at| local_of(at, Tz::UTC).format("%H:%M").to_string()).collect::<Vec<_>>()
+            });
+            assert_eq!(found, times, "{cron} on {day}");
+        }
+    }
 }

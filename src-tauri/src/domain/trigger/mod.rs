@@ -237,6 +237,20 @@ mod tests {
         }
     }
 
+    /// The same cases as those of the screens (`ui/src/lib/delay.ts`).
+    #[test]
+    fn a_delay_is_as_long_as_the_screens_say() {
+        #[derive(serde::Deserialize)]
+        struct Case {
+            delay: String,
+            seconds: Option<i64>,
+        }
+        let cases = include_str!("../../../../tests/fixtures/rules/delays.json");
+        for case in serde_json::from_str::<Vec<Case>>(cases).expect("cases") {
+            assert_eq!(delay(&case.delay), case.seconds.map(|seconds| seconds * 1_000), "{}", case.delay);
+        }
+    }
+
     #[test]
     fn a_delay_out_of_range_says_the_range() {
         let refused = Trigger::Delay { value: "367d".to_owned() }.parse("trigger").expect_err("too long");

@@ -149,4 +149,26 @@ mod tests {
         }
         assert_eq!(read("1956-04-13").day(ImportYears::Buddhist).as_deref(), Some("1956-04-13"));
     }
+
+    /// The same cases as those of the screens (`ui/src/lib/years.ts`).
+    #[test]
+    fn a_year_is_the_western_one_that_the_screens_take_it_for() {
+        #[derive(serde::Deserialize)]
+        struct Case {
+            written: i32,
+            western: i32,
+            calendar: Option<String>,
+        }
+        let cases = include_str!("../../../../tests/fixtures/rules/years.json");
+        for Case { written, western, calendar } in serde_json::from_str::<Vec<Case>>(cases).expect("cases") {
+            let years = match calendar.as_deref() {
+                Some("buddhist") => ImportYears::Buddhist,
+                Some("roc") => ImportYears::Roc,
+                _ => ImportYears::Gregorian,
+            };
+            let read = Written { year: written, month: 4, day: 13 };
+            assert_eq!(read.is_in_question(), calendar.is_some(), "{written}");
+            assert_eq!(read.day(years), Some(format!("{western:04}-04-13")), "{written}");
+        }
+    }
 }
