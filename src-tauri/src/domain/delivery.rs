@@ -257,6 +257,36 @@ impl Cause {
         }
     }
 
+    /// Whether a message is held for it, rather than failed.
+    #[cfg(feature = "desktop")]
+    pub(crate) const fn holds(self) -> bool {
+        match self {
+            Self::LineUnavailable
+            | Self::QuotaExhausted
+            | Self::TokenInvalid
+            | Self::Unfilled
+            | Self::NotLinked
+            | Self::Blocked
+            | Self::SendingPaused
+            | Self::FollowUpPaused
+            | Self::NoConsent
+            | Self::PatientArchived
+            | Self::QuietHours
+            | Self::PatientPace
+            | Self::HeldByStaff => true,
+            Self::OutcomeUnknown
+            | Self::RateLimited
+            | Self::PatientRateLimited
+            | Self::MessageInvalid
+            | Self::PatientUnknown
+            | Self::NotAllowed
+            | Self::Refused
+            | Self::Stale
+            | Self::Crashed
+            | Self::DemoPatient => false,
+        }
+    }
+
     /// What lets a message go that is held for it; staff where it holds nothing today.
     pub(crate) const fn released_by(self) -> ReleasedBy {
         match self {

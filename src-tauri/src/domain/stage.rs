@@ -1,6 +1,8 @@
 //! The groups of states in which staff look for messages.
 
 use super::{delivery::State, named_enum};
+#[cfg(feature = "desktop")]
+use crate::domain::delivery::Cause;
 
 named_enum! {
     /// A group of delivery states that staff see as one.
@@ -31,7 +33,8 @@ impl Stage {
     }
 }
 
-/// The states of each stage, and of each group the screens tell apart: `{"stages","groups"}`.
+/// The states of each stage, and of each group the screens tell apart, and the causes messages are
+/// held for: `{"stages","groups","holding"}`.
 #[cfg(feature = "desktop")]
 pub(crate) fn table() -> serde_json::Value {
     let stages: serde_json::Map<_, _> = Stage::ALL
@@ -46,6 +49,7 @@ pub(crate) fn table() -> serde_json::Value {
             "hindered": State::HINDERED,
             "attention": State::ATTENTION,
         },
+        "holding": Cause::ALL.iter().filter(|cause| cause.holds()).collect::<Vec<_>>(),
     })
 }
 

@@ -10,6 +10,7 @@ import type {
   ReleasedBy,
   Schedule,
   Sending,
+  STATE_GROUPS,
   Stage,
 } from "../bindings";
 import type { Label } from "../i18n";
@@ -100,9 +101,11 @@ export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
 };
 
 type Why = { label: Label; failed?: Label; held?: Label };
+/** What holds messages says what ends the wait. */
+type WhyOf<C extends Cause> = C extends (typeof STATE_GROUPS.holding)[number] ? Why & { held: Label } : Why;
 
 /** Why a message failed or waits; what to do where it failed, and where it waits. */
-export const CAUSES: Record<Cause, Why> = {
+export const CAUSES: { [C in Cause]: WhyOf<C> } = {
   line_unavailable: {
     label: "LINE could not be reached or had trouble",
     failed: "LINE had trouble. It is tried again every 15 minutes; you can retry now.",

@@ -1,5 +1,6 @@
 import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type Cause, STATE_GROUPS } from "../../bindings";
 import { Choice } from "../../components/Choice";
 import { Page } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
@@ -40,9 +41,10 @@ function Why({ stage }: { stage: "held" | "failed" }) {
   const navigate = useNavigate({ from: "/messages" });
   const choose = (value: string) =>
     navigate({ search: (was) => ({ ...was, cause: namesOf(CAUSES).find((name) => name === value) }) });
-  // Messages wait for fewer causes than they fail for: those that say what ends the wait.
+  // Messages wait for fewer causes than they fail for.
+  const holding: readonly Cause[] = STATE_GROUPS.holding;
   const names = namesOf(CAUSES).filter(
-    (name) => name === cause || stage === "failed" || CAUSES[name].held !== undefined,
+    (name) => name === cause || stage === "failed" || holding.includes(name),
   );
   return (
     <NativeSelect
