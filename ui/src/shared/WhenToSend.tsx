@@ -157,7 +157,7 @@ function NextFive({ cron, zone }: { cron: string; zone: string }) {
   });
   const next = (data?.items ?? []).map((at) => wallOf(Date.parse(at), zone));
   const title = t("The next five times");
-  if (error) return <Problem error={error} again={refetch} />;
+  if (error && !data) return <Problem error={error} again={refetch} />;
   return (
     <div>
       <Text size="sm" fw={600}>

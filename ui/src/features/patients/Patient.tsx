@@ -4,10 +4,11 @@ import { Anchor, Box, Card, Group, Stack, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Assignment, Patient as PatientRow } from "../../bindings";
 import { LifeBadge } from "../../components/badges";
-import { DemoBadge, Empty, Loading, Page, Pages, Problem, Section, When } from "../../components/kit";
+import { DemoBadge, Empty, Page, Pages, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { Progress } from "../../components/Progress";
+import { Unread } from "../../components/Unread";
 import { useWords } from "../../i18n/useWords";
 import { PAGE_ROWS } from "../../lib/limits";
 import { MINUTE_MS } from "../../lib/units";
@@ -33,8 +34,7 @@ export function PatientScreen() {
 function Patient({ id }: { id: string }) {
   const { t } = useWords();
   const patient = useGetPatient({ id }, { refetchInterval: MINUTE_MS });
-  if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;
-  if (!patient.data) return <Loading rows={6} />;
+  if (!patient.data) return <Unread read={patient} list="/patients" />;
   const p = patient.data;
   return (
     <Page

@@ -51,7 +51,7 @@ function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) 
   const shown = phone?.lineUserId;
   useEffect(() => hold(shown), [shown]);
   if (isLoading) return <Loading />;
-  if (error) return <Problem error={error} again={refetch} />;
+  if (error && !data) return <Problem error={error} again={refetch} />;
   if (!phone)
     return <Empty text={t("No practice phone yet. Load the demo clinic in Settings, or link a patient.")} />;
   return (

@@ -4,7 +4,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useSearch } from "@tanstack/react-router";
 import { LIMITS, type Protocol } from "../../bindings";
-import { Loading, Problem } from "../../components/kit";
+import { Loading } from "../../components/kit";
+import { Unread } from "../../components/Unread";
 import { type Locale, localeOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import type { Example } from "../../labels";
@@ -46,8 +47,7 @@ function FromExample({ example, locale }: { example: Example; locale: Locale }) 
 function Copy({ id }: { id: string }) {
   const { t } = useWords();
   const plan = useGetProtocol({ id });
-  if (plan.error) return <Problem error={plan.error} again={plan.refetch} />;
-  if (!plan.data) return <Loading rows={6} />;
+  if (!plan.data) return <Unread read={plan} list="/plans" />;
   return <Editor start={{ plan: copyOf(plan.data, t("Copy of {name}", plan.data)), from: "copy" }} />;
 }
 

@@ -4,9 +4,10 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Fragment, type ReactNode } from "react";
 import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
 import { Bubble, messageOf, questionOf } from "../../components/Bubble";
-import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
+import { DemoBadge, Page, Problem } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
+import { Unread } from "../../components/Unread";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { AT_NIGHT, namesOf } from "../../labels";
@@ -34,8 +35,7 @@ export function PlanScreen() {
 function Plan({ id }: { id: string }) {
   const { t } = useWords();
   const plan = useGetProtocol({ id });
-  if (plan.error) return <Problem error={plan.error} again={plan.refetch} />;
-  if (!plan.data) return <Loading rows={6} />;
+  if (!plan.data) return <Unread read={plan} list="/plans" />;
   const p = plan.data;
   return (
     <Page title={p.name} actions={<Actions plan={p} />}>

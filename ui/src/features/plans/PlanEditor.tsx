@@ -7,8 +7,9 @@ import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { flushSync } from "react-dom";
 import { commands, LIMITS, type Protocol } from "../../bindings";
-import { Loading, Page, Problem } from "../../components/kit";
+import { Page, Problem } from "../../components/kit";
 import { SaveBar } from "../../components/SaveBar";
+import { Unread } from "../../components/Unread";
 import { errorsOf, type Wrong } from "../../components/wrong";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -38,8 +39,7 @@ export function EditPlanScreen() {
 
 function PlanEditor({ id }: { id: string }) {
   const plan = useGetProtocol({ id });
-  if (plan.error) return <Problem error={plan.error} />;
-  return plan.data ? <Editor plan={plan.data} /> : <Loading rows={6} />;
+  return plan.data ? <Editor plan={plan.data} /> : <Unread read={plan} list="/plans" />;
 }
 
 /** What a new plan begins with, and where that comes from. */

@@ -70,8 +70,9 @@ function Those({ items, newest, chosen }: { items: VersionSummary[]; newest: num
 function Against({ plan, version }: { plan: Protocol; version: number }) {
   const { t } = useWords();
   const earlier = useProtocolVersion({ id: plan.id, version });
-  if (earlier.error) return <Problem error={earlier.error} again={earlier.refetch} />;
-  if (!earlier.data) return <Loading />;
+  if (!earlier.data) {
+    return earlier.error ? <Problem error={earlier.error} again={earlier.refetch} /> : <Loading />;
+  }
   const steps = compare(earlier.data.steps, plan.steps);
   return (
     <Stack gap="xs">

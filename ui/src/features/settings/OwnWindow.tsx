@@ -26,8 +26,8 @@ const EXPLAINED: Record<WhenClosed, Label> = {
 
 export function OwnWindow() {
   const { data, error, refetch } = useOnThisComputer();
-  if (error) return <Problem error={error} again={refetch} />;
-  return data ? <Chosen now={data} /> : <Loading rows={2} />;
+  if (data) return <Chosen now={data} />;
+  return error ? <Problem error={error} again={refetch} /> : <Loading rows={2} />;
 }
 
 function Chosen({ now }: { now: OnThisComputer }) {
