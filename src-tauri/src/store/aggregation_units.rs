@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// The aggregation unit of a plan and month.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unit {
     pub(crate) protocol_id: ProtocolId,
@@ -40,12 +39,11 @@ pub(crate) async fn plans_without(
     .await
 }
 
-/// How many units a month has.
 pub(crate) async fn count(conn: &mut Conn, month: &str) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM aggregation_units WHERE month = $1").bind(month).fetch_one(conn).await
 }
 
-/// Opens units of a month, each for a plan under a name. An existing one stays as it is.
+/// An existing one stays as it is.
 pub(crate) async fn insert(
     conn: &mut Conn,
     month: &str,
@@ -65,7 +63,6 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The units of these plans in a month.
 pub(crate) async fn of_plans(conn: &mut Conn, plans: &[ProtocolId], month: &str) -> sqlx::Result<Vec<Unit>> {
     query_as(
         "SELECT protocol_id, month, name FROM aggregation_units
@@ -97,7 +94,6 @@ pub(crate) async fn to_ask(
     .await
 }
 
-/// LINE's answer about a unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Openings {
     pub(crate) name: String,
@@ -105,7 +101,6 @@ pub(crate) struct Openings {
     pub(crate) opened: Option<i64>,
     /// LINE's words where it refused; else `None`.
     pub(crate) refused: Option<String>,
-    /// Whether LINE could be reached.
     pub(crate) was_reached: bool,
 }
 
@@ -139,7 +134,6 @@ pub(crate) struct OfPlan {
     pub(crate) opened: Option<i64>,
     pub(crate) asked_at: Option<Timestamp>,
     pub(crate) refused: Option<String>,
-    /// Whether LINE could be reached when last asked.
     pub(crate) was_reached: Option<bool>,
     /// Whether enough patients follow it for it to be counted.
     pub(crate) is_counted: bool,

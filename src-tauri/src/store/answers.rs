@@ -32,14 +32,12 @@ pub(crate) struct Answer {
     pub(crate) patient_id: PatientId,
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
-    /// The label on the button.
     pub(crate) label: String,
     /// The mode of the button's picker, whose choice is then the value; `None` for a button without
     /// one.
     pub(crate) picked: Option<PickerMode>,
     /// Whether it is the first press worked on, the only one that counts.
     pub(crate) counted: bool,
-    /// Whether it came after the window.
     pub(crate) late: bool,
     /// The time by LINE's clock.
     pub(crate) answered_at: Timestamp,
@@ -58,58 +56,44 @@ pub(crate) struct Ask {
     pub(crate) message_type: MessageType,
     /// The content, as JSON text.
     pub(crate) content: String,
-    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// The question, as JSON text.
     pub(crate) feedback: Option<String>,
     /// The bytes LINE got; `None` for a question without variables and pickers.
     pub(crate) body: Option<String>,
-    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
-    /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; `None` for the account's own.
+    /// `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// The name under which LINE counts who opens its messages.
     pub(crate) unit: Option<String>,
-    /// The language it was asked in.
     pub(crate) language: Option<Language>,
-    /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     /// The LINE user it went to.
     pub(crate) recipient: Option<String>,
     pub(crate) state: State,
     /// Milliseconds after its time in which its step is fresh.
     pub(crate) fresh_ms: i64,
-    /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
-    /// How often it was postponed before.
     pub(crate) postponed: i64,
     /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
-    /// The button of the patient's first answer; `None` before it.
     pub(crate) answered: Option<String>,
-    /// The meaning of that answer for the step.
     pub(crate) answered_action: Option<FeedbackAction>,
     pub(crate) answered_value: Option<String>,
-    /// The mode of its picker; `None` for a button without one.
     pub(crate) answered_picked: Option<PickerMode>,
 }
 
 impl Ask {
-    /// How often it was postponed before, as the domain counts.
     pub(crate) fn times_postponed(&self) -> u32 {
         u32::try_from(self.postponed).unwrap_or(u32::MAX)
     }
 
-    /// The choice made with the first answer.
     pub(crate) fn first_choice(&self) -> Option<Chosen> {
         Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
     }
@@ -138,7 +122,6 @@ impl Ask {
     }
 }
 
-/// An answer in a list, with its patient and question.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Listed {
     #[sqlx(flatten)]
@@ -147,7 +130,6 @@ pub(crate) struct Listed {
     /// The step's name; `None` where staff gave none.
     pub(crate) step_name: Option<String>,
     pub(crate) protocol_name: Option<String>,
-    /// The question with all its buttons.
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
 }
@@ -193,7 +175,6 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
     .await
 }
 
-/// The message that asks a postponed question again.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct AskedAgain {
     /// The message whose first answer postponed it.
@@ -270,7 +251,7 @@ pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     .await
 }
 
-/// The presses with these ids, in no order.
+/// In no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
     query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

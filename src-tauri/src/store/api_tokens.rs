@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 
-/// A token; only the hash of its text is stored.
+/// Only the hash of its text is stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Token {
     pub(crate) id: TokenId,
@@ -18,7 +18,6 @@ pub(crate) struct Token {
     pub(crate) created_at: Timestamp,
 }
 
-/// Stores a new token by its hash.
 pub(crate) async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
     query("INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(token.id)
@@ -31,7 +30,7 @@ pub(crate) async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::
     Ok(())
 }
 
-/// The token with this hash, unless it was revoked.
+/// `None` where it was revoked.
 pub(crate) async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
     query_as(
         "SELECT id, name, role, created_at FROM api_tokens
@@ -42,7 +41,7 @@ pub(crate) async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Toke
     .await
 }
 
-/// Revokes the tokens of this name. Returns how many there were.
+/// Returns how many there were.
 pub(crate) async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
         .bind(now)

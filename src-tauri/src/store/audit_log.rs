@@ -40,19 +40,17 @@ pub(crate) async fn add_many(conn: &mut Conn, entries: &[AuditRow]) -> sqlx::Res
     Ok(())
 }
 
-/// Narrows a list of acts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) action: Option<Act>,
     pub(crate) actor: Option<String>,
     pub(crate) subject: Option<String>,
-    /// The first instant that matches.
     pub(crate) from: Option<Timestamp>,
-    /// The end, not included.
+    /// Not included.
     pub(crate) to: Option<Timestamp>,
 }
 
-/// Acts from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(
     pool: &Pool,
     filter: &Filter,
@@ -81,7 +79,7 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
 
-/// The entries with these ids, in no order.
+/// In no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<AuditRow>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

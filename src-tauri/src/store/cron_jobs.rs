@@ -13,13 +13,11 @@ pub(crate) struct CronJob {
     pub(crate) name: Upkeep,
     /// A five-field cron expression, in UTC.
     pub(crate) cron: String,
-    /// `None` before its first run.
     pub(crate) last_run_at: Option<Timestamp>,
     /// Computed from `cron`, in UTC, when it runs.
     pub(crate) next_run_at: Timestamp,
 }
 
-/// Makes the missing row, or updates its expression.
 pub(crate) async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
@@ -34,7 +32,7 @@ pub(crate) async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp
     Ok(())
 }
 
-/// Every piece of recurring work, by name.
+/// By name.
 pub(crate) async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
     query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
 }

@@ -12,7 +12,7 @@ use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Attempt {
     pub(crate) delivery_id: DeliveryId,
-    /// The number of the attempt, from 1 within its delivery.
+    /// From 1 within its delivery.
     pub(crate) attempt: i64,
     #[serde(serialize_with = "millis")]
     pub(crate) started_at: Timestamp,
@@ -21,7 +21,6 @@ pub(crate) struct Attempt {
     pub(crate) cause: Cause,
     /// LINE's HTTP status; `None` where no answer came.
     pub(crate) http_status: Option<i64>,
-    /// The words of LINE or of the connection, in English.
     pub(crate) error_text: Option<String>,
 }
 
@@ -29,21 +28,17 @@ fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error>
     s.serialize_i64(at.as_millis())
 }
 
-/// A failed attempt, as shown.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Tried {
-    /// The number of the attempt, from 1 within its delivery.
     pub(crate) attempt: i64,
     pub(crate) started_at: Timestamp,
     pub(crate) finished_at: Timestamp,
     pub(crate) cause: Cause,
-    /// LINE's HTTP status; `None` where no answer came.
     pub(crate) http_status: Option<i64>,
-    /// The words of LINE or of the connection, in English.
     pub(crate) error_text: Option<String>,
 }
 
-/// The failed attempts at one delivery, the earliest first.
+/// The earliest first.
 pub(crate) async fn of(pool: &Pool, id: DeliveryId) -> sqlx::Result<Vec<Tried>> {
     query_as(
         "SELECT attempt, started_at, finished_at, cause, http_status, error_text FROM delivery_attempts

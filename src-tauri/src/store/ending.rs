@@ -21,7 +21,6 @@ const RUNNING: &str = "running";
 /// The state found before the database was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
-    /// There was no database.
     Nothing,
     /// It was closed, and nobody has changed it since.
     Closed,
@@ -103,9 +102,6 @@ pub(super) fn end(folder: &Path, turn: i64) -> io::Result<()> {
 }
 
 /// Forgets how the last run ended, since another database is put here.
-///
-/// # Errors
-/// The file cannot be removed.
 pub(super) fn forget(folder: &Path) -> io::Result<()> {
     match fs::remove_file(folder.join(ENDING_FILE)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

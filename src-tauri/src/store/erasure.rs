@@ -13,7 +13,6 @@ use super::{
 };
 use crate::ids::PatientId;
 
-/// The data there are of a patient.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Kept {
     pub(crate) follow_ups: i64,
@@ -23,9 +22,7 @@ pub(crate) struct Kept {
     /// Words, pictures and presses of the patient.
     pub(crate) words: i64,
     pub(crate) answers: i64,
-    /// Worklist items and notes.
     pub(crate) notes: i64,
-    /// Pictures, videos, sounds and files that are kept.
     pub(crate) files: i64,
 }
 

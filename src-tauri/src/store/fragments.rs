@@ -7,25 +7,15 @@ use crate::domain::activity::Actor;
 /// The `resolved_by` where the program settles an item itself.
 pub(super) const PROGRAM: &str = Actor::Program.as_str();
 
-/// `State::CANCELLABLE`.
 pub(super) const CANCELLABLE_STATES: &str = "('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')";
-/// `State::UNDECIDED`.
 pub(super) const UNDECIDED_STATES: &str = "('scheduled', 'queued', 'retrying', 'held', 'review')";
-/// `State::OPEN`.
 pub(super) const OPEN_STATES: &str = "('scheduled', 'queued', 'retrying', 'held')";
-/// `State::WAITING`.
 pub(super) const WAITING_STATES: &str = "('scheduled', 'retrying', 'held')";
-/// `State::ATTENTION`.
 pub(super) const ATTENTION_STATES: &str = "('failed', 'review')";
-/// `State::HINDERED`.
 pub(super) const HINDERED_STATES: &str = "('retrying', 'held')";
-/// `State::PAUSABLE`.
 pub(super) const PAUSABLE_STATES: &str = "('queued', 'retrying', 'held')";
-/// `State::UNQUEUED`.
 pub(super) const UNQUEUED_STATES: &str = "('scheduled', 'retrying', 'held', 'failed', 'review', 'cancelled')";
-/// `State::LOGGED`.
 pub(super) const LOGGED_STATES: &str = "('sent', 'failed', 'review')";
-/// `State::RESOLVED`.
 pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
 /// `assignment::Status::takes_retries`.
 pub(super) const RETRIED_ASSIGNMENTS: &str = "('assigned', 'active', 'paused', 'completed')";
@@ -48,43 +38,28 @@ macro_rules! within_key_life {
 }
 pub(super) use within_key_life;
 
-/// `Group::Passing`.
 pub(super) const PASSING_CAUSES: &str =
     "('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')";
-/// `Group::Single`.
 pub(super) const SINGLE_CAUSES: &str =
     "('message_invalid', 'patient_unknown', 'not_allowed', 'refused', 'crashed', 'not_linked', 'blocked')";
-/// `Group::Patient`.
 pub(super) const PATIENT_CAUSES: &str =
     "('not_linked', 'blocked', 'no_consent', 'patient_archived', 'unfilled', 'quiet_hours', 'patient_pace')";
-/// `Group::Rule`.
 pub(super) const RULE_CAUSES: &str = "('quiet_hours', 'patient_pace')";
 /// `Group::Reach`.
 pub(super) const UNREACHABLE_CAUSES: &str = "('not_linked', 'blocked')";
-/// `InteractionStatus::PROVEN`.
 pub(super) const PROVEN_STATUSES: &str = "('delivered', 'read', 'responded')";
-/// `InteractionStatus::SEEN`.
 pub(super) const SEEN_STATUSES: &str = "('read', 'responded')";
-/// `InteractionStatus::UNSEEN`.
 pub(super) const UNSEEN_STATUSES: &str = "('sent', 'delivered')";
-/// `InteractionStatus::UNANSWERED`.
 pub(super) const UNANSWERED_STATUSES: &str = "('sent', 'delivered', 'read')";
-/// `InteractionStatus::SETTLED`.
 pub(super) const SETTLED_STATUSES: &str = "('responded', 'missed')";
-/// `assignment::Status::ONGOING`.
 pub(super) const ONGOING_ASSIGNMENTS: &str = "('assigned', 'active', 'paused')";
-/// `assignment::Status::STARTED`.
 pub(super) const STARTED_ASSIGNMENTS: &str = "('active', 'paused')";
-/// `media::Reason::UNWRITTEN`.
 pub(super) const UNWRITTEN_REASONS: &str = "('no_room', 'not_writable')";
 
 // The states of apalis' own table `Jobs`.
 
-/// States of a job that a worker has taken.
 pub(super) const CLAIMED_JOBS: &str = "('Queued', 'Running')";
-/// States of a job that no worker has begun.
 pub(super) const UNBEGUN_JOBS: &str = "('Pending', 'Queued')";
-/// States of a job that is not over.
 pub(super) const UNFINISHED_JOBS: &str = "('Pending', 'Queued', 'Running')";
 /// States of a job that is over: the list of `idx_jobs_finished`.
 pub(super) const FINISHED_JOBS: &str = "('Done', 'Failed', 'Killed')";

@@ -18,7 +18,6 @@ mod finished;
 
 pub(crate) use finished::{Removed, count_finished, keep_last, remove_finished};
 
-/// The end of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum End {
     /// Its message was sent, or its promotion is done.
@@ -40,7 +39,6 @@ pub(crate) struct Ended {
     pub(crate) end: End,
 }
 
-/// A job to be run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct New {
     pub(crate) key: DeliveryId,
@@ -252,7 +250,6 @@ pub(crate) async fn release_of(
     Ok(released.rows_affected())
 }
 
-/// Gives claimed jobs back, so that they run again.
 pub(crate) async fn give_back(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
@@ -266,7 +263,6 @@ pub(crate) async fn give_back(conn: &mut Conn, queue: &str, keys: &[DeliveryId])
     Ok(())
 }
 
-/// Whether a job of a queue could be claimed now.
 pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
@@ -277,7 +273,6 @@ pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool>
     .await
 }
 
-/// The number of a queue's jobs in one state.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Count {
     pub(crate) queue: String,
@@ -286,7 +281,6 @@ pub(crate) struct Count {
     pub(crate) jobs: i64,
 }
 
-/// The jobs of these queues, counted by state.
 pub(crate) async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<_> = queues.iter().map(|queue| [queue]).collect();
     // A text for each state, so that only the index of those jobs is walked.

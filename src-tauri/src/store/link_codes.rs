@@ -8,29 +8,22 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::PatientId};
 
-/// A code that was handed out.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct LinkCode {
     pub(crate) patient_id: PatientId,
-    /// The instant until which it is taken.
     pub(crate) expires_at: Timestamp,
-    /// `None` until a patient uses it; it works once.
     pub(crate) used_at: Option<Timestamp>,
 }
 
-/// The last slip of a patient.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Slip {
     /// SHA-256 of its code in capitals without hyphens, in hex.
     pub(crate) code_hash: String,
     pub(crate) created_at: Timestamp,
-    /// The instant until which its code is taken.
     pub(crate) expires_at: Timestamp,
-    /// `None` until a patient uses it.
     pub(crate) used_at: Option<Timestamp>,
 }
 
-/// The last slip of a patient.
 pub(crate) async fn latest(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Option<Slip>> {
     query_as(
         "SELECT code_hash, created_at, expires_at, used_at FROM link_codes
@@ -71,7 +64,6 @@ pub(crate) async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<Link
         .await
 }
 
-/// Notes that a code was used.
 pub(crate) async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
         .bind(hash)

@@ -21,9 +21,8 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Media {
     pub(crate) id: MediaId,
-    /// LINE's id of the message it came with.
     pub(crate) line_message_id: String,
-    /// LINE's type: image, video, audio or file.
+    /// image, video, audio or file.
     pub(crate) kind: String,
     pub(crate) file_name: Option<String>,
     /// Bytes: for a file as LINE tells it, for anything once it is stored.
@@ -33,7 +32,7 @@ pub(crate) struct Media {
     pub(crate) state: State,
     pub(crate) reason: Option<Reason>,
     pub(crate) attempts: i64,
-    /// The random name of its file in `media/`; `None` while there is none.
+    /// Random; in `media/`.
     pub(crate) stored_as: Option<String>,
     /// When it was first heard of.
     pub(crate) created_at: Timestamp,
@@ -42,7 +41,6 @@ pub(crate) struct Media {
 const SELECT: &str = "SELECT id, line_message_id, kind, file_name, size, media_type, state, reason, attempts,
     stored_as, created_at FROM media";
 
-/// A content to be fetched.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct New {
     pub(crate) id: MediaId,
@@ -73,7 +71,7 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Up to `limit` contents to be fetched now, the earliest first.
+/// The earliest first.
 pub(crate) async fn due(pool: &Pool, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Media>> {
     query_as(formatcp!(
         "{SELECT} WHERE state = 'pending' AND next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT $2"
@@ -84,7 +82,6 @@ pub(crate) async fn due(pool: &Pool, now: Timestamp, limit: u32) -> sqlx::Result
     .await
 }
 
-/// When the next content is to be fetched.
 pub(crate) async fn next_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT next_attempt_at FROM media WHERE state = 'pending' ORDER BY next_attempt_at LIMIT 1")
         .fetch_optional(pool)
@@ -101,13 +98,12 @@ pub(crate) async fn unwritten(pool: &Pool) -> sqlx::Result<Option<Reason>> {
     .await
 }
 
-/// The result of one attempt to fetch a content.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fetched {
     pub(crate) stored_as: Option<String>,
     pub(crate) size: Option<i64>,
     pub(crate) media_type: Option<String>,
-    /// When it is tried again; `None` unless it is pending.
+    /// `None` unless it is pending.
     pub(crate) next_attempt_at: Option<Timestamp>,
 }
 
@@ -249,7 +245,7 @@ pub(crate) async fn files(pool: &Pool, names: &[String]) -> sqlx::Result<HashSet
     Ok(rows.into_iter().collect())
 }
 
-/// The next `limit` stored contents after `after`, in the order of time.
+/// In the order of time.
 pub(crate) async fn stored(
     pool: &Pool,
     after: Option<(Timestamp, MediaId)>,

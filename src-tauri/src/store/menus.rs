@@ -23,7 +23,6 @@ const STALE: &str = "line_user_id IS NOT NULL
 const LEFT: &str = "menu_done IS NOT NULL
     AND SUBSTR(menu_done, 1, LENGTH(COALESCE(line_user_id, '')) + 1) <> COALESCE(line_user_id, '') || ' '";
 
-/// A patient whose menu has to be linked.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unseen {
     pub(crate) id: PatientId,
@@ -34,7 +33,6 @@ pub(crate) struct Unseen {
     pub(crate) demo: bool,
 }
 
-/// Up to `limit` patients whose menu has to be linked.
 pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>> {
     query_as(formatcp!(
         "SELECT id, line_user_id, locale, menu_done IS NOT NULL AS had_one, demo FROM patients
@@ -45,7 +43,6 @@ pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>>
     .await
 }
 
-/// Counts the patients of [`unseen`].
 pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
 }
@@ -59,13 +56,11 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    /// The account LINE may still show it to.
     pub(crate) fn account(&self) -> &str {
         self.menu_done.split(' ').next().unwrap_or_default()
     }
 }
 
-/// Up to `limit` patients whose former account may still be shown their menu.
 pub(crate) async fn left(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Left>> {
     query_as(formatcp!("SELECT id, menu_done, demo FROM patients WHERE {LEFT} ORDER BY id LIMIT $1"))
         .bind(limit)
@@ -120,7 +115,6 @@ pub(crate) async fn forget(conn: &mut Conn, limit: u32) -> sqlx::Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// The next message of a patient.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Coming {
     /// When the first message with a time comes; `None` where none has one.
@@ -131,7 +125,6 @@ pub(crate) struct Coming {
     pub(crate) differs_at_night: bool,
 }
 
-/// The next message of each of these patients.
 pub(crate) async fn coming(
     conn: &mut Conn,
     patients: &[PatientId],

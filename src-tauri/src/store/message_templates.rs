@@ -26,13 +26,10 @@ pub(crate) struct Template {
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// The quick replies under the last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Whether it is no longer offered.
     pub(crate) archived: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -77,7 +74,6 @@ pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Writes every changeable column of a template.
 pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     let Written { content, further, quick_replies } = written(conn, t).await?;
     query(
@@ -103,7 +99,7 @@ pub(crate) async fn get(conn: &mut Conn, id: TemplateId) -> sqlx::Result<Option<
     query_as("SELECT * FROM message_templates WHERE id = $1").bind(id).fetch_optional(conn).await
 }
 
-/// Templates from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(
     pool: &Pool,
     archived: bool,

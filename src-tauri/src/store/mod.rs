@@ -80,10 +80,8 @@ pub(crate) mod uploads;
 pub mod webhook_events;
 pub(crate) mod worklist;
 
-/// The name of the database in the data folder.
 pub const FILE_NAME: &str = "clinicue.db";
 
-/// The database of one clinic, with its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     write: Pool,

@@ -72,9 +72,6 @@ impl Store {
     }
 
     /// Opens a database that another process has open and looks after.
-    ///
-    /// # Errors
-    /// See [`OpenError`].
     pub(crate) async fn join(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
         let write = connect_writer(folder).await?;
         migrate(&write, &path_of(folder), &queue_tables, &migrations()).await?;

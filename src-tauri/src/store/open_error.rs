@@ -6,10 +6,8 @@ use sqlx::migrate::MigrateError;
 
 use super::{FILE_NAME, backup::shelf};
 
-/// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A newer version of the program wrote the database.
     #[error(
         "{path} was written by a newer version of Clinicue (its schema is {found}); \
          install that version or choose another data folder"
@@ -19,7 +17,6 @@ pub enum OpenError {
         /// The version of its newest migration.
         found: i64,
     },
-    /// It is not a database, or it is damaged.
     #[error("{path} is damaged ({detail}); nothing was changed. {}", .last.as_ref().map_or_else(
         || "There is no backup in `backups` beside it; put one from elsewhere back with the command `restore`".to_owned(),
         |last| format!("The last backup is {last}; put it back with the command `restore {last}`")
@@ -30,7 +27,6 @@ pub enum OpenError {
         /// The name of the last backup; `None` where there is none.
         last: Option<String>,
     },
-    /// The database was here and is gone.
     #[error(
         "{path} is missing, but {left} lies where it was; put the database back, or move {left} \
          away to begin with an empty one"
@@ -40,23 +36,19 @@ pub enum OpenError {
         /// The name of what a run left there.
         left: String,
     },
-    /// The folder lies on another machine.
     #[error(
         "{folder} lies on a network file system ({kind}), where a database is not safe; \
          choose a data folder on this machine"
     )]
     Network { folder: String, kind: String },
-    /// The SQLite that was built in can lose data.
     #[error("SQLite {found} is too old to keep data safe; 3.51.3 is the least")]
     OldSqlite { found: String },
-    /// No copy could be made before a migration; nothing was changed.
     #[error("could not copy the database to {path} before bringing it up to date; is the disk full?")]
     Copy {
         path: String,
         #[source]
         source: std::io::Error,
     },
-    /// A migration failed; it was rolled back.
     #[error("could not bring {path} up to date")]
     Migration {
         path: String,

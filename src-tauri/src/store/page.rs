@@ -11,9 +11,7 @@ pub(crate) struct Page<T> {
 /// A place in a list ordered by an instant and an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    /// The instant of the last row seen.
     pub(crate) at: i64,
-    /// The id of the last row seen.
     pub(crate) id: String,
 }
 
@@ -50,7 +48,6 @@ impl Order {
 }
 
 impl Cursor {
-    /// The cursor before every row of a list in this order.
     pub(crate) fn first_in(order: Order) -> Self {
         match order {
             Order::Asc => Self { at: i64::MIN, id: String::new() },
@@ -60,7 +57,6 @@ impl Cursor {
 }
 
 impl<T> Page<T> {
-    /// This page with each row mapped.
     pub(crate) fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(row).collect(), next: self.next }
     }

@@ -17,7 +17,6 @@ use crate::{
     ids::{DeliveryId, PatientId, SaidId, WorkId},
 };
 
-/// The kind of a press.
 pub(crate) const POSTBACK: &str = "postback";
 
 /// Something a patient wrote or sent, or a button they pressed.
@@ -31,7 +30,6 @@ pub(crate) struct Said {
     pub(crate) line_message_id: String,
     /// LINE's type: text, image, sticker, …; [`POSTBACK`] for a press.
     pub(crate) kind: String,
-    /// The words; `None` for anything else, and once they were unsent.
     pub(crate) text: Option<String>,
     /// The label of the pressed button; `None` where unknown, and for words.
     pub(crate) label: Option<String>,
@@ -47,11 +45,9 @@ pub(crate) struct Said {
     pub(crate) quote_token: Option<String>,
     /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
-    /// Whether the patient quoted the message.
     pub(crate) quoted: bool,
     /// The time by LINE's clock.
     pub(crate) said_at: Timestamp,
-    /// When the patient took it back; `None` where they did not.
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
@@ -160,7 +156,6 @@ pub(crate) async fn latest_sent(
     Ok(rows.into_iter().map(|l| (moment(&l), l.id)).collect())
 }
 
-/// A patient's message that can be marked as read.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unread {
     pub(crate) read_token: String,
@@ -207,13 +202,11 @@ pub(crate) struct Pressed {
     pub(crate) data: String,
 }
 
-/// The message under which a button was pressed.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct PressedUnder {
     pub(crate) id: DeliveryId,
     /// The bytes LINE got, which have the button and its label.
     pub(crate) body: String,
-    /// Whether its step says that a press calls staff.
     pub(crate) calls_staff: bool,
 }
 
@@ -253,7 +246,7 @@ pub(crate) async fn pressed_under(
     Ok(rows.into_iter().filter_map(of).collect())
 }
 
-/// The words about these messages, oldest first.
+/// Oldest first.
 pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
     query_as(
         "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
@@ -275,7 +268,6 @@ pub(crate) struct Since {
     pub(crate) said_id: SaidId,
 }
 
-/// Something a patient said since an item came up.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct SaidSince {
     pub(crate) work_id: WorkId,
@@ -306,7 +298,7 @@ pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::
     .await
 }
 
-/// The words with these ids, in no order.
+/// In no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
     query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

@@ -9,14 +9,10 @@ use sqlx::{
 
 use super::{OpenError, Store, open::READERS, sql::Pool};
 
-/// The longest wait for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Store {
     /// Opens the database at `url` and brings its schema up to date.
-    ///
-    /// # Errors
-    /// See [`OpenError`].
     pub async fn connect(url: &str) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|source| failed("PostgreSQL", source))?;
         // A generic plan takes `LIMIT $1` for a tenth of the table.

@@ -26,7 +26,6 @@ use crate::{
     ids::{ProtocolId, StepId, VersionId},
 };
 
-/// A protocol with the number of its newest version.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Protocol {
     /// A UUID that is the same for all versions.
@@ -34,20 +33,18 @@ pub(crate) struct Protocol {
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) status: Status,
-    /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
     pub(crate) version_id: VersionId,
-    /// The number of the newest version, from 1.
+    /// From 1.
     pub(crate) version: i64,
-    /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; `None` for the account's own.
+    /// `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take every message of the newest version; `None` where it has
     /// not.
     pub(crate) line_checked_at: Option<Timestamp>,
-    /// When the newest version was published; `None` for a draft.
+    /// `None` for a draft.
     pub(crate) published_at: Option<Timestamp>,
     pub(crate) step_count: i64,
     /// Assignments of any version that run now.
@@ -72,50 +69,43 @@ pub(crate) struct Step {
     pub(crate) version_id: VersionId,
     /// The step's place in its version, from 1.
     pub(crate) step_order: i64,
-    /// The name given by staff; may be empty.
+    /// May be empty.
     pub(crate) name: String,
     #[sqlx(rename = "trigger_rule", try_from = "Stored<Trigger>")]
     pub(crate) trigger: Trigger,
-    /// The type of its message.
     pub(crate) message_type: MessageType,
     /// The fields that go with the type.
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     pub(crate) requires_feedback: bool,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
-    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     /// Milliseconds after its due time in which it may still be sent.
     pub(crate) freshness_ms: i64,
     /// Whether a press of a button of the message itself puts the patient on the worklist.
     pub(crate) press_calls_staff: bool,
-    /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours do to its message; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     /// The step in other languages; `None` where it has one text for all.
     #[sqlx(try_from = "Stored<Option<Translations>>")]
     pub(crate) translations: Option<Translations>,
 }
 
-/// The head of a protocol, for writing.
 #[derive(Clone, Debug)]
 pub(crate) struct Head<'a> {
     pub(crate) id: ProtocolId,
     pub(crate) name: &'a str,
     pub(crate) description: &'a str,
-    /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
 }
 
-/// Stores a new protocol as a draft.
+/// As a draft.
 pub(crate) async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO protocols (id, name, description, status, demo, created_at, updated_at)
@@ -146,17 +136,14 @@ pub(crate) async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> 
 pub(crate) struct NewVersion {
     pub(crate) id: VersionId,
     pub(crate) protocol_id: ProtocolId,
-    /// The number of the version in its protocol, from 1.
+    /// From 1 within its protocol.
     pub(crate) number: i64,
-    /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under.
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take its messages; `None` where it could not be asked.
     pub(crate) line_checked_at: Option<Timestamp>,
 }
 
-/// Stores a version with its steps.
 pub(crate) async fn insert_version(
     conn: &mut Conn,
     version: &NewVersion,
@@ -199,7 +186,6 @@ pub(crate) async fn insert_version(
     Ok(())
 }
 
-/// A step as the array that the statement unpacks.
 fn row_of(s: &Step) -> sqlx::Result<Value> {
     Ok(json!([
         s.id,
@@ -221,7 +207,6 @@ fn row_of(s: &Step) -> sqlx::Result<Value> {
     ]))
 }
 
-/// Notes when LINE said that it would take every message of a version.
 pub(crate) async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocol_versions SET line_checked_at = $2 WHERE id = $1")
         .bind(version)
@@ -274,12 +259,11 @@ pub(crate) async fn set_status(
     Ok(())
 }
 
-/// One protocol, with its newest version.
+/// With its newest version.
 pub(crate) async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
     query_as(formatcp!("{SELECT} AND p.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The newest published version of a protocol.
 pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
     query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
@@ -290,17 +274,13 @@ pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::
     .await
 }
 
-/// A version in the list of a protocol's versions.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct VersionRow {
     pub(crate) id: VersionId,
-    /// The number of the version in its protocol, from 1.
     pub(crate) version: i64,
     pub(crate) created_at: Timestamp,
-    /// `None` for a draft.
     pub(crate) published_at: Option<Timestamp>,
     pub(crate) step_count: i64,
-    /// Assignments that run on it now.
     pub(crate) active_assignments: i64,
 }
 
@@ -320,7 +300,7 @@ pub(crate) async fn versions(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Ve
     .await
 }
 
-/// Protocols from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
     let rows: Vec<Protocol> = query_as(formatcp!(
         "{SELECT} AND (p.created_at, p.id) < ($1, $2)
@@ -334,7 +314,7 @@ pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Resul
     Ok(Page::cut(rows, limit, |p| Cursor { at: p.created_at.as_millis(), id: p.id.to_string() }))
 }
 
-/// The steps of one version, in order.
+/// In order.
 pub(crate) async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
     query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
         .bind(version)
@@ -361,18 +341,15 @@ pub(crate) async fn steps_of(
     Ok(by_version)
 }
 
-/// The names of a step and its protocol.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct StepName {
     pub(crate) id: StepId,
-    /// The step's place in its version, from 1.
     pub(crate) step_order: i64,
-    /// The name given by staff; may be empty.
     pub(crate) name: String,
     pub(crate) protocol_name: String,
 }
 
-/// The names of steps, those of earlier versions first.
+/// Those of earlier versions first.
 pub(crate) async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
     query_as(
         "SELECT s.id, s.step_order, s.name, p.name AS protocol_name FROM protocol_steps s

@@ -19,7 +19,6 @@ use crate::{
     ids::{DeliveryId, PatientId, RecurrenceId},
 };
 
-/// A message that repeats, as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Recurrence {
     pub(crate) id: RecurrenceId,
@@ -27,19 +26,15 @@ pub(crate) struct Recurrence {
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     /// Five fields, read in `time_zone`.
     pub(crate) cron: String,
     /// The IANA zone of `cron`; for one that follows the patient, the zone at its making.
     pub(crate) time_zone: String,
-    /// Whether it follows the patient's zone.
     pub(crate) follows_patient: bool,
     /// The patient's own zone, where the query read it.
     pub(crate) patient_zone: Option<String>,
@@ -84,7 +79,6 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp
     Ok(())
 }
 
-/// Those of these active repetitions whose next time is not entered.
 pub(crate) async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -99,7 +93,6 @@ pub(crate) async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx:
     .await
 }
 
-/// Every active repetition whose next time is not entered.
 pub(crate) async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -113,7 +106,6 @@ pub(crate) async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurr
     .await
 }
 
-/// A repetition and its entered next time.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Entered {
     #[sqlx(flatten)]

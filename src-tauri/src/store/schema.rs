@@ -40,7 +40,6 @@ const OLD_REASONS: [Reason; 9] = [
     Reason::Relink,
 ];
 
-/// The message types at that time.
 const OLD_TYPES: [MessageType; 4] =
     [MessageType::Text, MessageType::Image, MessageType::Flex, MessageType::Template];
 
@@ -107,7 +106,6 @@ async fn rows(pool: &SqlitePool) -> Vec<String> {
     all
 }
 
-/// The names in the schema, by tables and indexes.
 async fn names(pool: &SqlitePool) -> Vec<String> {
     read(pool, "SELECT type || ' ' || tbl_name || ' ' || name FROM sqlite_schema ORDER BY 1").await
 }

@@ -65,7 +65,6 @@ const FORMS: &[(char, &str)] = &[
     ('台', "臺"),
 ];
 
-/// A character as it is compared.
 fn folded_char(c: char) -> char {
     match c {
         // Katakana as hiragana: both have the same order.
@@ -132,7 +131,6 @@ pub(super) enum Matches {
 /// The patients a text is found in, for queries of rows that belong to them.
 #[derive(Debug)]
 pub(super) enum InPatients {
-    /// Few enough to list.
     Few(Vec<PatientId>),
     /// Too many to list: those whose `search_text` contains this.
     Many(String),
@@ -169,7 +167,6 @@ pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Matches> {
     Ok(if keys.len() > MAX_LOOKED_UP { Matches::Many } else { Matches::Few(keys) })
 }
 
-/// The searched data of a patient.
 #[derive(FromRow)]
 struct Searched {
     id: PatientId,
@@ -184,7 +181,6 @@ struct Searched {
     sort_name: String,
 }
 
-/// A patient as the index has them.
 #[derive(Serialize)]
 struct IndexRow {
     id: PatientId,
@@ -196,7 +192,6 @@ struct IndexRow {
     line: String,
 }
 
-/// Updates the index for these patients.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
         "SELECT id, display_name, nickname, reading, phone, external_ref, line_user_id, search_text, search_key,

@@ -12,7 +12,7 @@ use crate::{
     ids::{SessionId, TokenId},
 };
 
-/// A session; only the hashes of its secrets are stored.
+/// Only the hashes of its secrets are stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
@@ -24,7 +24,7 @@ pub(crate) struct Session {
     pub(crate) expires_at: Timestamp,
 }
 
-/// Stores a new session and deletes expired ones.
+/// Deletes expired ones, too.
 pub(crate) async fn insert(
     conn: &mut Conn,
     session: &Session,
@@ -49,7 +49,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Ends all sessions: everybody signs in again.
+/// Everybody signs in again.
 pub(crate) async fn end_all(conn: &mut Conn) -> sqlx::Result<()> {
     query("DELETE FROM sessions").execute(conn).await?;
     Ok(())

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::clock::Timestamp;
 
-/// Reads a setting; `None` where it is not stored.
+/// `None` where it is not stored.
 ///
 /// # Errors
-/// The database failed, or the value is not of this type.
+/// The value is not of this type.
 pub async fn get<T: DeserializeOwned>(database: impl Into<On<'_>>, key: &str) -> sqlx::Result<Option<T>> {
     let text: Option<String> =
         query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(database).await?;
@@ -45,9 +45,6 @@ pub async fn set<T: Serialize + Sync>(
 pub(crate) const TOUCHED_AT: &str = "health.checked_at";
 
 /// Writes something as a test: a full disk shows only then.
-///
-/// # Errors
-/// The database cannot be written.
 pub(crate) async fn touch(store: &Store, now: Timestamp) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
     set(&mut tx, TOUCHED_AT, &now, now).await?;

@@ -51,13 +51,11 @@ impl std::fmt::Display for Remark {
     }
 }
 
-/// The known condition of the database.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Condition(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// A check is running, without a result yet.
     checking: bool,
     damage: Option<String>,
     remarks: Vec<Remark>,
@@ -68,13 +66,13 @@ impl Condition {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers and logs a remark.
+    /// Logs it, too.
     pub(super) fn remark(&self, remark: Remark) {
         tracing::warn!("{remark}");
         self.state().remarks.push(remark);
     }
 
-    /// The remarks on this condition; empty where all is well.
+    /// Empty where all is well.
     pub(super) fn remarks(&self) -> Vec<Remark> {
         let state = self.state();
         let checking = state.checking.then_some(Remark::BeingChecked);
@@ -86,7 +84,6 @@ impl Condition {
         self.state().damage.clone()
     }
 
-    /// Whether it is known to be sound.
     pub(super) fn is_sound(&self) -> bool {
         let state = self.state();
         !state.checking && state.damage.is_none()
@@ -111,7 +108,6 @@ impl Condition {
     }
 }
 
-/// Whether a folder's database is small enough to be checked before it is used.
 pub(super) fn is_small(folder: &Path) -> bool {
     fs::metadata(folder.join(FILE_NAME)).is_ok_and(|m| m.len() <= MAX_CHECKED_AT_ONCE)
 }

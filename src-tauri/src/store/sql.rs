@@ -91,9 +91,6 @@ impl DerefMut for Tx {
 
 impl Tx {
     /// Commits everything written, and tells the listener of the store which tables that were.
-    ///
-    /// # Errors
-    /// The database failed; nothing was written then.
     pub async fn commit(self) -> sqlx::Result<()> {
         let written = match self.conn {
             Conn::Sqlite(Lent::InTransaction(tx, written)) => {
@@ -118,10 +115,6 @@ impl Tx {
 }
 
 impl Pool {
-    /// A connection for several reads.
-    ///
-    /// # Errors
-    /// None is free, or the database failed.
     pub async fn acquire(&self) -> sqlx::Result<Conn> {
         Ok(match self {
             Self::Sqlite(pool) => Conn::Sqlite(Lent::Alone(Box::pin(pool.acquire()).await?)),
@@ -131,9 +124,6 @@ impl Pool {
     }
 
     /// A transaction whose reads all see one moment.
-    ///
-    /// # Errors
-    /// None is free, or the database failed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         self.begin_with("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ").await
     }
@@ -184,7 +174,6 @@ impl Pool {
 }
 
 impl Conn {
-    /// SQLite's own connection, for what the other engine lacks; `None` on PostgreSQL.
     pub fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
         match self {
             Self::Sqlite(lent) => Some(lent.get()),
@@ -247,7 +236,6 @@ pub struct QueryAs<T> {
     row: PhantomData<fn() -> T>,
 }
 
-/// A statement that returns one column.
 #[must_use]
 #[derive(Debug)]
 pub struct QueryScalar<T>(QueryAs<(T,)>);
@@ -262,17 +250,14 @@ impl Done {
     }
 }
 
-/// Begins a statement that returns no rows.
 pub fn query(text: impl SqlSafeStr) -> Query {
     Query { text: text.into_sql_str(), args: Vec::new() }
 }
 
-/// Begins a statement that returns rows, each read as `T`.
 pub fn query_as<T: Row>(text: impl SqlSafeStr) -> QueryAs<T> {
     QueryAs { query: query(text), row: PhantomData }
 }
 
-/// A statement that returns one column.
 pub fn query_scalar<T>(text: impl SqlSafeStr) -> QueryScalar<T>
 where
     (T,): Row,
@@ -325,10 +310,6 @@ impl Query {
         self
     }
 
-    /// Runs the statement.
-    ///
-    /// # Errors
-    /// The database failed or refused.
     pub async fn execute<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Done> {
         let done = on_engine!(
             self,
@@ -359,16 +340,11 @@ impl Query {
 }
 
 impl<T: Row> QueryAs<T> {
-    /// Binds the next `$n`, in order.
     pub fn bind(mut self, value: impl Bind) -> Self {
         self.query = self.query.bind(value);
         self
     }
 
-    /// Fetches every row.
-    ///
-    /// # Errors
-    /// The database failed, or a row is not what it should be.
     pub async fn fetch_all<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Vec<T>> {
         let mut rows = Vec::new();
         self.fetch_each(on, |row| {
@@ -380,9 +356,6 @@ impl<T: Row> QueryAs<T> {
     }
 
     /// Passes the rows to `take` one by one, without holding all of them.
-    ///
-    /// # Errors
-    /// The database failed, a row is not what it should be, or `take` refused one.
     pub async fn fetch_each<'c>(
         self,
         on: impl Into<On<'c>>,
@@ -398,10 +371,6 @@ impl<T: Row> QueryAs<T> {
         .map(drop)
     }
 
-    /// Fetches the only row, if there is one.
-    ///
-    /// # Errors
-    /// The database failed, or the row is not what it should be.
     pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
         let about = self.query.text.clone();
         on_engine!(
@@ -415,10 +384,7 @@ impl<T: Row> QueryAs<T> {
         )
     }
 
-    /// Fetches the only row.
-    ///
-    /// # Errors
-    /// The database failed, or there is none.
+    /// Fails where there is none.
     pub async fn fetch_one<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<T> {
         self.fetch_optional(on).await?.ok_or(sqlx::Error::RowNotFound)
     }
@@ -428,15 +394,10 @@ impl<T> QueryScalar<T>
 where
     (T,): Row,
 {
-    /// Binds the next `$n`, in order.
     pub fn bind(self, value: impl Bind) -> Self {
         Self(self.0.bind(value))
     }
 
-    /// Fetches the column of every row.
-    ///
-    /// # Errors
-    /// The database failed, or a value is not what it should be.
     pub async fn fetch_all<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Vec<T>> {
         let mut values = Vec::new();
         self.0
@@ -448,18 +409,11 @@ where
         Ok(values)
     }
 
-    /// Fetches the column of the only row, if there is one.
-    ///
-    /// # Errors
-    /// The database failed, or the value is not what it should be.
     pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
         Ok(self.0.fetch_optional(on).await?.map(|(value,)| value))
     }
 
-    /// Fetches the column of the only row.
-    ///
-    /// # Errors
-    /// The database failed, or there is no row.
+    /// Fails where there is no row.
     pub async fn fetch_one<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<T> {
         Ok(self.0.fetch_one(on).await?.0)
     }
@@ -509,7 +463,6 @@ pub fn for_postgres(text: SqlStr) -> SqlStr {
     AssertSqlSafe(changed).into_sql_str()
 }
 
-/// A statement built from pieces.
 #[derive(Debug)]
 pub struct Builder {
     text: String,
@@ -527,7 +480,6 @@ impl Builder {
         self
     }
 
-    /// Appends the next `$n` and binds the value to it.
     pub fn push_bind(&mut self, value: impl Bind) -> &mut Self {
         self.args.push(value.arg());
         self.text.push('$');

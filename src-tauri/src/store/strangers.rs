@@ -58,7 +58,6 @@ pub(crate) struct Words {
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// The acts of one stranger in a batch.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Heard {
     /// The id of the row, where it is new.
@@ -81,7 +80,6 @@ const MAX_WORDS: u32 = 200;
 const SELECT: &str = "SELECT id, line_user_id, display_name, locale, answered_at, urgent, untold_from,
     created_at, updated_at, resolved_at, resolved_by FROM strangers";
 
-/// The strangers among these LINE accounts.
 pub(crate) async fn by_line_users(conn: &mut Conn, users: &[String]) -> sqlx::Result<Vec<Stranger>> {
     query_as(formatcp!("{SELECT} WHERE line_user_id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(users)?)
@@ -117,7 +115,6 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Words of a stranger to be stored.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWords {
     pub(crate) id: SaidId,
@@ -128,9 +125,7 @@ pub(crate) struct NewWords {
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
     pub(crate) details: Option<Details>,
-    /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
-    /// LINE's token that quotes it; `None` where LINE gave none.
     pub(crate) quote_token: Option<String>,
     pub(crate) said_at: Timestamp,
 }
@@ -200,7 +195,6 @@ pub(crate) struct Asked {
     pub(crate) locale: Option<String>,
 }
 
-/// Stores LINE's answers about profiles.
 pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -218,7 +212,6 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
     Ok(())
 }
 
-/// The part of a stranger that moves to the patient they turn out to be.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
@@ -292,7 +285,7 @@ pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The words of these strangers, each from the oldest to the newest.
+/// From the oldest to the newest.
 pub(crate) async fn words_of(
     conn: &mut Conn,
     ids: &[StrangerId],
@@ -324,7 +317,6 @@ pub(crate) async fn answered(
     Ok(())
 }
 
-/// Writes whether a stranger is settled, and by whom.
 pub(crate) async fn settle(conn: &mut Conn, s: &Stranger) -> sqlx::Result<()> {
     query("UPDATE strangers SET resolved_at = $2, resolved_by = $3 WHERE id = $1")
         .bind(s.id)
@@ -339,7 +331,6 @@ pub(crate) async fn settle(conn: &mut Conn, s: &Stranger) -> sqlx::Result<()> {
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
-    /// How many of the open ones are urgent.
     pub(crate) urgent: i64,
 }
 

@@ -8,7 +8,6 @@ use std::{
 
 macro_rules! tables {
     ($($variant:ident = $name:literal),+ $(,)?) => {
-        /// A table of the database.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Table { $($variant),+ }
 
@@ -103,7 +102,6 @@ pub async fn tables_read<T>(work: impl Future<Output = T>) -> (T, Vec<Table>) {
     .await
 }
 
-/// A set of tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written(u64);
 

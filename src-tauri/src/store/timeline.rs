@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::PatientId};
 
-/// The place of one entry of the timeline.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Entry {
     pub(crate) at: Timestamp,
@@ -18,7 +17,7 @@ pub(crate) struct Entry {
     pub(crate) kind: String,
 }
 
-/// Entries from the latest to the earliest.
+/// From the latest to the earliest.
 pub(crate) async fn entries(
     pool: &Pool,
     patient: PatientId,

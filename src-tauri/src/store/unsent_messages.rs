@@ -4,7 +4,6 @@
 use super::{Conn, json_rows, sql::query};
 use crate::clock::Timestamp;
 
-/// A message that was taken back.
 #[derive(Clone, Debug)]
 pub(crate) struct Unsent {
     pub(crate) line_message_id: String,
@@ -12,7 +11,6 @@ pub(crate) struct Unsent {
     pub(crate) at: Timestamp,
 }
 
-/// Notes that messages were taken back.
 pub(crate) async fn note(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());

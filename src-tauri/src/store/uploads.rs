@@ -17,7 +17,6 @@ use crate::{
     ids::UploadId,
 };
 
-/// An upload as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Stored {
     pub(crate) id: UploadId,
@@ -26,7 +25,7 @@ pub(crate) struct Stored {
     pub(crate) media_type: String,
     /// The random part of its address.
     pub(crate) token: String,
-    /// The name it had when staff uploaded it; `None` where it came without one.
+    /// `None` where it came without one.
     pub(crate) file_name: Option<String>,
     /// The random name of its file in `uploads/`.
     pub(crate) stored_as: String,
@@ -76,7 +75,6 @@ pub(crate) async fn by_token(pool: &Pool, token: &str) -> sqlx::Result<Option<St
     query_as(formatcp!("{SELECT} WHERE token = $1")).bind(token).fetch_optional(pool).await
 }
 
-/// The uploads with these tokens.
 pub(crate) async fn by_tokens(conn: &mut Conn, tokens: &[&str]) -> sqlx::Result<Vec<Stored>> {
     query_as(formatcp!("{SELECT} WHERE token IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(tokens)?)
@@ -84,7 +82,7 @@ pub(crate) async fn by_tokens(conn: &mut Conn, tokens: &[&str]) -> sqlx::Result<
         .await
 }
 
-/// Uploads from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Stored>> {
     let rows: Vec<Stored> = query_as(formatcp!(
         "{SELECT} WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3"

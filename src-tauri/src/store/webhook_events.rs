@@ -9,14 +9,12 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::WebhookId};
 
-/// An event of LINE's webhook, as it came.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Event {
     /// Our id; `webhookEventId` is LINE's.
     pub(crate) id: WebhookId,
     /// LINE's id; a second event with the same id is the same event.
     pub(crate) webhook_event_id: String,
-    /// LINE's type of the event.
     pub(crate) event_type: String,
     /// The event's JSON; emptied once it was worked on.
     pub(crate) body: String,
@@ -55,14 +53,12 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
     .await
 }
 
-/// Whether LINE has ever redelivered an event.
 pub(crate) async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
         .await
 }
 
-/// When the next waiting event is due; `None` when none waits.
 pub(crate) async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL").fetch_one(pool).await
 }

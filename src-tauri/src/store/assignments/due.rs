@@ -25,7 +25,6 @@ pub(crate) async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Re
     .await
 }
 
-/// When the next step of any active assignment is due.
 pub(crate) async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(
         "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
@@ -62,7 +61,6 @@ pub(crate) async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> 
     .await
 }
 
-/// How far an assignment is planned.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub(crate) struct Progress {
     pub(crate) id: AssignmentId,
@@ -111,7 +109,6 @@ pub(crate) async fn active_in_clinic_zone(
     .await
 }
 
-/// When an assignment is due next; `None` where nothing more is planned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NextDue {
     pub(crate) id: AssignmentId,

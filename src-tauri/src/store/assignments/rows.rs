@@ -19,7 +19,6 @@ use crate::{
     },
 };
 
-/// An assignment as stored, with the names staff know it by.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Assignment {
     pub(crate) id: AssignmentId,
@@ -32,16 +31,13 @@ pub(crate) struct Assignment {
     /// Set when it is made; it never changes.
     pub(crate) version_id: VersionId,
     pub(crate) version: i64,
-    /// What becomes of its due steps while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon its messages appear under; `None` for the account's own.
+    /// `None` for the account's own.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     pub(crate) step_count: i64,
     pub(crate) status: Status,
-    /// `None` until staff start it.
     pub(crate) started_at: Option<Timestamp>,
-    /// Since when it is paused; `None` while it is not.
     pub(crate) paused_at: Option<Timestamp>,
     /// Pauses that are over, the oldest first.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
@@ -49,13 +45,11 @@ pub(crate) struct Assignment {
     /// Occurrences that are planned no more.
     #[sqlx(try_from = "Stored<Vec<Passed>>")]
     pub(crate) passed: Vec<Passed>,
-    /// When it was completed or cancelled; `None` before.
     pub(crate) ended_at: Option<Timestamp>,
     /// The order of the latest step that came due; 0 before the first.
     pub(crate) current_step: i64,
     /// The instant up to which, included, everything due has its delivery; `None` before the start.
     pub(crate) planned_through: Option<Timestamp>,
-    /// When the next step is due; `None` where nothing is ahead.
     pub(crate) next_due_at: Option<Timestamp>,
     /// Messages that are not sent yet and still may be.
     pub(crate) waiting_messages: i64,
@@ -84,7 +78,6 @@ pub(crate) struct New {
     pub(crate) version_id: VersionId,
 }
 
-/// Stores a new assignment, not started.
 pub(crate) async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
@@ -104,7 +97,7 @@ pub(crate) async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Optio
     query_as(formatcp!("{SELECT} WHERE a.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The assignments under these ids that exist, in no order.
+/// Those that exist, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
@@ -112,7 +105,6 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Res
         .await
 }
 
-/// The active assignments of a patient.
 pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'"))
         .bind(patient)
@@ -134,7 +126,6 @@ pub(crate) async fn with_started(conn: &mut Conn, patients: &[PatientId]) -> sql
     .await
 }
 
-/// Narrows a list of assignments.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
@@ -178,7 +169,7 @@ impl Filter {
     }
 }
 
-/// Assignments from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(
     pool: &Pool,
     filter: &Filter,
@@ -195,14 +186,12 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
 }
 
-/// The number of assignments in a status.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct StatusCount {
     pub(crate) status: Status,
     pub(crate) count: i64,
 }
 
-/// Counts assignments by status.
 pub(crate) async fn count_by_status(pool: &Pool, filter: &Filter) -> sqlx::Result<Vec<StatusCount>> {
     let found = search::patients(pool, filter.search.as_deref()).await?;
     // Each status is counted in its index only. The built-in one is nobody's.

@@ -31,30 +31,24 @@ const WITH_FILES: [&str; 2] = ["media", "uploads"];
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// The backup would leave too little room.
     #[error("a backup needs {needed} bytes and {free} are free; make room, or have backups elsewhere")]
     NoRoom { needed: u64, free: u64 },
     #[error("{} cannot be written or read", .0.display())]
     Files(PathBuf, #[source] io::Error),
     #[error("the database could not be copied")]
     Database(#[from] sqlx::Error),
-    /// The copied database is not sound.
     #[error("the copy of the database is damaged ({0}); the database itself may be")]
     Damaged(String),
-    /// The backup to restore is not sound.
     #[error("the backup {} is damaged ({detail}); take another one", folder.display())]
     DamagedBackup { folder: PathBuf, detail: String },
-    /// The database lies on a server.
     #[error("a database of PostgreSQL is backed up with its own tools")]
     OnServer,
     #[error("there is no backup {0}")]
     Unknown(String),
 }
 
-/// The state of backups in this run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BackingUp {
-    /// Since when one is being made; `None` while none is.
     pub(crate) running_since: Option<Timestamp>,
     /// When the last one failed, and why; `None` where it was made.
     pub(crate) failed: Option<(Timestamp, Arc<Failed>)>,
@@ -68,7 +62,6 @@ impl BackingUp {
         free
     }
 
-    /// Notes how the backup that was being made ended.
     pub(crate) fn end(&mut self, failed: Option<(Timestamp, Arc<Failed>)>) {
         *self = Self { running_since: None, failed };
     }
@@ -146,7 +139,6 @@ fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     }
 }
 
-/// The files of a backup besides the database.
 #[derive(Clone, Copy, Default)]
 struct Taken {
     files: u64,
@@ -167,7 +159,6 @@ async fn take_files(from: &Path, into: &Path) -> Result<Taken, Failed> {
     taken.await.map_err(|error| files(io::Error::other(error)))?.map_err(files)
 }
 
-/// Copies one folder, and adds it to `taken`.
 fn take_folder(from: &Path, into: &Path, taken: &mut Taken) -> io::Result<()> {
     if !from.exists() {
         return Ok(());

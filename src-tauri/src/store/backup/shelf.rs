@@ -18,7 +18,6 @@ pub(super) const ABOUT: &str = "backup.json";
 /// The suffix of a file or folder that is not complete yet.
 pub(super) const UNFINISHED: &str = ".part";
 
-/// A backup as a folder on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Backup {
@@ -26,7 +25,6 @@ pub(crate) struct Backup {
     pub(crate) name: String,
     /// The instant up to which it is complete.
     pub(crate) made_at: Timestamp,
-    /// The version of the program that made it.
     pub(crate) version: String,
     /// The size of the database alone, in bytes.
     pub(crate) database_bytes: u64,
@@ -52,10 +50,7 @@ pub(super) fn free_name(folder: &Path, now: Timestamp) -> String {
     name_of(at)
 }
 
-/// The complete backups in `folder`, from the newest to the oldest.
-///
-/// # Errors
-/// The folder cannot be read.
+/// Complete ones, from the newest to the oldest.
 pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -29,13 +29,13 @@ pub(crate) struct Facts {
     pub(crate) patient_id: PatientId,
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) message_type: MessageType,
-    /// The content, as JSON text.
+    /// JSON text.
     pub(crate) content: String,
     /// The further messages of the same push, as JSON text.
     pub(crate) further_messages: Option<String>,
-    /// The quick replies under its last message, as JSON text.
+    /// JSON text.
     pub(crate) quick_replies: Option<String>,
-    /// The question, as JSON text.
+    /// JSON text.
     pub(crate) feedback: Option<String>,
     /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
@@ -58,25 +58,20 @@ pub(crate) struct Facts {
     /// The patient's present LINE user id.
     pub(crate) line_user_id: Option<String>,
     pub(crate) patient_status: patient::Status,
-    /// Whether LINE reaches the patient, as far as is known.
     pub(crate) reachability: Reachability,
-    /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// The name and icon it appears under, as JSON text.
+    /// JSON text.
     pub(crate) sender: Option<String>,
     /// The aggregation unit under which LINE counts openings.
     pub(crate) unit: Option<String>,
     /// The language it was chosen in; `None` for the patient's.
     pub(crate) language: Option<Language>,
-    /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
-    /// When the patient agreed to get messages; `None` where they did not.
     pub(crate) consented_at: Option<Timestamp>,
     pub(crate) time_zone: Option<String>,
     pub(crate) locale: Option<String>,
-    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
     /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
@@ -156,11 +151,10 @@ pub(crate) async fn facts(
 pub(crate) struct PersonalFacts {
     pub(crate) display_name: String,
     pub(crate) nickname: Option<String>,
-    /// The start of the follow-up; `None` for a message that belongs to none.
+    /// `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// The patient's data for a message that has no bytes yet.
 pub(crate) async fn personal_facts(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<PersonalFacts>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at

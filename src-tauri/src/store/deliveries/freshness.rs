@@ -15,17 +15,15 @@ use crate::{
     },
 };
 
-/// A delivery whose freshness is over.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Lapsed {
     pub(crate) id: DeliveryId,
     pub(crate) due_at: Timestamp,
     pub(crate) expires_at: Timestamp,
-    /// When LINE may first have taken it.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// The patient's own IANA zone; `None` for the clinic's.
+    /// IANA; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
@@ -45,7 +43,6 @@ pub(crate) async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx:
     .await
 }
 
-/// When the next open delivery expires.
 pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT expires_at FROM deliveries WHERE state IN {OPEN_STATES}
@@ -61,7 +58,7 @@ pub(crate) struct FreshFor {
     pub(crate) id: DeliveryId,
     /// Milliseconds its step says; `None` for a message of no step.
     pub(crate) fresh_ms: Option<i64>,
-    /// The patient's own IANA zone; `None` for the clinic's.
+    /// IANA; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
     pub(crate) at_night: Option<AtNight>,
 }
@@ -78,7 +75,6 @@ pub(crate) async fn fresh_for(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Resu
     .await
 }
 
-/// A delivery with a later end of freshness.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extended {
     pub(crate) id: DeliveryId,
@@ -110,7 +106,6 @@ pub(crate) async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<
     Ok(())
 }
 
-/// Puts expired open deliveries up for review.
 pub(crate) async fn put_up_for_review(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -132,7 +127,6 @@ pub(crate) async fn put_up_for_review(
     Ok(())
 }
 
-/// A question whose window has passed without an answer.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Unanswered {
     pub(crate) id: DeliveryId,
@@ -162,7 +156,6 @@ pub(crate) async fn take_unanswered(
     Ok(rows)
 }
 
-/// Ends the wait for answers to these.
 pub(crate) async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -174,7 +167,6 @@ pub(crate) async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     Ok(())
 }
 
-/// When the next question's window ends.
 pub(crate) async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1")
         .fetch_optional(pool)

@@ -137,7 +137,6 @@ pub(crate) async fn insert(
         .await
 }
 
-/// Whether this occurrence of this step has a delivery.
 pub(crate) async fn is_made(
     conn: &mut Conn,
     assignment: AssignmentId,

@@ -16,24 +16,20 @@ use crate::{
     },
 };
 
-/// Narrows a list of deliveries, and orders it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Only those in one of these states; `None` for any.
     pub(crate) states: Option<Vec<State>>,
-    /// Only those due at this instant or later.
+    /// Included.
     pub(crate) from: Option<Timestamp>,
-    /// Only those due before this instant.
+    /// Not included.
     pub(crate) to: Option<Timestamp>,
-    /// Only messages that failed or wait for this cause.
     pub(crate) cause: Option<Cause>,
     pub(crate) order: Order,
 }
 
 impl Filter {
-    /// Narrows to rows after a place, within the span.
     fn push_span(&self, query: &mut Builder, after: &Cursor) {
         query.push(" WHERE (d.due_at, d.id) ").push(self.order.beyond()).push(" (").push_bind(after.at);
         query.push(", ").push_bind(after.id.clone()).push(")");
@@ -106,7 +102,7 @@ impl Filter {
     }
 }
 
-/// Deliveries by due time.
+/// By due time.
 pub(crate) async fn list(
     pool: &Pool,
     filter: &Filter,
@@ -169,19 +165,16 @@ pub(crate) async fn coming_up(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::
     .await
 }
 
-/// How many deliveries failed or wait for a person.
 pub(crate) async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM deliveries WHERE listed_state IN {ATTENTION_STATES}"))
         .fetch_one(pool)
         .await
 }
 
-/// Since when the oldest queued delivery waits.
 pub(crate) async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
-/// The held deliveries of one cause.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct HeldByCause {
     pub(crate) cause: Option<Cause>,
@@ -190,7 +183,6 @@ pub(crate) struct HeldByCause {
     pub(crate) until: Option<Timestamp>,
 }
 
-/// The number of held deliveries for each cause, and when the first goes.
 pub(crate) async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
         "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
@@ -206,7 +198,6 @@ pub(crate) struct CauseCount {
     pub(crate) count: i64,
 }
 
-/// Counts held deliveries by cause.
 pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
     query_as("SELECT cause, COUNT(*) AS count FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
@@ -216,12 +207,10 @@ pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCo
 /// Deliveries that wait for a later time, by the queue they go to first.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct WaitingCounts {
-    /// Those in the state `scheduled`.
     pub(crate) scheduled: i64,
     pub(crate) others: i64,
 }
 
-/// Counts deliveries that wait for a later time.
 pub(crate) async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
@@ -231,7 +220,6 @@ pub(crate) async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     .await
 }
 
-/// The count of one hour of a span.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct HourCount {
     /// Whole hours since the span began.

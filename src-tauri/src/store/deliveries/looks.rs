@@ -25,23 +25,20 @@ use crate::{
 pub(crate) struct Looked {
     pub(crate) id: DeliveryId,
     pub(crate) state: State,
-    /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
-    /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
     /// The repetition it is one time of; `None` where it goes once.
     pub(crate) recurrence_id: Option<RecurrenceId>,
-    /// The status of its assignment; `None` for a one-off message.
+    /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     pub(crate) line_user_id: Option<String>,
     pub(crate) reachability: Reachability,
     pub(crate) patient_status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// The patient's own IANA zone; `None` for the clinic's.
+    /// IANA; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
-    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
 }
 
@@ -71,16 +68,15 @@ pub(crate) async fn look_at_list(pool: &Pool, filter: &Filter, limit: u32) -> sq
     }
 }
 
-/// The addressee of a delivery.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Addressed {
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
-    /// The name as written.
+    /// As written.
     pub(crate) patient_name: String,
 }
 
-/// The addressees of these deliveries; deleted ones are left out.
+/// Deleted ones are left out.
 pub(crate) async fn addressed(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Addressed>> {
     query_as(
         "SELECT d.id, d.patient_id, p.display_name AS patient_name
@@ -92,7 +88,7 @@ pub(crate) async fn addressed(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<V
     .await
 }
 
-/// The deliveries with these ids, by due time; deleted ones are left out.
+/// By due time; deleted ones are left out.
 pub(crate) async fn look_at(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Looked>> {
     query_as(formatcp!("{LOOK} WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.due_at, d.id"))
         .bind(json_rows(ids)?)

@@ -13,7 +13,6 @@ use crate::{
 };
 use const_format::formatcp;
 
-/// A delivery that was being sent when the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InFlightAtEnd {
     pub(crate) id: DeliveryId,

@@ -20,16 +20,14 @@ use crate::{
     store::{Conn, Stored, json_rows, sql::query_as},
 };
 
-/// A delivery as staff see it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Delivery {
     /// A UUID that never changes; also LINE's retry key.
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// Its assignment; `None` for a one-off message.
+    /// `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// The status of its assignment; `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
@@ -41,29 +39,23 @@ pub struct Delivery {
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
-    /// The further messages of the same push; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    /// The quick replies under its last message; `None` for none.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
     /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
-    /// How soon it goes among several due messages.
     pub(crate) priority: Priority,
     pub(crate) state: State,
-    /// When it was or is due.
     pub(crate) due_at: Timestamp,
     /// `None` while it is queued, once it is over, and while it waits for somebody's act.
     pub(crate) next_attempt_at: Option<Timestamp>,
     pub(crate) attempts: i64,
-    /// `None` before the first attempt.
     pub(crate) last_attempt_at: Option<Timestamp>,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
     /// LINE's ids of the message objects, in order.
     #[sqlx(try_from = "Stored<Vec<String>>")]
@@ -72,7 +64,7 @@ pub struct Delivery {
     pub(crate) line_request_id: Option<String>,
     /// When its video was first watched to its end, by LINE's clock; `None` where it was not.
     pub(crate) watched_at: Option<Timestamp>,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
     /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
@@ -106,7 +98,7 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// The deliveries with these ids, in no order.
+/// In no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
@@ -114,7 +106,6 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Resul
         .await
 }
 
-/// A scheduled delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Come {
     pub(crate) id: DeliveryId,
@@ -123,7 +114,7 @@ pub(crate) struct Come {
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
 
-/// The scheduled deliveries with these ids, in no order.
+/// In no order.
 pub(crate) async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>> {
     query_as(
         "SELECT id, state, priority, recurrence_id FROM deliveries
@@ -134,7 +125,6 @@ pub(crate) async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
     .await
 }
 
-/// A delivery with its sender's key and its content.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Keyed {
     pub(crate) id: DeliveryId,
@@ -149,7 +139,6 @@ pub(crate) struct Keyed {
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
 }
 
-/// The deliveries with these idempotency keys.
 pub(crate) async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
         "SELECT idempotency_key, id, patient_id, message_type, content, further_messages, quick_replies

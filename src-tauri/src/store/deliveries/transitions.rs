@@ -24,7 +24,6 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) id: DeliveryId,
-    /// The state from now on.
     pub(crate) state: State,
     /// Whether an attempt was used up: 0 or 1.
     pub(crate) attempt_used: i64,
@@ -42,7 +41,6 @@ pub(crate) struct Outcome {
     pub(crate) line_message_ids: Option<String>,
     /// `X-Line-Request-Id` of LINE's answer.
     pub(crate) line_request_id: Option<String>,
-    /// Why it did not go out; `None` where it did.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
     /// The words of LINE or of the connection, in English.
@@ -125,18 +123,15 @@ async fn note_doubt(conn: &mut Conn, rows: &str, now: Timestamp) -> sqlx::Result
 const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
         cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
 
-/// The open deliveries that an act cancels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
     /// One delivery, even if it failed or waits for a person.
     One(DeliveryId),
-    /// The unsent deliveries of an assignment.
     OfAssignment(AssignmentId),
-    /// The unsent deliveries of a repetition.
     OfRecurrence(RecurrenceId),
 }
 
-/// Cancels deliveries that have not been sent. Returns the ids of those that were open.
+/// Returns the ids of those that were open.
 pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     const ONE: &str = formatcp!(
         "{CANCEL} WHERE id = $1 AND state IN {CANCELLABLE_STATES}
@@ -174,7 +169,6 @@ pub(crate) async fn cancel_waiting(
     .await
 }
 
-/// A new time for a delivery.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnotherTime {
     pub(crate) due_at: Timestamp,

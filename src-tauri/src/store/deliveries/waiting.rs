@@ -15,7 +15,6 @@ use crate::{
     },
 };
 
-/// When the next waiting delivery is due.
 pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT next_attempt_at FROM deliveries
@@ -26,7 +25,6 @@ pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestam
     .await
 }
 
-/// A delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct DueDelivery {
     pub(crate) id: DeliveryId,
@@ -132,7 +130,6 @@ struct Held {
     due_at: Timestamp,
 }
 
-/// Whether anything is held for one of these causes.
 pub(crate) async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM deliveries
@@ -204,7 +201,6 @@ pub(crate) async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Resu
     Ok(done.rows_affected())
 }
 
-/// Lets deliveries that wait for the value of a variable try again now.
 pub(crate) async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE deliveries SET next_attempt_at = $1 WHERE state = 'held' AND cause = $2")
         .bind(now)
@@ -237,7 +233,6 @@ pub(crate) async fn hold_open_of(
     .await
 }
 
-/// Lets deliveries held by a pause of their assignment try again now.
 pub(crate) async fn release_held_of_assignment(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -275,7 +270,6 @@ pub(crate) async fn release_held_of(
     Ok(())
 }
 
-/// A scheduled delivery with a new time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moved {
     pub(crate) id: DeliveryId,

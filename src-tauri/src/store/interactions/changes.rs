@@ -131,7 +131,6 @@ async fn changing(
     moves.write(conn).await
 }
 
-/// A patient's answer, as the log notes it.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) id: DeliveryId,
@@ -140,7 +139,7 @@ pub(crate) struct Response {
     pub(crate) value: String,
 }
 
-/// Writes answers into the rows of their messages; a row that has one keeps it.
+/// A row that has one keeps it.
 pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
     let rows: Vec<_> =
@@ -213,14 +212,12 @@ pub(crate) async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx:
     .await
 }
 
-/// A message of the clinic that the patient quoted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quoted {
     pub(crate) id: DeliveryId,
     pub(crate) at: Timestamp,
 }
 
-/// Marks the rows of quoted messages as read.
 pub(crate) async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = quoted.iter().map(|q| q.id).collect();
     let rows: Vec<_> = quoted.iter().map(|q| serde_json::json!([q.id, q.at.as_millis()])).collect();

@@ -27,14 +27,12 @@ pub(crate) struct Interaction {
     /// LINE's id of the message; `None` where LINE never accepted it, or the patient's data were
     /// deleted.
     pub(crate) message_id: Option<String>,
-    /// `None` where LINE never accepted it.
     pub(crate) sent_at: Option<Timestamp>,
     /// When the patient's chat was first proven to work after it; `None` before.
     pub(crate) delivered_at: Option<Timestamp>,
     /// By LINE's clock; `None` until the patient answers.
     pub(crate) responded_at: Option<Timestamp>,
     pub(crate) response_value: Option<String>,
-    /// `None` until the patient answers.
     pub(crate) response_action: Option<FeedbackAction>,
     /// Milliseconds from `sent_at` to `responded_at`; `None` until the patient answers.
     pub(crate) time_difference_ms: Option<i64>,
@@ -43,18 +41,17 @@ pub(crate) struct Interaction {
     pub(crate) created_at: Timestamp,
 }
 
-/// Narrows a list of interactions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) status: Option<InteractionStatus>,
-    /// Made at or after this instant.
+    /// Included.
     pub(crate) from: Option<Timestamp>,
     pub(crate) to: Option<Timestamp>,
 }
 
-/// Interactions from the newest to the oldest.
+/// From the newest to the oldest.
 pub(crate) async fn list(
     pool: &Pool,
     filter: Filter,
@@ -88,7 +85,6 @@ pub(crate) async fn list(
     Ok(Page::cut(rows, limit, |i| Cursor { at: i.created_at.as_millis(), id: i.id.to_string() }))
 }
 
-/// The outcomes of one hour of a span.
 #[derive(Clone, Copy, Debug, Serialize, FromRow)]
 pub(crate) struct Hour {
     /// Whole hours since the beginning of the span.
@@ -98,7 +94,6 @@ pub(crate) struct Hour {
     pub(crate) failed: i64,
 }
 
-/// Outcomes in `from..to` by the hour.
 pub(crate) async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
     query_as(formatcp!(
         "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE {ACCEPTED}) AS accepted,
@@ -112,21 +107,18 @@ pub(crate) async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx
     .await
 }
 
-/// A row of the log with its names, for an export.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Exported {
     #[sqlx(flatten)]
     pub(crate) row: Interaction,
     pub(crate) patient_name: Option<String>,
-    /// The clinic's own number of the patient (HN).
+    /// The clinic's own (HN).
     pub(crate) external_ref: Option<String>,
     pub(crate) protocol_name: Option<String>,
-    /// The step's place in its version, from 1.
+    /// From 1 within its version.
     pub(crate) step_order: Option<i64>,
     pub(crate) step_name: Option<String>,
-    /// Whether the message had a question.
     pub(crate) asked: bool,
-    /// Whether the answer came after the window.
     pub(crate) late: bool,
 }
 
@@ -168,7 +160,6 @@ pub(crate) async fn export(
     .await
 }
 
-/// Counts the rows of the log in a span.
 pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
@@ -177,14 +168,12 @@ pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<
         .await
 }
 
-/// The status of a message's row.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct MessageStatus {
     pub(crate) id: DeliveryId,
     pub(crate) status: InteractionStatus,
 }
 
-/// The statuses of these messages' rows.
 pub(crate) async fn statuses(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<MessageStatus>> {
     query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

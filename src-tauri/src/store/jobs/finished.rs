@@ -12,7 +12,6 @@ use crate::{
     },
 };
 
-/// How many finished jobs were removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Removed {
     /// Jobs of sent and cancelled messages.
@@ -33,7 +32,6 @@ impl std::ops::AddAssign for Removed {
     }
 }
 
-/// The most jobs of one kind removed at once.
 const MAX_REMOVED: u32 = 500;
 
 /// Keeps the last `completed` and `failed` finished jobs of a queue; removes up to a few hundred
@@ -70,7 +68,6 @@ pub(crate) async fn keep_last(
     Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
 }
 
-/// How many jobs of these queues finished before `before`.
 pub(crate) async fn count_finished(pool: &Pool, queues: &[&str], before: Timestamp) -> sqlx::Result<Removed> {
     let (completed, failed): (i64, i64) = query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM Jobs WHERE job_type IN (SELECT value FROM json_each($1))

@@ -22,21 +22,18 @@ use crate::{
 pub(crate) struct Summary {
     #[sqlx(flatten)]
     pub(crate) patient: Patient,
-    /// Follow-ups that are active.
     pub(crate) active_assignments: i64,
     /// When the next step of any of them is due; `None` where none is ahead.
     #[sqlx(rename = "assignment_next_due_at")]
     pub(crate) next_due_at: Option<Timestamp>,
     /// When the first waiting message is tried; `None` where none waits for a time.
     next_attempt_at: Option<Timestamp>,
-    /// When they last answered a question; the beginning of time where they never did.
     last_answer_at: Timestamp,
     /// The key of their place in a list by name.
     sort_name: String,
 }
 
 impl Summary {
-    /// When they last answered a question; `None` where they never did.
     pub(crate) fn last_answer_at(&self) -> Option<Timestamp> {
         Some(self.last_answer_at).filter(|at| at.as_millis() > 0)
     }
@@ -70,7 +67,6 @@ fn push_group(query: &mut Builder, group: Group, is_searched: bool) {
     }
 }
 
-/// Narrows a list of patients.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     /// Only those whose name, reading, number, telephone or LINE user id contains it.
@@ -125,7 +121,6 @@ fn place(row: &Summary, sort: Sort) -> Cursor {
     }
 }
 
-/// The cursor before every row of a list in this order.
 pub(crate) fn beginning(sort: Sort) -> Cursor {
     match sort {
         Sort::Newest => Cursor::first_in(Order::Desc),
@@ -198,14 +193,13 @@ pub(crate) async fn list(
     Ok(Some(Page::cut(rows, limit, |row| place(row, sort))))
 }
 
-/// A label and how many patients have it.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Tagged {
     pub(crate) tag: String,
     pub(crate) patients: i64,
 }
 
-/// Up to `limit` labels, the most frequent first.
+/// The most frequent first.
 pub(crate) async fn tags(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Tagged>> {
     query_as(
         "SELECT l.atom AS tag, COUNT(*) AS patients

@@ -25,42 +25,36 @@ pub struct Patient {
     /// LINE's user id in the clinic's channel: `U` and 32 hex digits; `None` where not linked.
     pub(crate) line_user_id: Option<String>,
     pub(crate) display_name: String,
-    /// The nickname, for messages.
+    /// For messages.
     pub(crate) nickname: Option<String>,
-    /// The reading of the name, in kana or Latin letters.
+    /// In kana or Latin letters.
     pub(crate) reading: Option<String>,
-    /// A telephone number as written.
+    /// As written.
     pub(crate) phone: Option<String>,
     /// ISO date, `1956-04-13`, in the Gregorian calendar.
     pub(crate) birth_date: Option<String>,
-    /// The clinic's own number (HN).
+    /// The clinic's own (HN).
     pub(crate) external_ref: Option<String>,
-    /// BCP 47 tag of the patient's language.
+    /// BCP 47 tag.
     pub(crate) locale: Option<String>,
     /// IANA zone; `None` for the clinic's.
     pub(crate) time_zone: Option<String>,
-    /// Whether the clinic still cares for the patient.
     pub(crate) status: Status,
-    /// Whether LINE reaches the patient, as far as is known.
     pub(crate) reachability: Reachability,
     /// When LINE last reached them, by LINE's clock.
     pub(crate) reached_at: Option<Timestamp>,
-    /// When the patient agreed to get messages; `None` where they did not.
     pub(crate) consented_at: Option<Timestamp>,
     /// The caller who recorded the consent; `None` without consent.
     pub(crate) consented_by: Option<String>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) tags: Vec<String>,
-    /// A note for staff; patients never see it.
+    /// Patients never see it.
     pub(crate) note: String,
-    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
 }
 
-/// Stores a new patient.
-///
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
 pub(crate) async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
@@ -133,7 +127,7 @@ pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>
     query_as("SELECT * FROM patients WHERE id = $1 AND erased = FALSE").bind(id).fetch_optional(conn).await
 }
 
-/// The patients among `ids` that exist, in no order.
+/// Those that exist, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
@@ -141,7 +135,6 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result
         .await
 }
 
-/// News about whether LINE reaches an account.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) line_user_id: String,
@@ -184,7 +177,7 @@ pub(crate) async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Time
     Ok(())
 }
 
-/// The patients linked to these LINE accounts, in no order.
+/// In no order.
 pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(line_user_ids)?)
@@ -192,7 +185,6 @@ pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> 
         .await
 }
 
-/// A patient to ask LINE about.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct ToProbe {
     pub(crate) id: PatientId,
@@ -226,12 +218,10 @@ pub(crate) async fn to_probe(
     .await
 }
 
-/// Whether there is a patient outside the demo clinic.
 pub(crate) async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
-/// Notes that LINE was asked about these patients.
 pub(crate) async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
@@ -241,8 +231,6 @@ pub(crate) async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -
     Ok(())
 }
 
-/// Stores several new patients.
-///
 /// # Errors
 /// A unique violation when a LINE user id belongs to another patient.
 pub(crate) async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()> {
@@ -288,14 +276,12 @@ pub(crate) async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Res
     search::index(conn, &batch.iter().map(|p| p.id).collect::<Vec<_>>()).await
 }
 
-/// LINE user ids and numbers in use.
 #[derive(Clone, Debug)]
 pub(crate) struct Taken {
     pub(crate) line_user_ids: Vec<String>,
     pub(crate) external_refs: Vec<String>,
 }
 
-/// Those of these LINE user ids and numbers that patients have.
 pub(crate) async fn taken(
     conn: &mut Conn,
     line_user_ids: &[String],

@@ -34,7 +34,7 @@ pub struct StepAnswers {
     pub answer_ms: i64,
     /// How often each value was answered.
     pub values: BTreeMap<String, i64>,
-    /// Each time to an answer in milliseconds, in no order.
+    /// In milliseconds, in no order.
     pub times: Vec<u32>,
 }
 
@@ -61,10 +61,8 @@ pub struct StepKey {
     pub step_id: StepId,
 }
 
-/// The sums of every step that has any.
 pub type ByStep = BTreeMap<StepKey, StepAnswers>;
 
-/// The day and the step a change belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct DayKey {
     /// Midnight in the clinic's zone, milliseconds.
@@ -72,7 +70,6 @@ pub(super) struct DayKey {
     pub(super) step: StepKey,
 }
 
-/// Changes of the sums of one step on one day.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StepSums {
     pub(super) sums: Sums,
@@ -195,14 +192,12 @@ impl SumsRow {
     }
 }
 
-/// The scope of a count: everything, one protocol, or one patient.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
     pub protocol_id: Option<ProtocolId>,
     pub patient_id: Option<PatientId>,
 }
 
-/// Stores the sums of a day that has none.
 pub(super) async fn insert_day(conn: &mut Conn, day: Timestamp, steps: &ByStep) -> sqlx::Result<()> {
     let rows = steps
         .iter()

@@ -110,7 +110,6 @@ pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::R
     .await
 }
 
-/// Adds changes to the sums of their buckets.
 pub(super) async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()> {
     let rows: Vec<_> = changes
         .iter()

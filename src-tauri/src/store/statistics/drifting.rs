@@ -8,7 +8,6 @@ use crate::{
     store::sql::{Pool, query_as},
 };
 
-/// A patient whose last questions went unanswered.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Drifting {
     pub(crate) patient_id: PatientId,
@@ -17,7 +16,6 @@ pub(crate) struct Drifting {
     pub(crate) missed_in_a_row: i64,
     /// When the first of them went out.
     pub(crate) since: Timestamp,
-    /// When they last answered a question; `None` where they never did.
     pub(crate) answered_at: Option<Timestamp>,
 }
 

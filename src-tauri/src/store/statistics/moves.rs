@@ -17,7 +17,6 @@ use crate::{
     store::Conn,
 };
 
-/// A row of the log as the sums see it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Counted {
     pub created_at: Timestamp,
@@ -26,11 +25,9 @@ pub struct Counted {
     pub status: InteractionStatus,
     /// Whether the chat is proven to work.
     pub proven: bool,
-    /// Whether the message had a question.
     pub asked: bool,
     /// Milliseconds from due to accepted; for several rows alike, their sum.
     pub delivery_ms: i64,
-    /// `None` without an answer.
     pub response_action: Option<FeedbackAction>,
     pub response_value: Option<String>,
     /// Milliseconds from sent to answered; `None` without an answer.
@@ -70,7 +67,6 @@ impl Moves {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
-    /// Removes `rows` rows that were like this.
     pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows).negated());
     }
@@ -85,7 +81,6 @@ impl Moves {
         self.add(row, &row.sums().times(rows));
     }
 
-    /// Adds a row like this.
     pub fn enter(&mut self, row: &Counted) {
         self.add(row, &row.sums());
         let (InteractionStatus::Responded, Some(action)) = (row.status, row.response_action) else { return };

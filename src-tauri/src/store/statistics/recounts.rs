@@ -39,12 +39,10 @@ impl Recount {
         settings::get(conn, RECOUNT).await
     }
 
-    /// The instant from which the daily sums are right.
     pub(super) fn days_right_from(recount: Option<&Self>) -> Timestamp {
         Timestamp::from_millis(recount.map_or(i64::MIN, |r| r.before))
     }
 
-    /// The instant from which the sums by the quarter of an hour are right.
     pub(super) fn buckets_right_from(recount: Option<&Self>) -> Timestamp {
         Self::days_right_from(recount.filter(|r| r.buckets))
     }

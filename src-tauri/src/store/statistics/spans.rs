@@ -40,10 +40,8 @@ pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<S
     Ok(all)
 }
 
-/// The outcomes of one quarter of an hour.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Bucket {
-    /// The first instant of its quarter of an hour.
     pub(crate) bucket_at: Timestamp,
     #[sqlx(flatten)]
     pub(crate) sums: Sums,

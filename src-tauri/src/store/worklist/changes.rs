@@ -85,7 +85,6 @@ pub(crate) struct Untold {
     pub(crate) from: Timestamp,
 }
 
-/// Notes on open items that a reply is due.
 pub(crate) async fn owe_answers(conn: &mut Conn, batch: &[Untold]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -198,7 +197,6 @@ pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) ->
 /// Milliseconds looked back for failed messages when a clock had gone ahead.
 const EXPIRED_AGAIN_MS: i64 = 2 * DAY_MS;
 
-/// A failed message that has expired, and is not retried by itself.
 #[derive(FromRow)]
 struct ExpiredRow {
     #[sqlx(flatten)]

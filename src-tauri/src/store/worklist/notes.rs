@@ -41,7 +41,7 @@ pub(crate) async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The notes on these items, oldest first.
+/// Oldest first.
 pub(crate) async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id")
         .bind(json_rows(ids)?)
@@ -49,7 +49,7 @@ pub(crate) async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Ve
         .await
 }
 
-/// The notes with these ids, in no order.
+/// In no order.
 pub(crate) async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

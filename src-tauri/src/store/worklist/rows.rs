@@ -16,25 +16,20 @@ use crate::{
     },
 };
 
-/// A worklist item, with what staff need beside it.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Work {
     pub(crate) id: WorkId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// Whether a LINE account is linked to the patient.
     pub(crate) linked: bool,
     pub(crate) delivery_id: Option<DeliveryId>,
-    /// The name of the message's step.
     pub(crate) step_name: Option<String>,
     pub(crate) protocol_name: Option<String>,
     /// Why the message failed; `None` for an item about anything else.
     pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken the message.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// Why they are on the list.
     pub(crate) reason: Reason,
-    /// Whether staff are called at once.
     pub(crate) urgent: bool,
     /// Since when LINE is known not to have taken the reply that says whom to call.
     pub(crate) untold_from: Option<Timestamp>,
@@ -45,13 +40,11 @@ pub(crate) struct Work {
     pressed: Option<String>,
     /// The choice made with a picker under the label in `detail`, if there is one.
     picked: Option<String>,
-    /// The caller who took it; `None` while nobody has.
     pub(crate) owner: Option<String>,
     /// The instant until which it is hidden from the list; `None` where it is not snoozed.
     pub(crate) snoozed_until: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
-    /// `None` while it is open.
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,
 }
@@ -66,7 +59,6 @@ impl Work {
         }
     }
 
-    /// The words or press that called staff.
     pub(crate) fn said_id(&self) -> Option<SaidId> {
         self.said_id.filter(|_| matches!(self.reason.about(), About::Words | About::Press))
     }
@@ -91,7 +83,6 @@ const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS pat
  LEFT JOIN protocol_steps s ON s.id = d.step_id
  LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE");
 
-/// Narrows a list of items.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
@@ -153,7 +144,6 @@ pub(crate) struct Settled {
     pub(crate) resolved_by: Option<String>,
 }
 
-/// The item settled last.
 pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
     query_as(
         "SELECT w.patient_id, p.display_name AS patient_name, w.resolved_at, w.resolved_by
@@ -164,15 +154,13 @@ pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
     .await
 }
 
-/// Items that wait for staff.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
-    /// How many of the open ones are urgent.
     pub(crate) urgent: i64,
 }
 
-/// Counts open items that are not snoozed.
+/// Snoozed ones are not counted.
 pub(crate) async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
     query_as(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM worklist
@@ -186,7 +174,7 @@ pub(crate) async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<Open
 /// Writes the columns staff change.
 ///
 /// # Errors
-/// The database failed, or an item about the same matter was opened meanwhile.
+/// An item about the same matter was opened meanwhile.
 pub(crate) async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
     query(
         "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,
