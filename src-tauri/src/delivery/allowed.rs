@@ -7,15 +7,13 @@ use crate::{
     store::{Conn, settings},
 };
 
-/// The name of the stored setting.
 const NOT_ALLOWED_SINCE: &str = "channel.not_allowed_since";
 
-/// Stores it, in the transaction of the outcomes that showed it.
+/// In the transaction of the outcomes that showed it.
 pub(super) async fn keep(conn: &mut Conn, since: Option<Timestamp>, now: Timestamp) -> sqlx::Result<()> {
     settings::set(conn, NOT_ALLOWED_SINCE, &since, now).await
 }
 
-/// Restores at the start what was stored last.
 pub(crate) async fn recall(core: &Core) -> sqlx::Result<()> {
     let since = settings::get(core.store.read(), NOT_ALLOWED_SINCE).await?.flatten();
     core.channel().was_not_allowed(since);

@@ -11,20 +11,17 @@ use crate::queue::Busy;
 /// transaction costs the same for one report as for fifty, and nobody waits for it.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// A waiting report, and the note that it waits.
 pub(super) type Waiting = (Report, Busy);
 
 /// The recorder's work list; it outlives a panic.
 pub(super) struct Backlog {
     pub(super) received: mpsc::Receiver<Waiting>,
-    /// The batch to be written next.
     next: Vec<Waiting>,
     pub(super) batch: Vec<Report>,
     pub(super) busy: Vec<Busy>,
     /// Whether the batch is on disk; the steps after the commit may have been cut short.
     pub(super) is_written: bool,
     pub(super) unpruned: usize,
-    /// When the last batch was taken up.
     taken_at: Option<Instant>,
 }
 

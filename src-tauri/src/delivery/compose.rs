@@ -34,16 +34,15 @@ pub(crate) struct Recipient<'a> {
     pub(crate) name: &'a str,
     pub(crate) nickname: Option<&'a str>,
     pub(crate) language: Language,
-    /// The zone the patient lives in, or the clinic's.
+    /// The patient's, or the clinic's.
     pub(crate) zone: Tz,
     /// The patient's day, by `zone`.
     pub(crate) today: NaiveDate,
     pub(crate) clinic: &'a Clinic,
-    /// The start of the follow-up; `None` for a message that belongs to none.
+    /// `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// The patient's data that messages show.
 #[derive(Clone, Copy)]
 pub(crate) struct Person<'a> {
     pub(crate) name: &'a str,
@@ -63,7 +62,6 @@ impl<'a> From<&'a patients::Patient> for Person<'a> {
     }
 }
 
-/// Why no body could be made for a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unfilled {
     #[error(transparent)]
@@ -86,7 +84,6 @@ impl Unfilled {
 }
 
 impl<'a> Recipient<'a> {
-    /// The LINE account of a patient, for a message that is made now.
     pub(crate) fn of(line_user_id: &'a str, patient: Person<'a>, clinic: &'a Clinic, now: Timestamp) -> Self {
         let zone = clinic.zone_of(patient.time_zone);
         Self {
@@ -106,7 +103,6 @@ impl<'a> Recipient<'a> {
         Self { language: chosen.unwrap_or(self.language), ..self }
     }
 
-    /// With the start of the follow-up.
     pub(crate) fn since(self, started_at: Option<Timestamp>) -> Self {
         Self { started_at, ..self }
     }
@@ -153,11 +149,10 @@ fn fitting<'t, T: Texts + ?Sized>(
 /// How a push appears, and what surrounds its messages.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
-    /// The name and icon it appears under; `None` for the account's own.
+    /// `None` for the account's own.
     pub(crate) sender: Option<&'a Sender>,
-    /// Whether the phone makes no sound.
     pub(crate) silent: bool,
-    /// The quick replies under its last message.
+    /// Under its last message.
     pub(crate) quick_replies: &'a [QuickReply],
     /// The aggregation unit under which LINE counts openings; `None` where it does not count.
     pub(crate) unit: Option<&'a str>,
@@ -231,7 +226,6 @@ pub(crate) fn address_stored(draft: &mut Draft, to: Recipient<'_>) {
     }
 }
 
-/// A message as it is stored, read whole.
 pub(super) struct Written {
     pub(super) said: Vec<Content>,
     pub(super) feedback: Option<Feedback>,

@@ -48,12 +48,9 @@ const MIN_CRASHES_ALONE: i64 = 2;
 /// How often outdated facts are read again before an attempt; then the job comes again.
 const MAX_READS: usize = 20;
 
-/// The bytes an attempt sends, and their origin.
 enum Body {
     Ready(Arc<str>),
-    /// The stored content cannot be rendered.
     Unsendable,
-    /// A variable has no value, or one that is too long.
     Unfilled(Unfilled),
 }
 
@@ -69,8 +66,8 @@ impl Deliverer {
         Arc::new(Self { core, reader, recorder, in_flight, pace, quota, turns, rule, alone: RwLock::new(()) })
     }
 
-    /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
-    /// alone, one that LINE has is answered with 409.
+    /// Running it twice is harmless: a delivery that is settled is left alone, one that LINE has
+    /// is answered with 409.
     ///
     /// # Errors
     /// Nothing was sent; the job is to run again.
@@ -115,7 +112,7 @@ impl Deliverer {
         Err("what it hangs on changed too often".into())
     }
 
-    /// The facts of a delivery; `None` when it is gone. Early facts do where patients have no pace.
+    /// `None` when it is gone. Early facts do where patients have no pace.
     async fn known(&self, id: DeliveryId, early: Option<FactsSeen>) -> Result<Option<FactsSeen>, Unread> {
         let with_pace = self.core.clinic().patient_pace_seconds.is_some();
         if early.is_some() && !with_pace {
@@ -134,7 +131,7 @@ impl Deliverer {
         }
     }
 
-    /// Makes one attempt. `None` when the facts were outdated before it began.
+    /// `None` when the facts were outdated before it began.
     async fn attempt(&self, facts: &Facts, seen: u64) -> Result<Option<Report>, JobError> {
         if facts.crash_starts >= MIN_CRASHES_ALONE {
             let _nobody_else = self.alone.write().await;

@@ -17,7 +17,6 @@ use crate::{
     tasks::{Batcher, NoAnswer, Supervisor},
 };
 
-/// Deliveries read by one query.
 const MAX_BATCH: usize = 100;
 
 /// The facts could not be read; the log has the cause once for all that asked.
@@ -25,7 +24,6 @@ const MAX_BATCH: usize = 100;
 #[error("what is to be sent could not be read")]
 pub(super) struct Unread(#[from] NoAnswer<sqlx::Error>);
 
-/// A delivery, and whether its patient's pace counts.
 struct Question {
     id: DeliveryId,
     with_pace: bool,
@@ -35,7 +33,7 @@ struct Question {
 pub(super) struct Reader(Arc<Batcher<Question, Option<Facts>, sqlx::Error>>);
 
 impl Reader {
-    /// Starts the reader. A caller that waits while it panics gets an error.
+    /// A caller that waits while it panics gets an error.
     pub(super) fn start(store: Store, supervisor: &Supervisor) -> Self {
         Self(Arc::new(Batcher::start(supervisor, "reader", MAX_BATCH, move |questions| {
             let store = store.clone();
@@ -43,7 +41,7 @@ impl Reader {
         })))
     }
 
-    /// The facts of one delivery; `None` when it is gone.
+    /// `None` when it is gone.
     pub(super) async fn facts(&self, id: DeliveryId, with_pace: bool) -> Result<Option<Facts>, Unread> {
         Ok(self.0.ask(Question { id, with_pace }).await?)
     }
@@ -102,7 +100,6 @@ impl ReadEarly {
         }
     }
 
-    /// Keeps facts once their claim is committed.
     pub(super) fn keep(&self, read: Vec<EarlyFacts>) {
         let mut kept = self.lock();
         // Jobs that were given back unbegun.
@@ -113,9 +110,6 @@ impl ReadEarly {
 
 /// Reads the facts of jobs claimed in this transaction; nothing where a row cannot be decoded, which
 /// its own job then reports.
-///
-/// # Errors
-/// The database refused; the transaction is lost.
 pub(super) async fn read_early(
     conn: &mut Conn,
     claimed: &[DeliveryId],

@@ -18,13 +18,11 @@ use crate::{
 /// Crashes of the program during one message after which the message is stopped.
 const MAX_CRASHES: i64 = 3;
 
-/// The decision about a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Go,
     /// It waits until this instant, or until somebody acts (`None`); no attempt is used up.
     Wait(Option<Timestamp>, Cause),
-    /// It is not to be sent any more.
     Drop(DropReason),
 }
 
@@ -110,16 +108,14 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
     }
 }
 
-/// The facts about a patient that decide when a message may go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Addressee<'a> {
     pub(crate) line_user_id: Option<&'a str>,
     pub(crate) reachability: patient::Reachability,
     pub(crate) status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// The patient's own IANA zone; `None` for the clinic's.
+    /// IANA; `None` for the clinic's.
     pub(crate) time_zone: Option<&'a str>,
-    /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,
     /// What the message's step says of quiet hours; `None` for what the clinic says.
     pub(crate) at_night: Option<AtNight>,

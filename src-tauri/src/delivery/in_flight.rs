@@ -36,9 +36,6 @@ struct Slots {
 impl InFlightLog {
     /// Opens the log of `data_dir` and empties it. Returns the messages that were in flight when
     /// the program last ended.
-    ///
-    /// # Errors
-    /// The file cannot be read or written.
     pub(crate) fn open(data_dir: &Path) -> std::io::Result<(Self, Vec<InFlightAtEnd>)> {
         let mut file = OpenOptions::new()
             .read(true)
@@ -91,7 +88,6 @@ impl Slots {
     }
 }
 
-/// A message that is being sent, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct InFlight {
     log: InFlightLog,

@@ -20,20 +20,16 @@ pub(crate) struct RetryRule {
 /// names no time; seconds are too short.
 const PATIENT_PUT_OFF_MS: i64 = 5 * MINUTE_MS;
 
-/// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Sent,
-    /// Another attempt, at this instant.
     Retry(Timestamp, Cause),
     /// It waits for the channel; the attempt does not count.
     Hold(Cause),
-    /// The retry rule gives no further attempt.
     Fail(Cause),
 }
 
 impl Next {
-    /// The state of the delivery after this.
     pub(crate) const fn state(&self) -> State {
         match self {
             Self::Sent => State::Sent,

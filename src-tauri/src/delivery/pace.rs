@@ -41,7 +41,6 @@ impl Pace {
         all.insert(patient, until);
     }
 
-    /// The instant until which this patient is put off; `None` where LINE takes messages.
     pub(super) fn put_off_until(&self, patient: PatientId, now: Timestamp) -> Option<Timestamp> {
         let all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&patient).copied().filter(|until| *until > now)

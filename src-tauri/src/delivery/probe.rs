@@ -7,7 +7,7 @@ use crate::{
     line::{LineError, Unreached},
 };
 
-/// Asks LINE in the background.
+/// In the background.
 pub(crate) fn ask(core: &Core, cause: Cause) {
     let Some(core) = core.shared() else { return };
     let background = core.background.clone();

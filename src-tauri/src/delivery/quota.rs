@@ -62,9 +62,6 @@ impl Quota {
 }
 
 /// Whether LINE says that messages are left this month.
-///
-/// # Errors
-/// LINE refused or cannot be reached.
 pub(super) async fn is_left(line: &Client) -> Result<bool, LineError> {
     let Some(limit) = line.quota().await? else { return Ok(true) };
     Ok(line.quota_used().await? < limit)

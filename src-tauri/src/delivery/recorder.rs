@@ -54,15 +54,13 @@ const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// The zone whose days the statistics count, read inside each transaction.
 pub(crate) type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 
-/// Called after each commit with the written reports.
+/// After each commit, with the written reports.
 pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
 pub(crate) struct Parts {
     pub(crate) store: Store,
     pub(crate) clock: SharedClock,
-    /// How many finished jobs are kept.
     pub(crate) retention: Retention,
-    /// The most reports written in one transaction.
     pub(crate) max_at_once: usize,
     pub(crate) zone: Zone,
     /// The state of the channel; since when LINE allows the account nothing is kept with each batch.
@@ -72,11 +70,10 @@ pub(crate) struct Parts {
     pub(crate) queues: Queues,
     /// The acts of staff that make facts read with a claim old.
     pub(crate) in_progress: InProgress,
-    /// Begins the recorder again when it ends.
+    /// It begins the recorder again.
     pub(crate) supervisor: Supervisor,
 }
 
-/// The name of the recorder among the supervised tasks.
 pub(crate) const TASK: &str = "recorder";
 
 /// The recorder has ended: nothing sent from now on could be recorded.
@@ -128,15 +125,10 @@ impl Recorder {
         self.reports.send((report, busy)).await.map_err(|_| RecorderGone)
     }
 
-    /// The facts of jobs claimed while recording.
     pub(super) const fn read_early(&self) -> &ReadEarly {
         &self.read_early
     }
 
-    /// Waits until the database can be written.
-    ///
-    /// # Errors
-    /// The recorder has ended; nothing may be sent.
     pub(crate) async fn wait_writable(&self) -> Result<(), RecorderGone> {
         let mut writable = self.writable.clone();
         writable.wait_for(|w| *w).await.map(drop).map_err(|_| RecorderGone)
@@ -146,9 +138,7 @@ impl Recorder {
 /// The work a batch's transaction does besides recording.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
-    /// Which finished jobs are deleted.
     prune: Prune,
-    /// Whether the next jobs are claimed in the same transaction.
     claim: bool,
 }
 

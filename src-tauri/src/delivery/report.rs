@@ -15,15 +15,13 @@ use crate::{
     },
 };
 
-/// The result for one delivery, to be written by the recorder.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
-    /// The delivery's new state and what goes with it.
     pub(crate) outcome: Outcome,
     /// The attempt where it failed; a successful one leaves no row.
     pub(crate) attempt: Option<Attempt>,
     pub(crate) patient_id: PatientId,
-    /// The assignment that may complete with it; `None` for a one-off message.
+    /// It may complete with this; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) due_at: Timestamp,
     /// Whether it was tried before: then staff may have it on their list.
@@ -46,7 +44,6 @@ impl Report {
         }
     }
 
-    /// A report without an attempt.
     fn untried(facts: &Facts, state: State) -> Self {
         Self {
             outcome: Outcome {

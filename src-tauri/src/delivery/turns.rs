@@ -16,7 +16,6 @@ use crate::ids::AssignmentId;
 /// The longest wait for a turn. LINE answers a push within a few hundred milliseconds.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
-/// Whose turn it is in each follow-up.
 #[derive(Debug)]
 pub(super) struct Turns {
     state: Mutex<State>,
@@ -39,12 +38,11 @@ struct State {
     lines: HashMap<AssignmentId, BTreeSet<u64>>,
 }
 
-/// A place in the order of claims, given back on drop.
+/// Given back on drop.
 pub(super) struct Ticket {
     turns: Arc<Turns>,
     number: u64,
     line: Option<AssignmentId>,
-    /// Whether it stopped waiting for its turn.
     goes: bool,
 }
 

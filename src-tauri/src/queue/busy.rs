@@ -13,10 +13,9 @@ use crate::ids::DeliveryId;
 #[derive(Clone, Debug, Default)]
 pub struct BusySet(Arc<Mutex<BTreeMap<DeliveryId, Guards>>>);
 
-/// The guards of one delivery.
 #[derive(Debug)]
 struct Guards {
-    /// Live guards, 1 or more.
+    /// 1 or more.
     count: usize,
     /// When the first of them was made.
     since: Instant,
@@ -33,13 +32,12 @@ impl BusySet {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a delivery until the guard is dropped.
+    /// Until the guard is dropped.
     pub fn add(&self, id: DeliveryId) -> Busy {
         self.all().entry(id).or_insert_with(Guards::begin).count += 1;
         Busy { set: self.clone(), id }
     }
 
-    /// Adds a delivery; `None` where it is in the set already.
     pub(super) fn add_new(&self, id: DeliveryId) -> Option<Busy> {
         let mut all = self.all();
         if all.contains_key(&id) {
@@ -49,7 +47,6 @@ impl BusySet {
         Some(Busy { set: self.clone(), id })
     }
 
-    /// Whether a delivery is in the set.
     pub(crate) fn contains(&self, id: DeliveryId) -> bool {
         self.all().contains_key(&id)
     }
@@ -58,18 +55,17 @@ impl BusySet {
         self.all().keys().copied().collect()
     }
 
-    /// The deliveries in the set, each with the time somebody has been busy with it.
+    /// Each with the time somebody has been busy with it.
     pub(super) fn for_how_long(&self) -> Vec<(DeliveryId, Duration)> {
         self.all().iter().map(|(id, guards)| (*id, guards.since.elapsed())).collect()
     }
 
-    /// How many deliveries are in the set.
     pub(crate) fn len(&self) -> usize {
         self.all().len()
     }
 }
 
-/// Keeps a delivery in its set.
+/// Until it is dropped.
 #[derive(Debug)]
 pub struct Busy {
     set: BusySet,

@@ -39,7 +39,6 @@ const AHEAD: Duration = Duration::from_millis(100);
 /// The most jobs claimed ahead: a message claimed when the power goes may have been sent.
 const MAX_AHEAD: usize = 256;
 
-/// The claimed and unbegun jobs of one queue.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     state: Mutex<State>,
@@ -62,18 +61,15 @@ struct State {
 struct Claimer {
     name: String,
     slots: usize,
-    /// Jobs begun since `since`.
     begun: usize,
     since: Instant,
     ahead: usize,
 }
 
-/// The worker that claims the jobs of a queue.
 pub(super) struct Claimant {
     pub(super) name: String,
-    /// Jobs it runs at once.
     pub(super) slots: usize,
-    /// Claimed and unbegun jobs.
+    /// Claimed and not begun.
     pub(super) claimed: usize,
 }
 
@@ -82,7 +78,6 @@ impl Claims {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a worker of this name the one that claims.
     pub(super) fn open(&self, name: &str, slots: usize) {
         let ahead = slots * 2;
         let worker = Claimer { name: name.to_owned(), slots, begun: 0, since: Instant::now(), ahead };
@@ -95,12 +90,10 @@ impl Claims {
         *self.state() = State::default();
     }
 
-    /// Whether there are claimed and unbegun jobs.
     pub(super) fn has_ready(&self) -> bool {
         !self.state().ready.is_empty()
     }
 
-    /// The worker that claims; `None` while there is none.
     pub(super) fn worker(&self) -> Option<Claimant> {
         let state = self.state();
         let worker = state.worker.as_ref()?;
@@ -173,12 +166,11 @@ pub(crate) struct Claimed {
 }
 
 impl Claimed {
-    /// What was claimed.
     pub(crate) fn ids(&self) -> &[DeliveryId] {
         &self.jobs
     }
 
-    /// Gives them to the worker, after the commit.
+    /// After the commit.
     pub(crate) fn hand_out(self, queues: &Queues) {
         queues.queue(self.name).claims.hand_out(&self.worker, self.jobs);
     }
@@ -237,7 +229,6 @@ pub(super) async fn run(store: &Store, clock: &SharedClock, queues: &Queues, nam
     }
 }
 
-/// The source of apalis' worker's jobs.
 pub(super) struct ClaimedJobs {
     queues: Queues,
     name: Name,

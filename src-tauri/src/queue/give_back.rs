@@ -30,7 +30,6 @@ const MAX_COUNTED: usize = 10_000;
 const MIN_AGAIN: Duration = Duration::from_millis(200);
 const MAX_AGAIN: Duration = Duration::from_secs(5);
 
-/// The unfinished jobs of one queue.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
     waiting: Mutex<Vec<Waiting>>,
@@ -38,7 +37,6 @@ pub(super) struct Unfinished {
     bell: Notify,
 }
 
-/// A job that waits to be given back.
 #[derive(Debug)]
 struct Waiting {
     id: DeliveryId,
@@ -73,7 +71,6 @@ impl Unfinished {
         self.bell.notify_one();
     }
 
-    /// Notes that a job succeeded.
     pub(super) fn done(&self, id: DeliveryId) {
         self.failures().remove(&id);
     }

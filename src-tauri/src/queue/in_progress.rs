@@ -11,20 +11,15 @@ use tokio::sync::Notify;
 
 use crate::ids::{AssignmentId, DeliveryId, PatientId};
 
-/// Ended acts remembered; facts read before the oldest of them are read again.
 const MAX_ENDED: usize = 1_000;
 
-/// The messages an act concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Message(DeliveryId),
-    /// Every message of an assignment.
     Assignment(AssignmentId),
-    /// Every message of a patient.
     Patient(PatientId),
 }
 
-/// A delivery with its patient and assignment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject {
     pub(crate) id: DeliveryId,
@@ -55,9 +50,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     sending: HashMap<DeliveryId, Subject>,
-    /// Acts under way, under their numbers.
     acts: HashMap<u64, Scope>,
-    /// Acts that ended, with the number of each end.
+    /// With the number of each end.
     ended: VecDeque<(u64, Scope)>,
     count: u64,
 }
@@ -116,13 +110,11 @@ impl InProgress {
         Act { registry: self.clone(), number, scope }
     }
 
-    /// The messages being sent that `scope` concerns.
     pub fn sending(&self, scope: Scope) -> Vec<DeliveryId> {
         self.state().sending.values().filter(|s| scope.concerns(s)).map(|s| s.id).collect()
     }
 }
 
-/// A message that is being sent.
 #[derive(Debug)]
 pub(crate) struct Sending {
     registry: InProgress,
@@ -135,7 +127,6 @@ impl Drop for Sending {
     }
 }
 
-/// An act of staff under way.
 #[derive(Debug)]
 #[must_use = "it is to be kept until the commit"]
 pub(crate) struct Act {

@@ -42,7 +42,7 @@ pub enum Name {
 impl Name {
     pub(crate) const ALL: [Self; 2] = [Self::MessageDelivery, Self::ScheduledMessages];
 
-    /// The name in the queue's table and in apalis.
+    /// As in the queue's table and in apalis.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::MessageDelivery => "message-delivery",
@@ -50,12 +50,10 @@ impl Name {
         }
     }
 
-    /// Every queue's name, for statements over both.
     pub(crate) const STRS: [&'static str; 2] =
         [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
 }
 
-/// The migrations of the queue's own tables.
 pub fn migrations() -> Migrator {
     SqliteStorage::migrations()
 }
@@ -70,16 +68,13 @@ pub struct Queues {
 
 #[derive(Debug)]
 struct Queue {
-    /// The claimed and unbegun jobs.
     claims: claims::Claims,
     alive: AtomicBool,
     /// Jobs begun since the start of the process.
     begun: AtomicU64,
     /// The names of gone workers whose claims may still have to be given back.
     gone: Mutex<Vec<String>>,
-    /// The deliveries whose jobs run now.
     at_work: BusySet,
-    /// Failed jobs that wait to be given back.
     unfinished: give_back::Unfinished,
 }
 
@@ -118,32 +113,27 @@ impl Queues {
         }
     }
 
-    /// Rings the bell, since jobs were committed.
+    /// After jobs were committed.
     pub(crate) fn wake(&self, name: Name) {
         self.queue(name).claims.ring();
     }
 
-    /// Rings the bells of both queues.
     pub(crate) fn wake_all(&self) {
         Name::ALL.into_iter().for_each(|name| self.wake(name));
     }
 
-    /// Whether the queue's worker is up.
     pub(crate) fn is_alive(&self, name: Name) -> bool {
         self.queue(name).alive.load(Ordering::SeqCst)
     }
 
-    /// Whether there are claimed and unbegun jobs.
     pub(crate) fn has_ready(&self, name: Name) -> bool {
         self.queue(name).claims.has_ready()
     }
 
-    /// How many jobs run now.
     pub fn running(&self, name: Name) -> usize {
         self.queue(name).at_work.len()
     }
 
-    /// The deliveries whose jobs run now.
     fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
         self.queue(name).at_work.ids()
     }
@@ -158,7 +148,6 @@ impl Queues {
         Some(Worker { name, slots, claimed, at_work })
     }
 
-    /// The deliveries whose results wait to be written.
     pub const fn unrecorded(&self) -> &BusySet {
         &self.unrecorded
     }
@@ -180,12 +169,10 @@ impl Queues {
     }
 }
 
-/// The worker of one queue at this moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
     /// A new one after each start.
     pub(crate) name: String,
-    /// How many jobs it runs at once.
     pub(crate) slots: usize,
     /// Claimed and unbegun jobs.
     pub(crate) claimed: usize,
@@ -205,7 +192,6 @@ pub(crate) async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::
     store::jobs::insert(conn, queue.as_str(), new).await
 }
 
-/// The number of jobs in one queue, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Ready and not begun.
@@ -217,7 +203,7 @@ pub struct Counts {
     pub failed: i64,
 }
 
-/// Counts the jobs of both queues: delivery, scheduled.
+/// Of both queues: delivery, scheduled.
 pub async fn counts(store: &Store, queues: &Queues) -> sqlx::Result<[Counts; 2]> {
     let rows = store::jobs::counts(store.read(), &Name::STRS).await?;
     Ok(Name::ALL.map(|name| {

@@ -31,10 +31,8 @@ pub(crate) type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<()
 /// stopped looking.
 const STALLED_AFTER: Duration = Duration::from_secs(15);
 
-/// The pause between two checks of the watchdog.
 const WATCH_EVERY: Duration = Duration::from_secs(3);
 
-/// The data a job is run with.
 #[derive(Clone)]
 struct JobContext {
     handler: Handler,
@@ -42,11 +40,11 @@ struct JobContext {
     queues: Queues,
 }
 
-/// Runs a worker with `slots` jobs at once until `stop`: then it claims no more and finishes its
-/// running jobs. Claims of earlier workers are given back first.
+/// Claims no more once `stop` is cancelled, and finishes the running jobs. Claims of earlier
+/// workers are given back first.
 ///
 /// # Errors
-/// The database failed, or the worker stopped looking for jobs: start another.
+/// The worker stopped looking for jobs: start another.
 pub(crate) async fn run(
     store: &Store,
     clock: &SharedClock,
@@ -70,7 +68,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Gives failed jobs back to their queue until `stop`.
+/// Until `stop`.
 pub(crate) async fn give_back_unfinished(
     store: &Store,
     queues: &Queues,
@@ -80,7 +78,7 @@ pub(crate) async fn give_back_unfinished(
     queues.queue(name).unfinished.run(store, name, &stop).await;
 }
 
-/// Notes that a worker lives until it is dropped.
+/// Until it is dropped.
 struct Alive(Arc<Queue>);
 
 impl Alive {

@@ -29,7 +29,6 @@ use crate::{
 /// The most steps ahead that are searched: more than screens show.
 const MAX_AHEAD: usize = 500;
 
-/// One occurrence of one step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Which {
     pub(crate) step_id: StepId,
@@ -37,7 +36,6 @@ pub(crate) struct Which {
     pub(crate) occurrence: i64,
 }
 
-/// The assignment with the steps of its version.
 struct Ahead<'a> {
     a: &'a mut Assignment,
     version: Version,
@@ -50,7 +48,6 @@ impl<'a> Ahead<'a> {
         Ok(Self { a, version, clinic })
     }
 
-    /// The step and its occurrence, where it is still ahead.
     fn find(&self, which: Which) -> Option<(&Step, Occurrence)> {
         let plan = self.version.plan(self.a, self.clinic);
         let ahead = planner::upcoming(&plan, planned_through(self.a), MAX_AHEAD);
@@ -90,7 +87,7 @@ fn planned_through(a: &Assignment) -> Timestamp {
     a.planned_through.unwrap_or_else(|| a.created_at.plus_millis(-1))
 }
 
-/// Leaves out a step ahead. Returns whether it was still ahead.
+/// Returns whether it was still ahead.
 pub(crate) async fn skip(
     conn: &mut Conn,
     a: &mut Assignment,

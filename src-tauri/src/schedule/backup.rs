@@ -8,7 +8,6 @@ use crate::{
     store::backup::{self, Backup, Failed},
 };
 
-/// The failed backup that an unreadable folder means.
 pub(crate) fn unreadable(folder: &Path, error: io::Error) -> Failed {
     Failed::Files(folder.to_owned(), error)
 }
@@ -62,7 +61,7 @@ impl Drop for Turn {
     }
 }
 
-/// Makes a backup in the background, where they are made automatically.
+/// In the background, and only where backups are made automatically.
 pub(super) fn nightly(core: &Core, now: Timestamp) {
     if core.config.backup.keep == 0 || core.store.is_on_server() {
         return;

@@ -19,21 +19,16 @@ use crate::{
     },
 };
 
-/// The effect of an action on waiting messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// Messages cancelled for good.
     pub(crate) cancelled: usize,
-    /// Messages held until the assignment resumes.
+    /// Until the assignment resumes.
     pub(crate) held: usize,
 }
 
-/// The result of an action on an assignment.
 #[derive(Clone, Debug)]
 pub(crate) enum Changed {
-    /// It was done, with this effect on waiting messages.
     Done(Waiting),
-    /// The state does not allow it.
     NotNow,
 }
 
@@ -137,7 +132,6 @@ async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::
     Ok(next_after(&version, a, clinic))
 }
 
-/// When the next unplanned step of an assignment is due.
 pub(super) fn next_after(version: &Version, a: &Assignment, clinic: &Clinic) -> Option<Timestamp> {
     let plan = version.plan(a, clinic);
     let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));

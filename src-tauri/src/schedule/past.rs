@@ -10,7 +10,6 @@ use crate::{
     store::{Conn, assignments},
 };
 
-/// The most past occurrences of one follow-up.
 const MAX_PAST: usize = 100;
 
 /// The messages these follow-ups would have brought from their start until `now`, each as it was

@@ -71,7 +71,7 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     Ok(due.len())
 }
 
-/// The jobs for those of `new` that were inserted and are to be sent.
+/// Those of `new` that were inserted and are to be sent.
 fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
     let inserted: HashSet<_> = inserted.iter().collect();
     new.iter()
@@ -91,7 +91,6 @@ pub(super) async fn recipients_of(
     Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
-/// The aggregation units of these assignments' messages in this month.
 async fn units_of(
     conn: &mut Conn,
     due: &[Assignment],
@@ -104,19 +103,18 @@ async fn units_of(
     Ok(found.into_iter().map(|unit| (unit.protocol_id, unit.name)).collect())
 }
 
-/// The common properties of an assignment's messages.
 #[derive(Clone, Copy)]
 pub(super) struct For<'a> {
     /// `None` while the patient has no LINE account.
     recipient: Option<Recipient<'a>>,
-    /// The language of its translation; `None` where it has none.
+    /// `None` where it has no translation.
     language: Option<Language>,
     /// The aggregation unit under which LINE counts openings.
     unit: Option<&'a str>,
 }
 
 impl<'a> For<'a> {
-    /// The patient of an assignment, as they are at `now`.
+    /// As they are at `now`.
     pub(super) fn patient(
         patient: Option<&'a Patient>,
         of: &Assignment,
@@ -132,7 +130,6 @@ impl<'a> For<'a> {
     }
 }
 
-/// Adds an assignment's due deliveries to `new`. Returns how far it is planned now.
 fn plan_one(
     a: &Assignment,
     version: &Version,
@@ -175,7 +172,7 @@ pub(super) fn draft_of(
     draft
 }
 
-/// A step's message to the patient of an assignment; `language` is `None` without a translation.
+/// `language` is `None` without a translation.
 pub(super) fn source_of(
     a: &Assignment,
     step: &Step,

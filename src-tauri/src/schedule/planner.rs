@@ -17,45 +17,40 @@ use crate::{
     },
 };
 
-/// The steps of a version, to be planned for one assignment.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan<'a> {
-    /// The rule of each step, in order.
+    /// One for each step, in order.
     pub(crate) rules: &'a [Rule],
     pub(crate) started_at: Timestamp,
-    /// The pauses that are over, in order.
+    /// Those that are over, in order.
     pub(crate) pauses: &'a [Pause],
-    /// The zone the patient lives in, or the clinic's.
+    /// The patient's, or the clinic's.
     pub(crate) zone: Tz,
     /// Occurrences that are planned no more: index of the step, key.
     pub(crate) passed: Vec<(usize, i64)>,
 }
 
-/// One time at which one step is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
     /// Index into the steps of the plan, from 0.
     pub(crate) step: usize,
     pub(crate) due_at: Timestamp,
-    /// The key of the occurrence: 0, or the local time as YYYYMMDDHHMM.
+    /// 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,
 }
 
 impl Occurrence {
-    /// Whether its step comes only this once.
     pub(super) const fn comes_once(&self) -> bool {
         self.key == 0
     }
 }
 
-/// The occurrences due in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// Occurrences in the order of their time, then of the steps.
+    /// In the order of their time, then of the steps.
     pub(crate) occurrences: Vec<Occurrence>,
     /// The instant up to which, included, everything due is among them.
     pub(crate) planned_through: Timestamp,
-    /// When the next step is due; `None` where nothing is ahead.
     pub(crate) next_due_at: Option<Timestamp>,
 }
 
@@ -101,7 +96,7 @@ fn add_due(
     }
 }
 
-/// When the next step after `after` is due; `None` when nothing can come any more.
+/// `None` when nothing can come any more.
 pub(crate) fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
     let next = |(step, rule)| next_not_passed(plan, step, rule, after);
     plan.rules.iter().enumerate().filter_map(next).min()
@@ -134,7 +129,7 @@ fn next_of(plan: &Plan<'_>, rule: &Rule, after: Timestamp) -> Option<Timestamp> 
     }
 }
 
-/// The next `limit` occurrences after `after`, in order.
+/// In order.
 pub(crate) fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<Occurrence> {
     let (mut found, mut seen) = (Vec::new(), after);
     while found.len() < limit {
@@ -168,7 +163,6 @@ fn counts(plan: &Plan<'_>, at: Timestamp) -> bool {
     at >= plan.started_at && pause_at(plan, at).is_none()
 }
 
-/// The pause around `at`.
 fn pause_at<'a>(plan: &Plan<'a>, at: Timestamp) -> Option<&'a Pause> {
     plan.pauses.iter().find(|pause| pause.covers(at))
 }
@@ -204,14 +198,13 @@ fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp
     None
 }
 
-/// One time of day on some days.
 struct Daily<'a> {
     time: NaiveTime,
     days: &'a Days,
 }
 
 impl Daily<'_> {
-    /// The first and last day, counted in the patient's zone.
+    /// Counted in the patient's zone.
     fn span(&self, plan: &Plan<'_>) -> Option<(NaiveDate, NaiveDate)> {
         let start = local_of(plan.started_at, plan.zone).date();
         let first = start.checked_add_days(chrono::Days::new(self.days.start.into()))?;

@@ -23,7 +23,6 @@ use crate::{
     tasks::{Batcher, NoAnswer},
 };
 
-/// The most promoted in one transaction.
 const MAX_BATCH: usize = 100;
 
 /// Jobs after which finished ones are pruned; also whenever nothing more is ready.
@@ -58,11 +57,7 @@ impl Promoter {
         Self(Arc::new(Batcher::start(&core.supervisor, "promoter", MAX_BATCH, work)))
     }
 
-    /// Runs the job of a scheduled delivery. A second run is harmless: the message has its job by
-    /// then, and the next occurrence its row.
-    ///
-    /// # Errors
-    /// The database failed; nothing was changed.
+    /// A second run is harmless: the message has its job by then, and the next occurrence its row.
     pub(crate) async fn promote(&self, id: DeliveryId) -> Result<(), NotPromoted> {
         fail::fail_point!("promotion-begun");
         self.0.ask(id).await?.map_err(NotPromoted::Own)

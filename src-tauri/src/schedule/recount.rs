@@ -7,7 +7,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{core::Core, store::statistics};
 
-/// The pause after an error.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// Recounts at the start and whenever the bell rings, until `stop`.
@@ -34,9 +33,6 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
 
 /// Recounts every day that is left. Returns how many. Each is a transaction of its own, and others
 /// write in between.
-///
-/// # Errors
-/// The database failed; the days counted until then stay.
 pub async fn all(core: &Core) -> sqlx::Result<usize> {
     let mut days = 0;
     loop {

@@ -30,9 +30,7 @@ const MAX_PIECE: u32 = 500;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
-    /// Finished jobs removed for their age.
     pub(crate) removed: Removed,
-    /// Failed deliveries that were queued again.
     pub(crate) retried: usize,
 }
 
@@ -46,7 +44,7 @@ pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// When the next piece of work is due; `None` where none is.
+/// `None` where none is due.
 pub(crate) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     Ok(cron_jobs::all(core.store.read()).await?.iter().map(|j| j.next_run_at).min())
 }
@@ -67,7 +65,6 @@ pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> 
     Ok(moved)
 }
 
-/// Runs a piece of work. Returns how many deliveries moved.
 async fn run(core: &Core, work: Upkeep, now: Timestamp) -> sqlx::Result<usize> {
     Ok(match work {
         Upkeep::RetrySweep => sweep(core, now).await?,
@@ -99,7 +96,6 @@ async fn aim(core: &Core, work: Upkeep, ran_at: Option<Timestamp>, next: Timesta
     Ok(())
 }
 
-/// Runs the maintenance now and notes it.
 pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
     let now = core.now();
     let report = maintenance(core, now).await?;
@@ -128,10 +124,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     Ok(Report { removed, retried })
 }
 
-/// Removes the jobs that finished before `before`.
-///
-/// # Errors
-/// The database failed; what was removed stays so.
+/// What was removed stays so after an error.
 pub(crate) async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Result<Removed> {
     let mut all = Removed::default();
     loop {
@@ -183,14 +176,12 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     }
 }
 
-/// Forgets which messages were taken back before `before`; they are few.
 async fn forget_unsent(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     let mut tx = core.store.begin().await?;
     unsent_messages::forget(&mut tx, before).await?;
     tx.commit().await
 }
 
-/// Forgets strangers nobody linked to a patient.
 async fn forget_strangers(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
@@ -215,9 +206,6 @@ async fn expire_media(core: &Core, before: Timestamp) -> sqlx::Result<()> {
 }
 
 /// Gives up the files of messages that no longer exist, with all data about them.
-///
-/// # Errors
-/// The database failed; the next maintenance goes on.
 pub(crate) async fn erase_media(core: &Core) -> sqlx::Result<()> {
     let mut after = None;
     while let (Some(last), without) = media::without_message(core.store.read(), after, MAX_PIECE).await? {

@@ -19,7 +19,6 @@ use crate::{
     },
 };
 
-/// Enters the next time of these repetitions where none is entered.
 pub(super) async fn enter_next(
     conn: &mut Conn,
     core: &Core,
@@ -54,7 +53,6 @@ async fn enter_of(
     enter(conn, core, &due, now, catch_up).await
 }
 
-/// Enters the next time of every repetition that has lost it.
 pub(super) async fn enter_missing(conn: &mut Conn, core: &Core, now: Timestamp) -> sqlx::Result<()> {
     let due = recurrences::all_without_next(conn).await?;
     enter(conn, core, &due, now, false).await
@@ -96,14 +94,13 @@ async fn enter(
     Ok(())
 }
 
-/// The source of each message of a repetition.
 fn source_of(r: &Recurrence, fresh_ms: i64) -> Source {
     let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
     let quick_replies = r.quick_replies.clone().unwrap_or_default();
     Source::one_off(r.patient_id, r.message_type, content, further, quick_replies, r.priority, fresh_ms)
 }
 
-/// The zone of a repetition: the patient's, where it follows the patient.
+/// The patient's, where it follows the patient.
 fn zone_of(r: &Recurrence, clinic: &Clinic) -> Tz {
     if r.follows_patient {
         return clinic.zone_of(r.patient_zone.as_deref());

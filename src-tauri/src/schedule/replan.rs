@@ -18,10 +18,10 @@ use crate::{
 /// so that nobody waits for the writer.
 const MAX_PIECE: u32 = 500;
 
-/// The name of the setting with the progress of the clinic's change of zone.
+/// The progress of the clinic's change of zone.
 const CURSOR: &str = "replan.after";
 
-/// Recomputes when a patient's assignments are due next, inside the caller's transaction.
+/// Inside the caller's transaction.
 pub(crate) async fn patient(
     conn: &mut Conn,
     patient: PatientId,

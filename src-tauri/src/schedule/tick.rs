@@ -77,7 +77,6 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     Ok(moved)
 }
 
-/// The instant of the tick's next work.
 async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
     let mut next = core.now().plus_millis(MAX_WAIT_MS);
     let waiting = waiting::next_at(core).await?;

@@ -20,27 +20,22 @@ use crate::{
     store::{Conn, assignments::Assignment},
 };
 
-/// A step of an active assignment that is still ahead.
 #[derive(Clone, Debug)]
 pub(crate) struct Upcoming {
     pub(crate) assignment_id: AssignmentId,
     pub(crate) protocol_name: String,
-    /// The step of the assignment's version.
     pub(crate) step_id: StepId,
-    /// The step's name, written by staff; may be empty.
+    /// Written by staff; may be empty.
     pub(crate) step_name: String,
-    /// The step's place in its version, from 1.
+    /// From 1.
     pub(crate) step_order: i64,
-    /// When it is due by the present plan.
+    /// By the present plan.
     pub(crate) due_at: Timestamp,
-    /// The occurrence of the step: 0, or the local time as YYYYMMDDHHMM.
+    /// 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
-    /// The message as written.
     pub(crate) said: Source,
 }
 
-/// The next `each` steps after `after` of each of these assignments of one patient, in order, in
-/// the patient's language.
 pub(crate) async fn steps(
     conn: &mut Conn,
     active: &[Assignment],
@@ -61,12 +56,11 @@ pub(crate) async fn steps(
     Ok(all)
 }
 
-/// An assignment's steps with another start.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Moved {
     /// Steps whose time would have passed: they would not be sent.
     pub(crate) left_out: Vec<Upcoming>,
-    /// The steps that come next, in the order of time.
+    /// In the order of time.
     pub(crate) next: Vec<Upcoming>,
 }
 
@@ -124,19 +118,17 @@ pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize)
     times.into_iter().map(|time| (time.step, time.due_at)).collect()
 }
 
-/// The step that an assignment sends next.
 #[derive(Clone, Debug)]
 pub(crate) struct NextStep {
     pub(crate) id: StepId,
-    /// The step's name, written by staff.
+    /// Written by staff.
     pub(crate) name: String,
-    /// The occurrence: 0, or the local time as YYYYMMDDHHMM.
+    /// 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
-    /// What quiet hours do to it; `None` for the clinic's rule.
+    /// `None` for the clinic's rule.
     pub(crate) at_night: Option<AtNight>,
 }
 
-/// The step due next, for each of these assignments.
 pub(crate) async fn next_steps(
     conn: &mut Conn,
     due: &[Assignment],

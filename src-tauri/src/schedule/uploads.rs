@@ -7,24 +7,18 @@ use crate::{
     store::uploads,
 };
 
-/// The name of the folder in the data folder.
 const FOLDER: &str = "uploads";
 
 /// How long an unused upload is kept: time to write the message with it.
 const UNUSED_KEPT_MS: i64 = DAY_MS;
 
-/// Rows deleted in one transaction.
 const MAX_PIECE: u32 = 500;
 
-/// The folder with the uploads of staff.
 pub(crate) fn folder(core: &Core) -> Folder {
     Folder::at(core.config.data_dir.join(FOLDER))
 }
 
 /// Deletes uploads that were not used within a day, and files without a row.
-///
-/// # Errors
-/// The database failed; the next maintenance goes on.
 pub(super) async fn tidy(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     // An upload in progress has a file and no row yet.
     let Ok(_alone) = core.uploading.try_write() else { return Ok(()) };

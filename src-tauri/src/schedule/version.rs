@@ -38,7 +38,6 @@ impl Version {
         Self { stored: kept, rules }
     }
 
-    /// The plan of an assignment of this version.
     pub(super) fn plan<'a>(&'a self, a: &'a Assignment, clinic: &Clinic) -> Plan<'a> {
         Plan {
             rules: &self.rules,
@@ -57,13 +56,11 @@ impl Version {
         self.stored.iter().position(|step| step.step_order == step_order)
     }
 
-    /// The stored step with this index in the plan.
     pub(super) fn step(&self, index: usize) -> Option<&Step> {
         self.stored.get(index)
     }
 }
 
-/// The versions these assignments run on, by their ids.
 pub(super) async fn of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<VersionId, Version>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.version_id).collect();
     ids.sort_unstable();

@@ -30,7 +30,6 @@ const RELEASE_AGAIN_MS: i64 = 200;
 /// Milliseconds a delivery may be queued with nobody at work on it before its job counts as lost.
 const STUCK_MS: i64 = MINUTE_MS;
 
-/// The causes that are over for everybody now.
 fn over(core: &Core) -> Vec<Cause> {
     let clinic = core.clinic();
     if clinic.paused.is_some() {
@@ -46,7 +45,6 @@ fn over(core: &Core) -> Vec<Cause> {
     causes
 }
 
-/// When a waiting message is due; `None` where none is.
 pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     let pool = core.store.read();
     let now = core.now();
