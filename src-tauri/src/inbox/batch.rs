@@ -25,7 +25,7 @@ const LONG_WAIT_MS: i64 = 10_000;
 /// Waits, about a day of them, after which an event is given up.
 const MAX_WAITS: u32 = 8_700;
 
-/// Works on one batch. Returns how many of its events are done.
+/// Returns how many of its events are done.
 pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -67,7 +67,6 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     Ok(done.len())
 }
 
-/// Adds the effects of one event.
 fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     if let What::Unsend { id } = &received.event.what {

@@ -50,7 +50,6 @@ pub(crate) fn code_hash(code: &str) -> String {
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The codes found in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Codes {
     /// Each code once, in order, without hyphens: `CQ7KQ2M9XD`.
@@ -90,7 +89,6 @@ struct Letter {
     plain: char,
 }
 
-/// Every code with its place.
 fn places_of(text: &str) -> Vec<(Range<usize>, String)> {
     let letter = |(at, c): (usize, char)| Letter { place: at..at + c.len_utf8(), plain: plain(c) };
     let letters: Vec<_> = text.char_indices().filter(|(_, c)| !is_unseen(*c)).map(letter).collect();

@@ -58,16 +58,15 @@ pub(super) struct Effects {
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
     untold: Vec<Untold>,
-    /// The effects of writers who are no patients.
+    /// Of writers who are no patients.
     pub(super) strangers: Strangers,
-    /// Replies to send after the commit.
+    /// Sent after the commit.
     pub(super) replies: Vec<Reply>,
     /// Events that come again later and have no other effect yet.
     pub(super) waits: Vec<WebhookId>,
 }
 
 impl Effects {
-    /// Notes that this message arrived, whatever was recorded of it, or not in time.
     pub(super) fn arrived(&mut self, id: DeliveryId) {
         self.proven.push(id);
     }
@@ -78,7 +77,6 @@ impl Effects {
         self.quoted.push(watched);
     }
 
-    /// Asks a question again in a message of its own.
     pub(super) fn ask_again(&mut self, draft: Draft) {
         self.again.push(draft);
     }
@@ -270,7 +268,6 @@ impl Effects {
         self.unsent.push(Unsent { line_message_id: message_id.to_owned(), at: received.at });
     }
 
-    /// Notes an event's news about the way to the patient.
     pub(super) fn sign_of_life(&mut self, received: &Received, user: &str, patient: &Patient) {
         let reachability = match received.event.what {
             What::Unfollow => Reachability::Blocked,
@@ -363,7 +360,6 @@ fn language_in_need(received: &Received, patient: &Patient, clinic: &Clinic) -> 
     of_words.flatten().filter(|of_words| own(*of_words) || !own(usual)).unwrap_or(usual)
 }
 
-/// The part of an answer that is about the code in the patient's words.
 fn about_code(received: &Received, patient: &Patient, situation: &Situation<'_>) -> Option<Reply> {
     let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
     Reply::to(received, received.told.as_ref()?.in_language(language))

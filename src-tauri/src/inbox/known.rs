@@ -19,11 +19,10 @@ use crate::{
 };
 
 pub(super) struct Known {
-    /// Patients by the id of their LINE account.
+    /// By the id of their LINE account.
     pub(super) patients: HashMap<String, Patient>,
-    /// Known strangers, by the id of their LINE account.
+    /// By the id of their LINE account.
     pub(super) strangers: HashMap<String, Stranger>,
-    /// The questions that events answer.
     pub(super) asks: HashMap<DeliveryId, Ask>,
     /// The last message that asks a postponed question again, by the message it was postponed on.
     pub(super) asked_again: HashMap<DeliveryId, DeliveryId>,
@@ -31,7 +30,7 @@ pub(super) struct Known {
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
-    /// The next message of patients who ask for it.
+    /// Of patients who ask for it.
     pub(super) coming: HashMap<PatientId, Coming>,
     /// The message of each pressed button that belongs to no question.
     pub(super) pressed: HashMap<Pressed, PressedUnder>,

@@ -58,7 +58,6 @@ struct Said {
 }
 
 impl Said {
-    /// Whether the code had an effect.
     const fn is_taken(&self) -> bool {
         matches!(self.words, Words::Linked(_) | Words::StaffDecide)
     }
@@ -169,7 +168,6 @@ pub(crate) async fn bind(
     welcome(conn, &[patient.id], now).await
 }
 
-/// Notes the links of patients who were just added with an account.
 pub(crate) async fn entered(
     conn: &mut Conn,
     patients: &[Patient],

@@ -32,7 +32,6 @@ pub(crate) use read::{Writer, mark_as_read};
 /// The most events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;
 
-/// The longest sleep between two looks.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// The least time between two tries while the database refuses.
@@ -70,9 +69,6 @@ async fn until_next(core: &Core) -> Duration {
 }
 
 /// Works on all stored events. Returns how many it worked on.
-///
-/// # Errors
-/// The database failed; what was committed stays, the rest stays open.
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     loop {

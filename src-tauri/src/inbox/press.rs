@@ -84,7 +84,6 @@ pub(super) fn take(
     true
 }
 
-/// The message that asks a question again at `at`.
 fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, at: Timestamp) -> Draft {
     let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
     let rules = Rules { clinic: situation.clinic, zone, now: situation.now };
@@ -125,7 +124,6 @@ impl QuestionState {
     }
 }
 
-/// The reply to a press; `is_settled` where it settles a postponed question.
 fn reply(
     situation: &Situation<'_>,
     ask: &Ask,
@@ -152,7 +150,6 @@ fn reply(
     text
 }
 
-/// The reply to a choice that was not offered.
 fn ask_to_choose(situation: &Situation<'_>, patient: Option<&Patient>) -> String {
     words::say(&Words::NotOffered, language_of(situation, patient))
 }
@@ -175,7 +172,6 @@ fn question_to(ask: &Ask, user: &str, patient: Option<&Patient>) -> Option<Feedb
     serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()
 }
 
-/// The pressed button of a question; `None` where it has no such button.
 fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::PressData) -> Option<Button> {
     let mut button = feedback.button(given.action, &given.value)?.clone();
     // Filled-in labels are in the bytes that were sent.

@@ -21,13 +21,11 @@ pub(super) struct Situation<'a> {
 }
 
 impl Situation<'_> {
-    /// Whether a patient is answered here.
     pub(super) const fn answers(&self, patient: &Patient) -> bool {
         self.in_practice || !patient.demo
     }
 }
 
-/// An event with its stored id.
 pub(super) struct Received {
     pub(super) id: WebhookId,
     /// The time by LINE's clock, never later than now.
@@ -44,7 +42,6 @@ impl Received {
         Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event, told: None }
     }
 
-    /// The content that came with a message and is to be fetched.
     pub(super) fn to_fetch(&self, now: Timestamp) -> Option<media::New> {
         let What::Message { id, kind, with, .. } = &self.event.what else { return None };
         let attachment = with.attachment.as_ref()?;

@@ -17,13 +17,11 @@ use crate::{
 /// The most milliseconds after an event at which a reply is tried: LINE takes a token for a minute.
 const MAX_AGE_MS: i64 = 50_000;
 
-/// Replies under way at once.
 const MAX_AT_ONCE: usize = 16;
 
 /// Milliseconds before each further try of an urgent reply; after the last the token is too old.
 const WAITS_MS: [u64; 7] = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
 
-/// A reply that may still be sent.
 pub(super) struct Reply {
     token: String,
     at: Timestamp,
@@ -67,7 +65,6 @@ impl Reply {
         Self { quote_token: quote_token.clone(), ..self }
     }
 
-    /// This reply with other words.
     pub(super) fn saying(self, text: String) -> Self {
         Self { texts: vec![text], ..self }
     }

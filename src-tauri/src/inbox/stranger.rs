@@ -30,20 +30,17 @@ pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 /// The most strangers looked up in one go; the next event brings the rest.
 const MAX_ROUND: u32 = 50;
 
-/// Questions to LINE under way at once.
 const MAX_AT_ONCE: usize = 8;
 
-/// The most characters kept of a name; LINE's have up to 20.
+/// LINE's have up to 20.
 const MAX_NAME: usize = 100;
 
-/// The most characters kept of a language tag.
 const MAX_LOCALE: usize = 20;
 
 /// A stranger to tell how to be linked; the words depend on their language, which LINE has to be
 /// asked for.
 pub(super) struct Greeting {
     user: String,
-    /// The reply to their event.
     reply: Reply,
 }
 
@@ -60,7 +57,6 @@ pub(super) struct Strangers {
 }
 
 impl Strangers {
-    /// Works on one event of somebody who is no patient.
     pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, situation: &Situation<'_>) {
         let now = situation.now;
         self.media.extend(received.to_fetch(now));
@@ -149,17 +145,14 @@ impl Strangers {
         }
     }
 
-    /// Whether a stranger is in the batch.
     pub(super) fn met(&self) -> bool {
         !self.heard.is_empty()
     }
 
-    /// Their contents that are to be fetched.
     pub(super) fn take_media(&mut self) -> Vec<media::New> {
         std::mem::take(&mut self.media)
     }
 
-    /// LINE's ids of their messages.
     pub(super) fn message_ids(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(|w| w.line_message_id.as_str())
     }

@@ -13,7 +13,6 @@ use crate::{
     },
 };
 
-/// A reply to a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Words {
     /// The answer is noted: its meaning, and its label.
@@ -24,23 +23,17 @@ pub(super) enum Words {
     PostponedTooOften,
     /// An answer with this label was given before.
     AnsweredBefore(String),
-    /// The choice was not offered.
     NotOffered,
-    /// The question has no such button.
     NoSuchButton,
     /// Added to an answer that worries.
     Worrying,
     /// The account is linked now, to the clinic of this name.
     Linked(String),
-    /// The code in the text is no patient's.
     WrongCode,
-    /// The code in the text was used before.
     UsedCode,
-    /// The code in the text is too old.
     ExpiredCode,
     /// Staff decide about the link first.
     StaffDecide,
-    /// Too many wrong codes came from this account.
     TooManyCodes,
     /// The words alarm; the text says whom to call.
     Alarming(String),
@@ -48,13 +41,11 @@ pub(super) enum Words {
     Planned(Timestamp, Tz),
     /// A message is planned, and nobody can say for when.
     Waiting,
-    /// No message to the patient is planned.
     NothingPlanned,
     /// The writer is unknown; the clinic has this name.
     HowToLink(String),
 }
 
-/// The words in one language, filled in.
 pub(super) fn say(words: &Words, language: Language) -> String {
     let text = text_of(words).in_language(language);
     match words {

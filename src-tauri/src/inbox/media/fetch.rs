@@ -42,7 +42,6 @@ async fn prepared(core: &Core, media: &Media) -> Outcome {
     }
 }
 
-/// The meaning of an answer without content.
 fn refused(error: &LineError) -> Outcome {
     match error {
         LineError::Refused { status: 410, .. } => Outcome::Over(State::Gone, Reason::TakenBack),
@@ -52,7 +51,6 @@ fn refused(error: &LineError) -> Outcome {
     }
 }
 
-/// Why a file could not be stored.
 enum Wrong {
     Line,
     /// LINE gave all of it, and it is empty.

@@ -27,7 +27,6 @@ const MAX_AT_ONCE: usize = 3;
 /// The most files one query takes to be fetched.
 const MAX_ROUND: u32 = 30;
 
-/// The longest sleep between two looks.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// The least time between two tries while the database refuses.
@@ -43,18 +42,14 @@ const MAX_AGE_MS: i64 = 7 * DAY_MS;
 /// The first wait before a retry; each later one is twice the one before.
 const FIRST_WAIT_MS: i64 = 5_000;
 
-/// The longest wait between two attempts.
 const MAX_BACKOFF_MS: i64 = HOUR_MS;
 
-/// The name of the folder in the data folder.
 const FOLDER: &str = "media";
 
-/// The folder with the files of patients.
 pub(crate) fn folder(core: &Core) -> Folder {
     Folder::at(core.config.data_dir.join(FOLDER))
 }
 
-/// The result of an attempt to fetch a file.
 #[derive(Debug)]
 enum Outcome {
     /// It lies in the folder under `name`.
@@ -103,9 +98,6 @@ async fn until_next(core: &Core) -> sqlx::Result<Duration> {
 
 /// Deletes files nobody may keep, and fetches every content that is due. Returns how many were
 /// tried.
-///
-/// # Errors
-/// The database failed; results that are not recorded are fetched again.
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     let mut under_way = FuturesUnordered::new();
@@ -143,7 +135,6 @@ fn is_quick(media: &Media) -> bool {
     media.kind == "image"
 }
 
-/// Fetches one content and records the result.
 async fn one(core: &Core, media: Media) -> sqlx::Result<()> {
     let outcome = if core.now().millis_since(media.created_at) > MAX_AGE_MS {
         Outcome::Over(State::Failed, Reason::GivenUp)

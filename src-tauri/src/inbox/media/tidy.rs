@@ -3,7 +3,6 @@
 use super::folder;
 use crate::{core::Core, store::media};
 
-/// Rows examined in one go.
 const MAX_PIECE: u32 = 500;
 
 /// Deletes the files nobody may keep, with their rows where nothing may stay.

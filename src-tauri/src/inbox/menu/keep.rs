@@ -27,7 +27,6 @@ const NAME: &str = "clinicue ";
 /// The longest sleep between two looks for linked patients and changed languages.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// The wait after a refusal by LINE.
 const AFTER_TROUBLE: Duration = Duration::from_secs(60);
 
 /// The pause between two calls: LINE takes three calls for many users in a second ("Rate limits").
@@ -36,7 +35,6 @@ const BETWEEN_CALLS: Duration = Duration::from_millis(400);
 /// How often LINE is asked whether the menu is still there.
 const LOOK_EVERY_MS: i64 = HOUR_MS;
 
-/// Patients noted in one transaction.
 const MAX_PIECE: u32 = 500;
 
 /// Keeps the menus until `stop`: when staff decide, when patients change, and now and then.
@@ -57,7 +55,6 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Takes all steps that are left.
 pub async fn drain(core: &Core) -> sqlx::Result<()> {
     take_steps(core, usize::MAX).await
 }

@@ -23,7 +23,6 @@ struct Account<'a> {
     line_user_id: &'a str,
 }
 
-/// Shows the next patients the menu of their language.
 pub(super) async fn link(core: &Core, made: Made, between: Duration) -> Result<Step, Wrong> {
     let unseen = menus::unseen(core.store.read(), wire::MAX_USERS).await?;
     if unseen.is_empty() {
