@@ -4,11 +4,10 @@ use serde::Deserialize;
 
 use crate::fields::or_default;
 
-/// The clinic's account at LINE.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BotInfo {
-    /// The name patients see in their chats.
+    /// What patients see in their chats.
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) display_name: String,
     /// The id patients search for, with its `@`; empty where LINE tells none.
@@ -16,11 +15,10 @@ pub(crate) struct BotInfo {
     pub(crate) basic_id: String,
 }
 
-/// LINE's facts about a user.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Profile {
-    /// The name the user chose; `None` where LINE tells none.
+    /// `None` where LINE tells none.
     #[serde(default)]
     pub(crate) display_name: Option<String>,
     /// The tag of the language LINE speaks to them; `None` where they did not agree to that use.
@@ -28,16 +26,13 @@ pub(crate) struct Profile {
     pub(crate) language: Option<String>,
 }
 
-/// The result of LINE's call to the webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WebhookTest {
-    /// Whether it was answered with 200.
     pub(crate) success: bool,
-    /// The status it was answered with.
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) status_code: u16,
-    /// Why it failed, in LINE's terms.
+    /// In LINE's terms.
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) reason: String,
     #[serde(default, deserialize_with = "or_default")]

@@ -23,7 +23,7 @@ use crate::{clock::Timestamp, config, domain::delivery::Cause, ids::DeliveryId};
 /// Connections kept open, more than deliver at once.
 const IDLE_CONNECTIONS: usize = 64;
 
-/// A channel access token, hidden when printed.
+/// Hidden when printed.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Token(pub(crate) String);
 
@@ -35,13 +35,12 @@ impl std::fmt::Debug for Token {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// The base address, without a slash at its end.
+    /// Without a slash at its end.
     pub(crate) api_base: String,
     /// The base address of the host for users' contents, without a slash at its end.
     pub(crate) data_base: String,
-    /// How long a connection may take to open.
+    /// For opening a connection.
     pub(crate) connect_timeout: Duration,
-    /// The most time for a whole request.
     pub(crate) timeout: Duration,
 }
 
@@ -56,16 +55,13 @@ impl From<&config::Line> for Options {
     }
 }
 
-/// The credentials of the clinic's channel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
-    /// The access token sent with every call.
     pub(crate) token: Token,
     /// The channel whose id and secret mint a new token; `None` where none can be minted.
     pub(crate) channel: Option<Channel>,
 }
 
-/// The clinic's channel, as it signs in at LINE.
 #[derive(Clone, Debug)]
 pub(crate) struct Channel {
     /// LINE's number of the channel.
@@ -73,10 +69,8 @@ pub(crate) struct Channel {
     pub(crate) secret: Token,
 }
 
-/// Where LINE sends webhooks, and whether it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WebhookEndpoint {
-    /// The address entered at LINE.
     pub(crate) url: String,
     pub(crate) is_active: bool,
 }
@@ -107,8 +101,6 @@ struct Minted {
 }
 
 impl Client {
-    /// A client for `options`.
-    ///
     /// # Errors
     /// TLS cannot be set up on this system.
     #[expect(clippy::disallowed_methods, reason = "the one home of the HTTP client")]
@@ -135,12 +127,10 @@ impl Client {
         })
     }
 
-    /// Replaces the credentials from now on.
     pub(crate) fn set_credentials(&self, credentials: Credentials) {
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
     }
 
-    /// Whether there are credentials for a channel.
     pub(crate) fn is_connected(&self) -> bool {
         let credentials = self.credentials();
         !credentials.token.0.is_empty() || credentials.channel.is_some()
@@ -230,10 +220,6 @@ impl Client {
         Some(token)
     }
 
-    /// Asks for the clinic's account.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn bot_info(&self) -> Result<BotInfo, LineError> {
         self.call(Method::GET, "/v2/bot/info", None).await
     }
@@ -246,10 +232,7 @@ impl Client {
         (self.bot_info().await, date)
     }
 
-    /// Asks how many messages the month allows; `None` for no limit.
-    ///
-    /// # Errors
-    /// LINE refused, cannot be reached, or gave no number.
+    /// `None` for no limit.
     pub(crate) async fn quota(&self) -> Result<Option<u64>, LineError> {
         let quota: Value = self.call(Method::GET, "/v2/bot/message/quota", None).await?;
         match (quota["type"].as_str(), quota["value"].as_u64()) {
@@ -259,19 +242,13 @@ impl Client {
         }
     }
 
-    /// Asks how many messages were sent this month; LINE's count is approximate.
-    ///
-    /// # Errors
-    /// LINE refused, cannot be reached, or gave no number.
+    /// LINE's count is approximate.
     pub(crate) async fn quota_used(&self) -> Result<u64, LineError> {
         let used: Value = self.call(Method::GET, "/v2/bot/message/quota/consumption", None).await?;
         used["totalUsage"].as_u64().ok_or(LineError::Unreachable(Unreached::Unreadable))
     }
 
-    /// Asks where LINE sends webhooks, and whether it does.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// `None` where none is entered.
     pub(crate) async fn webhook_endpoint(&self) -> Result<Option<WebhookEndpoint>, LineError> {
         let endpoint: Value = self.call(Method::GET, "/v2/bot/channel/webhook/endpoint", None).await?;
         let url = endpoint.get("endpoint").and_then(Value::as_str).filter(|url| !url.is_empty());
@@ -279,35 +256,29 @@ impl Client {
         Ok(url.map(|url| WebhookEndpoint { url: url.to_owned(), is_active }))
     }
 
-    /// Lets LINE call the webhook once with no events.
-    ///
-    /// # Errors
-    /// LINE refused (it takes 60 an hour) or cannot be reached.
+    /// With no events. LINE takes 60 calls an hour.
     pub(crate) async fn test_webhook(&self) -> Result<WebhookTest, LineError> {
         self.call(Method::POST, "/v2/bot/channel/webhook/test", Some(serde_json::json!({}))).await
     }
 
-    /// Asks for LINE's facts about a user; the only probe that sends nothing.
+    /// The only probe that sends nothing.
     ///
     /// # Errors
-    /// 404 when the user is not reachable; otherwise LINE refused or cannot be reached.
+    /// 404 when the user is not reachable.
     pub(crate) async fn profile(&self, line_user_id: &str) -> Result<Profile, LineError> {
         self.call(Method::GET, &format!("/v2/bot/profile/{line_user_id}"), None).await
     }
 
     /// Answers a patient within a minute of their act; free of charge.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn reply(&self, reply_token: &str, messages: &[Value]) -> Result<(), LineError> {
         let body = serde_json::json!({ "replyToken": reply_token, "messages": messages });
         self.order(Method::POST, "/v2/bot/message/reply", Some(body)).await
     }
 
-    /// Marks a user's message as read, and those before it.
+    /// Those before it, too.
     ///
     /// # Errors
-    /// 400 where the token is not LINE's; otherwise LINE refused or cannot be reached.
+    /// 400 where the token is not LINE's.
     pub(crate) async fn mark_as_read(&self, read_token: &str) -> Result<(), LineError> {
         let body = serde_json::json!({ "markAsReadToken": read_token });
         self.order(Method::POST, "/v2/bot/chat/markAsRead", Some(body)).await

@@ -12,7 +12,6 @@ use crate::{
     error::FieldProblem,
 };
 
-/// A content as LINE's message object.
 pub(crate) fn to_line(content: &Content) -> Value {
     match content {
         Content::Text(Text { text, quote_token: None }) => json!({ "type": "text", "text": text }),

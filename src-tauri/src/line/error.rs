@@ -34,18 +34,14 @@ impl Unreached {
     }
 }
 
-/// Why a call other than push failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LineError {
-    /// LINE could not be reached, or its answer could not be read.
     #[error("LINE could not be reached: {}", .0.in_words())]
     Unreachable(Unreached),
-    /// LINE answered with a status that is not a success.
     #[error("LINE answered {status}{}{message}", if message.is_empty() { "" } else { ": " })]
     Refused {
-        /// The HTTP status of the answer.
         status: u16,
-        /// The `message` of the answer, in LINE's words; empty where it gave none.
+        /// In LINE's words; empty where it gave none.
         message: String,
     },
 }
@@ -59,7 +55,7 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> L
     LineError::Refused { status: status.as_u16(), message }
 }
 
-/// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.
+/// Up to [`MAX_ANSWER_BYTES`] bytes.
 pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, Unreached> {
     let mut bytes = Vec::new();
     loop {

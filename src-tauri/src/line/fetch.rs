@@ -17,26 +17,23 @@ const MAX_TIME: Duration = Duration::from_secs(900);
 /// The most time between two pieces.
 const MAX_SILENCE: Duration = Duration::from_secs(30);
 
-/// LINE's answer to a request for a content.
 #[derive(Debug)]
 pub(crate) enum Content {
-    /// It comes piece by piece.
     Ready(Pieces),
     /// A video or sound is still being transcoded.
     Preparing,
 }
 
-/// A content that comes piece by piece.
 #[derive(Debug)]
 pub(crate) struct Pieces(Response);
 
 impl Pieces {
-    /// The number of bytes to come, where LINE gives it.
+    /// `None` where LINE does not give it.
     pub(crate) fn length(&self) -> Option<u64> {
         self.0.content_length()
     }
 
-    /// The next bytes; `None` at the end.
+    /// `None` at the end.
     ///
     /// # Errors
     /// The connection was lost, or nothing came for too long.
@@ -49,7 +46,6 @@ impl Pieces {
     }
 }
 
-/// How far LINE is with a video or sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transcoding {
     Processing,
@@ -58,11 +54,8 @@ pub(crate) enum Transcoding {
 }
 
 impl Client {
-    /// Asks for the content of a user's message.
-    ///
     /// # Errors
-    /// 404 where LINE no longer has it, 410 where it was taken back; otherwise LINE refused or
-    /// cannot be reached.
+    /// 404 where LINE no longer has it, 410 where it was taken back.
     pub(crate) async fn content(&self, message_id: &str) -> Result<Content, LineError> {
         let response = self.data(message_id, "content").await?;
         match response.status() {
@@ -75,10 +68,6 @@ impl Client {
         }
     }
 
-    /// Asks how far LINE is with a video or sound.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn transcoding(&self, message_id: &str) -> Result<Transcoding, LineError> {
         let response = self.data(message_id, "content/transcoding").await?;
         let (status, headers) = (response.status(), response.headers().clone());

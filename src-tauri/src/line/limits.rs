@@ -120,12 +120,10 @@ fn as_written(path: &str) -> String {
     path.replacen(".items", "", 1).replacen(".action.", ".", 1).replacen(".imageUrl", ".iconUrl", 1)
 }
 
-/// Everything LINE would refuse in the `quickReply` of a message object.
 pub(crate) fn check_quick_reply(quick_reply: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(quick_reply, field, &quick_reply::QUICK_REPLY)
 }
 
-/// Everything LINE would refuse in the `sender` of a message object.
 pub(crate) fn check_sender(sender: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(sender, field, &quick_reply::SENDER)
 }
@@ -136,7 +134,6 @@ fn check_object(object: &Value, field: &str, table: &Table) -> Vec<FieldProblem>
     found.0
 }
 
-/// The refusals found so far.
 #[derive(Debug, Default)]
 pub(super) struct Problems(pub(super) Vec<FieldProblem>);
 
@@ -154,13 +151,13 @@ impl Problems {
         self.push(FieldProblem::new(field, code));
     }
 
-    /// Checks a required text, counted in UTF-16 code units.
+    /// A required text, counted in UTF-16 code units.
     pub(super) fn text(&mut self, field: &str, text: &str, limit: u32) {
         let units = text.encode_utf16().count();
         self.counted(field, text, units, limit, UTF16);
     }
 
-    /// Checks a required text, counted in grapheme clusters.
+    /// A required text, counted in grapheme clusters.
     fn graphemes(&mut self, field: &str, text: &str, limit: u32) {
         self.counted(field, text, clusters(text), limit, GRAPHEMES);
     }
@@ -176,14 +173,13 @@ impl Problems {
         }
     }
 
-    /// Checks that a text has no line break; a zero byte is reported elsewhere.
+    /// A zero byte is reported elsewhere.
     fn one_line(&mut self, field: &str, text: &str) {
         if text.chars().any(|c| c.is_control() && c != '\0') {
             self.add(field, FieldCode::NotOneLine);
         }
     }
 
-    /// Checks the limit of a text that is there.
     fn within(&mut self, field: &str, text: &str, limit: u32, unit: Unit) {
         let (found, unit) = match unit {
             Unit::Utf16 => (text.encode_utf16().count(), UTF16),

@@ -45,7 +45,6 @@ pub(crate) fn object(name: &str, language: Language, tel: Option<&str>) -> Value
     })
 }
 
-/// A menu that LINE has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MenuAtLine {
     pub(crate) id: String,
@@ -53,20 +52,14 @@ pub(crate) struct MenuAtLine {
 }
 
 impl Client {
-    /// Creates a menu and returns LINE's id. Nobody sees it yet.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// Returns LINE's id. Nobody sees it yet.
     pub(crate) async fn create_menu(&self, object: &Value) -> Result<String, LineError> {
         let made: Value = self.call(Method::POST, "/v2/bot/richmenu", Some(object.clone())).await?;
         let id = made["richMenuId"].as_str().map(str::to_owned);
         id.ok_or(LineError::Unreachable(Unreached::Unreadable))
     }
 
-    /// Gives a menu its picture, a PNG; possible once.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// A PNG; possible once.
     pub(crate) async fn set_menu_image(&self, menu: &str, png: &'static [u8]) -> Result<(), LineError> {
         let path = format!("/v2/bot/richmenu/{menu}/content");
         let used = self.credentials().token;
@@ -93,18 +86,11 @@ impl Client {
         request.body(png).send().await.map_err(unreachable)
     }
 
-    /// Shows a menu to everybody without one of their own.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn show_menu_to_all(&self, menu: &str) -> Result<(), LineError> {
         self.order(Method::POST, &format!("/v2/bot/user/all/richmenu/{menu}"), None).await
     }
 
-    /// Asks for the menu everybody sees; `None` where there is none.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// `None` where there is none.
     pub(crate) async fn menu_of_all(&self) -> Result<Option<String>, LineError> {
         match self.call::<Value>(Method::GET, "/v2/bot/user/all/richmenu", None).await {
             Ok(shown) => Ok(shown["richMenuId"].as_str().map(str::to_owned)),
@@ -113,18 +99,10 @@ impl Client {
         }
     }
 
-    /// Stops showing a menu to everybody.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn hide_menu_of_all(&self) -> Result<(), LineError> {
         self.order(Method::DELETE, "/v2/bot/user/all/richmenu", None).await
     }
 
-    /// Lists the menus LINE has.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
     pub(crate) async fn menus(&self) -> Result<Vec<MenuAtLine>, LineError> {
         let list: Value = self.call(Method::GET, "/v2/bot/richmenu/list", None).await?;
         let text = |menu: &Value, name: &str| menu[name].as_str().map(str::to_owned);
@@ -133,10 +111,7 @@ impl Client {
         Ok(list["richmenus"].as_array().into_iter().flatten().filter_map(known).collect())
     }
 
-    /// Deletes a menu, and with it every link to it. A missing one counts as deleted.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// Every link to it goes, too. A missing one counts as deleted.
     pub(crate) async fn delete_menu(&self, menu: &str) -> Result<(), LineError> {
         match self.order(Method::DELETE, &format!("/v2/bot/richmenu/{menu}"), None).await {
             Ok(()) | Err(LineError::Refused { status: 404, .. }) => Ok(()),
@@ -144,19 +119,13 @@ impl Client {
         }
     }
 
-    /// Shows a menu to up to [`MAX_USERS`] users; LINE does it soon after.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// Up to [`MAX_USERS`] users; LINE does it soon after.
     pub(crate) async fn link_menu(&self, menu: &str, users: &[&str]) -> Result<(), LineError> {
         let body = json!({ "richMenuId": menu, "userIds": users });
         self.order(Method::POST, "/v2/bot/richmenu/bulk/link", Some(body)).await
     }
 
-    /// Returns up to [`MAX_USERS`] users to the menu everybody sees.
-    ///
-    /// # Errors
-    /// LINE refused or cannot be reached.
+    /// Up to [`MAX_USERS`] users.
     pub(crate) async fn unlink_menus(&self, users: &[&str]) -> Result<(), LineError> {
         let body = json!({ "userIds": users });
         self.order(Method::POST, "/v2/bot/richmenu/bulk/unlink", Some(body)).await

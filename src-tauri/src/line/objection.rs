@@ -8,10 +8,9 @@ use serde_json::Value;
 
 use crate::domain::message::Content;
 
-/// One thing LINE would refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Objection {
-    /// The index of the message object in the request, from 0.
+    /// From 0.
     pub(crate) message: usize,
     /// The path in it as LINE writes it: `text`, `contents.body.contents[0].size`, or
     /// `/footer/contents/2` below the contents of a flex message.
@@ -19,7 +18,6 @@ pub(crate) struct Objection {
     pub(crate) words: String,
 }
 
-/// The most characters kept of LINE's words.
 const MAX_WORDS: usize = 300;
 
 /// The most objections to one push; the rest is told once these are mended.

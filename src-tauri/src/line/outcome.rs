@@ -10,12 +10,11 @@ use crate::{
     fields::or_default,
 };
 
-/// The result of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PushOutcome {
     /// LINE has it: now, or since an earlier request under the same key (409).
     Accepted {
-        /// LINE's ids of the message objects, in their order.
+        /// Of the message objects, in their order.
         line_message_ids: Vec<String>,
         /// LINE's id of the request that was accepted.
         request_id: Option<String>,
@@ -38,7 +37,6 @@ pub(crate) enum PushOutcome {
     Unknown,
 }
 
-/// An answer that is no success.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineAnswer {
     /// LINE's status; `None` when no connection came about.
@@ -51,7 +49,6 @@ pub(crate) struct LineAnswer {
 }
 
 impl PushOutcome {
-    /// LINE's answer, where it is no success.
     const fn answer(&self) -> Option<&LineAnswer> {
         match self {
             Self::Retry { answer, .. } | Self::Refused { answer, .. } | Self::ChannelDown { answer, .. } => {
@@ -61,7 +58,6 @@ impl PushOutcome {
         }
     }
 
-    /// LINE's id of the request, where it gave one.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::Accepted { request_id, .. } => request_id.as_deref(),
@@ -69,7 +65,6 @@ impl PushOutcome {
         }
     }
 
-    /// LINE's status, where it answered.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Accepted { already, .. } => Some(if *already { 409 } else { 200 }),
@@ -89,7 +84,6 @@ impl PushOutcome {
         }
     }
 
-    /// LINE's words on what went wrong.
     pub(crate) fn text(&self) -> Option<&str> {
         self.answer()?.text.as_deref()
     }

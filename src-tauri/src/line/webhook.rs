@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{clock::Timestamp, domain::patient::line_user_id_of, fields::or_default};
 
-/// The header with the signature.
 pub const SIGNATURE: &str = "x-line-signature";
 
 /// The signature of `body`: base64(HMAC-SHA256(channel secret, body)).
@@ -34,16 +33,12 @@ pub fn verify(channel_secret: &str, body: &[u8], signature: &str) -> bool {
 /// A webhook call. Unknown fields and types are kept, never refused.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// The events, of whatever type.
     pub events: Vec<Value>,
 }
 
 impl Call {
     /// Reads the body of a call. A part of an event that has no value of ours becomes `null`: its
     /// neighbours are other patients'.
-    ///
-    /// # Errors
-    /// The body is no JSON object, or its `events` are no list.
     pub fn read(body: &[u8]) -> serde_json::Result<Self> {
         #[derive(Deserialize)]
         struct Raw<'a> {
@@ -63,7 +58,6 @@ impl Call {
 /// The part of an event that is read at once; the rest stays JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// LINE's id of the event.
     pub(crate) webhook_event_id: String,
     pub(crate) event_type: String,
     /// Whether LINE had tried to deliver it before.
@@ -88,7 +82,6 @@ pub fn head(event: &Value) -> Option<Head> {
     })
 }
 
-/// An event, as far as Clinicue understands it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The time by LINE's clock.
@@ -102,13 +95,10 @@ pub struct Event {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// The user wrote or sent something.
     Message {
-        /// LINE's id of the message.
         id: String,
         /// Its type: text, image, sticker, …
         kind: String,
-        /// The words of a text.
         text: Option<String>,
         /// LINE's id of the message it quotes.
         quoted: Option<String>,
@@ -119,16 +109,13 @@ pub(crate) enum What {
         /// What came besides the words.
         with: Box<With>,
     },
-    /// The user took a message back.
     Unsend {
-        /// LINE's id of the message that was taken back.
         id: String,
     },
     /// The account became a friend, possibly again.
     Follow,
     /// The user blocked the account.
     Unfollow,
-    /// The user pressed a button.
     Postback {
         /// The button's data; for a button that is not ours, whatever its maker wrote.
         data: String,

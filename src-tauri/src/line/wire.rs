@@ -52,7 +52,6 @@ pub(crate) fn question(
     })
 }
 
-/// A button that opens LINE's picker.
 fn picking(label: &str, data: String, picker: &Picker, sent_on: NaiveDate) -> Value {
     let Offer { initial, min, max } = picker.offer(sent_on);
     let mut action = json!({ "type": "datetimepicker", "label": label, "data": data, "mode": picker.mode });
@@ -71,7 +70,7 @@ pub(crate) fn set_quick_replies(messages: &mut [Value], replies: &[QuickReply], 
     }
 }
 
-/// Quick replies as LINE takes them. Pickers offer the days as counted from `sent_on`.
+/// Pickers offer the days as counted from `sent_on`.
 pub(super) fn quick_reply(replies: &[QuickReply], sent_on: NaiveDate) -> Value {
     let item = |reply: &QuickReply| {
         let mut item = json!({ "type": "action", "action": tapping(reply, sent_on) });
@@ -83,7 +82,6 @@ pub(super) fn quick_reply(replies: &[QuickReply], sent_on: NaiveDate) -> Value {
     json!({ "items": replies.iter().map(item).collect::<Vec<_>>() })
 }
 
-/// The action of a tap on a quick reply.
 fn tapping(reply: &QuickReply, sent_on: NaiveDate) -> Value {
     match reply {
         QuickReply::Message { label, text, .. } => {
@@ -159,7 +157,6 @@ pub(crate) fn without_quotes(body: &str) -> Option<String> {
     quoted.then(|| push.to_string())
 }
 
-/// Makes a message object appear under another name and icon.
 pub(crate) fn set_sender(message: &mut Value, sender: &Sender) {
     message["sender"] = json!(sender);
 }
@@ -184,11 +181,9 @@ const TRACKED: &str = "cv1.";
 /// The first word of the data of a question's button; a space follows.
 pub(super) const ANSWER: &str = "cq1";
 
-/// The meaning of a pressed button's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PressData {
     pub(crate) delivery: DeliveryId,
-    /// The meaning of the press for its step.
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
 }

@@ -7,10 +7,8 @@ use crate::{
     files::plain_name,
 };
 
-/// What comes with a message besides its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct With {
-    /// The content to fetch from LINE.
     pub(crate) attachment: Option<Attachment>,
     /// A place, a sticker, an address.
     pub(crate) details: Option<Details>,
@@ -19,13 +17,12 @@ pub(crate) struct With {
 /// The most characters of a file's name; most file systems take 255 bytes.
 const MAX_FILE_NAME: usize = 200;
 
-/// The most characters of a web address.
 const MAX_ADDRESS: usize = 2_000;
 
 /// The most words kept of a sticker ("keywords": up to 15).
 const MAX_KEYWORDS: usize = 15;
 
-/// Reads what comes with a message; empty where it is not as documented.
+/// Empty where it is not as documented.
 pub(super) fn of(message: &Value) -> With {
     let kind = message["type"].as_str().unwrap_or_default();
     let address = address(message);
@@ -42,7 +39,6 @@ pub(super) fn of(message: &Value) -> With {
     With { attachment, details }
 }
 
-/// The address of a content that LINE does not host.
 fn address(message: &Value) -> Option<String> {
     let provider = &message["contentProvider"];
     (provider["type"] == "external")

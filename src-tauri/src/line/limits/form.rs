@@ -7,7 +7,6 @@ use crate::fields;
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     pub(crate) percent: bool,
-    /// Whether it may be negative.
     pub(crate) signed: bool,
     pub(crate) words: &'static [&'static str],
 }

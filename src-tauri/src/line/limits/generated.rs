@@ -32,7 +32,6 @@ impl Dice {
     }
 }
 
-/// Generates values that the tables allow.
 pub(super) struct Maker {
     pub(super) dice: Dice,
     depth: usize,
@@ -229,7 +228,6 @@ struct Site {
     place: Option<&'static ActionPlace>,
 }
 
-/// Collects every object inside a message.
 fn sites(value: &Value, at: Site, found: &mut Vec<Site>) {
     for (name, value) in value.as_object().expect("an object") {
         let Some(member) = at.table.member(name) else { continue };

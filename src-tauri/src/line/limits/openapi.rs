@@ -123,7 +123,6 @@ fn words(list: &Yaml) -> BTreeSet<String> {
 /// A member in LINE's file: its type, whether it is required, its words and its limits.
 type Facts = BTreeMap<&'static str, String>;
 
-/// Collects a schema's members, inherited ones included.
 fn members_in_file(schemas: &Yaml, schema: &Yaml, found: &mut BTreeMap<String, Facts>) {
     for part in schema["allOf"].as_vec().into_iter().flatten() {
         match part["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::{form::Size, walk::Walk};
 
-/// An object of LINE's, member by member.
 pub(super) struct Table {
     /// Its name in LINE's OpenAPI file.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the tables against that file"))]
@@ -17,14 +16,12 @@ pub(super) struct Table {
     pub(crate) takes_null: bool,
     /// All members besides `type`, in groups that several objects share.
     pub(crate) members: &'static [&'static [Member]],
-    /// Rules across its members.
     pub(crate) rules: &'static [Rule],
 }
 
 /// Checks a whole object whose members have been checked one by one.
 pub(super) type Rule = fn(&mut Walk<'_>, &super::walk::Path<'_>, &Map<String, Value>);
 
-/// One member of an object.
 #[derive(Clone, Copy)]
 pub(super) struct Member {
     pub(crate) name: &'static str,
@@ -46,19 +43,15 @@ pub(super) const fn items(most: usize) -> u32 {
     most as u32
 }
 
-/// The form of a value.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
-    /// One of these words.
     Word(&'static [&'static str]),
-    /// Words that somebody reads.
     Text(Text),
     /// The text of a card, in grapheme clusters; it has less room beside a picture or a title.
     CardText {
         alone: u32,
         beside: u32,
     },
-    /// A boolean: `true` or `false`.
     Flag,
     /// A whole number, 0 or more.
     Whole,
@@ -79,22 +72,18 @@ pub(super) enum Form {
     File,
     /// The address a tap opens, or a telephone number.
     Uri,
-    /// An object of one kind.
     Object(&'static Table),
     /// One of several kinds of object, told apart by `type`.
     Part(&'static [&'static Table]),
     Parts(Parts),
     /// The children of a box; the kinds depend on its `layout`.
     Contents,
-    /// Several objects of one kind.
     List {
         of: &'static Table,
         least: u32,
         most: u32,
     },
-    /// The action of a tap.
     Action(&'static ActionPlace),
-    /// The actions of several buttons.
     Actions {
         place: &'static ActionPlace,
         least: u32,
@@ -102,7 +91,6 @@ pub(super) enum Form {
     },
 }
 
-/// A text that somebody reads.
 #[derive(Clone, Copy)]
 pub(super) struct Text {
     pub(crate) may_be_empty: bool,
@@ -115,7 +103,6 @@ pub(super) enum Unit {
     Clusters,
 }
 
-/// Parts of a whole, each of one of several kinds.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
     pub(crate) of: &'static [&'static Table],
@@ -135,7 +122,6 @@ pub(super) struct ActionPlace {
 }
 
 impl Table {
-    /// The member of this name.
     pub(super) fn member(&self, name: &str) -> Option<&'static Member> {
         for group in self.members {
             for member in *group {

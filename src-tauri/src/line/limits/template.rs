@@ -93,7 +93,6 @@ pub(super) static IMAGE_COLUMN: Table = Table {
     rules: &[],
 };
 
-/// Whether a picture or a title leaves less room for the text.
 pub(super) fn has_picture_or_title(card: &Map<String, Value>) -> bool {
     has(card, "thumbnailImageUrl") || has(card, "title")
 }

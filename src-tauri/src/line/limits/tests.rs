@@ -137,7 +137,6 @@ fn flex(contents: Value) -> Vec<String> {
     fields(MessageType::Flex, json!({ "altText": "a", "contents": contents }))
 }
 
-/// A bubble with this in its body.
 fn body(component: Value) -> Value {
     body_of("vertical", &[component])
 }

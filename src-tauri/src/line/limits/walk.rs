@@ -43,13 +43,11 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// A walk through one message.
 pub(super) struct Walk<'f> {
     pub(crate) found: &'f mut Problems,
     depth: u32,
     /// Whether it is in an action in which nothing may be null.
     refuses_null: bool,
-    /// Moving pictures so far.
     pub(crate) animated: u32,
 }
 
@@ -62,17 +60,14 @@ impl<'f> Walk<'f> {
         self.found.add(&at.to_string(), code);
     }
 
-    /// Adds a refusal with the number that is the limit.
     pub(super) fn add_limited(&mut self, at: &Path<'_>, code: FieldCode, limit: u32) {
         self.found.push(FieldProblem::limited(at.to_string(), code, limit));
     }
 
-    /// Adds a refusal with the values the field takes.
     pub(super) fn add_taking(&mut self, at: &Path<'_>, code: FieldCode, takes: &str) {
         self.found.push(FieldProblem::taking(at.to_string(), code, takes));
     }
 
-    /// Checks an object against its table.
     pub(super) fn object(&mut self, at: &Path<'_>, value: &Value, table: &Table) {
         let Some(object) = value.as_object() else { return self.add(at, FieldCode::NotAnObject) };
         let takes_null = table.takes_null && !self.refuses_null;
@@ -232,7 +227,6 @@ impl<'f> Walk<'f> {
         &items[..items.len().min(most_here as usize)]
     }
 
-    /// Checks the action of a tap.
     pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &ActionPlace) {
         let outside = std::mem::replace(&mut self.refuses_null, !place.takes_null);
         self.part(at, value, place.actions);

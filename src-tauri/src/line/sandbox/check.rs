@@ -47,7 +47,6 @@ struct Detail {
     property: String,
 }
 
-/// The faults in the contents of one message.
 #[derive(Debug)]
 struct InFlex {
     /// The message, as `messages[0]`.
@@ -87,13 +86,11 @@ enum Step<'a> {
     Index(usize),
 }
 
-/// The way through a body.
 struct Walk<'a> {
     rules: &'static Rules,
     path: Vec<Step<'a>>,
     /// The length of the path to the contents of the surrounding Flex message; `None` outside.
     flex_from: Option<usize>,
-    /// Animated pictures of this message.
     animated: usize,
     found: Faults,
 }

@@ -12,12 +12,10 @@ const MAX_CONTENTS: usize = 200;
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) message_id: String,
-    /// The media type, `image/png`.
+    /// `image/png`.
     pub(super) media_type: String,
     pub(super) bytes: Bytes,
-    /// When its transcoding ends.
     pub(super) ready_at: Timestamp,
-    /// Whether its message was taken back.
     pub(super) is_taken_back: bool,
 }
 

@@ -147,7 +147,6 @@ async fn act(
 
 const NO_TYPE: &str = "it takes an object with a type";
 
-/// Whether the content, where one is given, can be decoded.
 fn has_readable_content(message: &Value) -> bool {
     let content = &message["content"];
     content.is_null() || content.as_str().is_some_and(|text| STANDARD.decode(text).is_ok())

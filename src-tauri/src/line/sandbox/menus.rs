@@ -14,17 +14,16 @@ pub(super) const MAX_MENUS: usize = 1_000;
 pub(super) struct Menu {
     /// The object it was created with, without its id.
     pub(super) object: Value,
-    /// The media type and the bytes of its picture.
+    /// Its media type and bytes.
     pub(super) image: Option<(String, axum::body::Bytes)>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Menus {
-    /// Menus by id, `richmenu-` and 32 hex digits.
+    /// `richmenu-` and 32 hex digits.
     pub(super) by_id: BTreeMap<String, Menu>,
-    /// The menu of each alias.
     pub(super) aliases: BTreeMap<String, String>,
-    /// The menu of each user who has one of their own.
+    /// Only users who have one of their own.
     pub(super) of_users: BTreeMap<String, String>,
     pub(super) default: Option<String>,
     /// Accepted batches by the id of their request. They are done at once.
@@ -48,7 +47,7 @@ impl Menus {
 }
 
 impl Sandbox {
-    /// The actions of the menu this user sees; empty where they see none.
+    /// Empty where they see none.
     pub(crate) fn menu_of(&self, line_user_id: &str) -> Vec<Value> {
         let state = self.state();
         let menus = &state.menus;

@@ -34,12 +34,10 @@ pub(crate) fn objection(message: &Value) -> Option<String> {
     (!found.is_none()).then(|| format!("{:?}", found.words()))
 }
 
-/// Settings of a practice LINE.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The token it takes; `None` for any.
     pub access_token: Option<String>,
-    /// The secret it signs webhooks with.
     pub channel_secret: String,
     /// The address it sends webhooks to; `None` sends none.
     pub webhook_url: Option<String>,
@@ -101,47 +99,38 @@ pub enum Speaker {
     Patient,
 }
 
-/// One line of a chat.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatMessage {
-    /// LINE's id of the message.
     pub id: String,
     pub from: Speaker,
-    /// When it came in, by the clock of the practice LINE.
+    /// By the clock of the practice LINE.
     pub at: Timestamp,
     pub message: Value,
 }
 
-/// A user of the practice LINE, with their phone.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     pub line_user_id: String,
-    /// The name the user chose.
     pub display_name: String,
-    /// Whether the clinic's account is among the friends.
     pub following: bool,
-    /// Whether the clinic's account is blocked.
     pub blocked: bool,
     /// Lines of the chat that nobody has seen yet.
     pub unread: u32,
-    /// What was said in the chat, the oldest first.
+    /// The oldest first.
     #[serde(skip)]
     pub chat: VecDeque<ChatMessage>,
 }
 
-/// The most lines kept of each chat.
 const MAX_CHAT: usize = 200;
 
 /// The most retry keys remembered; LINE remembers each for 24 h.
 const MAX_KEYS: usize = 500_000;
 const KEY_LIFE_MS: i64 = DAY_MS;
 
-/// The most refused calls remembered.
 const MAX_REFUSED: usize = 100;
 
-/// The most narrowcasts and batches remembered.
 const MAX_JOBS: usize = 100;
 
 /// The most tokens remembered that mark a message as read.
@@ -157,7 +146,6 @@ struct Accepted {
     message_ids: Vec<String>,
 }
 
-/// The user a reply token answers, and since when it exists.
 #[derive(Debug)]
 struct ReplyToken {
     line_user_id: String,
@@ -198,10 +186,8 @@ pub struct Sandbox {
     http: reqwest::Client,
 }
 
-/// A practice LINE that listens.
 #[derive(Clone)]
 pub struct Running {
-    /// The practice LINE that answers there.
     pub sandbox: Sandbox,
     pub addr: SocketAddr,
     stop: CancellationToken,
@@ -218,7 +204,6 @@ impl Running {
 }
 
 impl Sandbox {
-    /// A practice LINE without users.
     #[expect(clippy::disallowed_methods, reason = "it plays LINE's own webhook sender")]
     pub fn new(options: Options, clock: SharedClock) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -231,10 +216,7 @@ impl Sandbox {
         }
     }
 
-    /// Listens on `addr`; port 0 picks one.
-    ///
-    /// # Errors
-    /// The address is taken or not available.
+    /// Port 0 picks one.
     pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
         let listener = tokio::net::TcpListener::bind(addr).await?;
         let running = Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
@@ -296,25 +278,22 @@ impl Sandbox {
         self.state().no_such_path.clone()
     }
 
-    /// The fault that is switched on.
     pub fn fault(&self) -> Fault {
         self.state().fault
     }
 
-    /// Switches a fault on or off.
     pub fn set_fault(&self, fault: Fault) {
         let mut state = self.state();
         (state.fault, state.said_used_up) = (fault, false);
     }
 
-    /// Sends webhooks to this address from now on; `None` stops them.
+    /// `None` stops them.
     pub fn set_webhook_url(&self, url: Option<String>) {
         self.state().webhook_url = url;
     }
 }
 
 impl User {
-    /// Whether a message to this user arrives.
     fn hears(&self) -> bool {
         self.following && !self.blocked
     }
@@ -374,7 +353,6 @@ impl State {
         }
     }
 
-    /// A new token that answers this user's act.
     fn new_reply_token(&mut self, line_user_id: &str, now: Timestamp) -> String {
         self.reply_tokens.retain(|_, token| now.millis_since(token.given_at) <= REPLY_LIFE_MS);
         let (token, line_user_id) = (ids::nonce(), line_user_id.to_owned());

@@ -15,7 +15,7 @@ const DOT_PNG: &str =
 const WITHOUT_REPLY: &[&str] = &["unfollow", "unsend", "leave", "memberLeft", "delivery"];
 
 impl Sandbox {
-    /// The user writes something. `false` when there is no such user.
+    /// `false` when there is no such user.
     pub async fn text(&self, line_user_id: &str, text: &str) -> bool {
         self.send(line_user_id, &json!({ "type": "text", "text": text })).await
     }

@@ -10,7 +10,6 @@ use super::super::{
 };
 use crate::error::FieldCode;
 
-/// The most moving pictures in one message.
 const MAX_ANIMATED: u32 = 10;
 
 /// Every component of Flex, by LINE's list.
@@ -29,7 +28,6 @@ static LAID_OUT: [&Table; 6] = [&BOX, &BUTTON, &IMAGE, &TEXT, &SEPARATOR, &FILLE
 /// Components on one line of writing.
 static ON_A_BASELINE: [&Table; 3] = [&ICON, &TEXT, &FILLER];
 
-/// The components allowed in a box of this layout.
 pub(in super::super) fn children_of(layout: Option<&Value>) -> &'static [&'static Table] {
     match layout.and_then(Value::as_str) {
         Some("baseline") => &ON_A_BASELINE,

@@ -39,7 +39,6 @@ fn a_label_stands_where_it_shows_and_may_be_left_out_elsewhere() {
     assert!(template(card).is_empty());
 }
 
-/// The fields refused in an action of a button.
 fn action(action: Value) -> Vec<String> {
     let button = json!({ "type": "button", "action": action });
     flex(body(button)).iter().map(|f| f.replace(&format!("{FIRST}.action"), "action")).collect()

@@ -315,7 +315,6 @@ fn a_carousel_of_50_kb_is_looked_through_in_no_time() {
     assert!(best.as_millis() < most_ms, "{best:?}");
 }
 
-/// Asserts that containers as clinics and shops send them are taken.
 #[test]
 fn realistic_containers_are_taken() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/flex");

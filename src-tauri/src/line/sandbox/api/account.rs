@@ -72,7 +72,6 @@ async fn info() -> Json<Value> {
     }))
 }
 
-/// A part of a list.
 #[derive(Deserialize)]
 struct Page {
     start: Option<String>,

@@ -20,7 +20,6 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct RequestId(pub(super) String);
 
-/// The words of an answer that refuses a call.
 #[derive(Clone)]
 struct Refusal(String);
 
@@ -45,7 +44,6 @@ pub(super) fn not_found() -> Response {
     refuse(404, "Not found", vec![])
 }
 
-/// A refusal returned by a handler.
 pub(super) struct Refused(Box<Response>);
 
 impl std::convert::From<Response> for Refused {
@@ -60,7 +58,6 @@ impl IntoResponse for Refused {
     }
 }
 
-/// The result of a handler of the practice LINE.
 pub(super) type Answer = Result<Response, Refused>;
 
 /// The answer `{}`, which says no more than yes.
@@ -124,7 +121,6 @@ pub(super) async fn no_such_path(From(sandbox): From<Sandbox>, method: Method, u
     not_found()
 }
 
-/// The fallback of paths that take other methods.
 pub(super) async fn no_such_method(From(sandbox): From<Sandbox>, method: Method, uri: Uri) -> Response {
     let mut state = sandbox.state();
     if state.no_such_path.len() < MAX_REFUSED {
@@ -154,14 +150,12 @@ impl FromRequest<Sandbox> for Call {
 }
 
 impl Call {
-    /// The call, where the rules of its table find no fault.
     pub(super) fn checked(self, table: &str) -> Result<Value, Refused> {
         let found = check::body(&self.0, table);
         if found.is_none() { Ok(self.0) } else { Err(refused(&found).into()) }
     }
 }
 
-/// LINE's answer to a body with faults.
 pub(super) fn refused(found: &check::Faults) -> Response {
     let (message, details) = found.words();
     refuse(400, &message, details)

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Call, Refused, done, refuse, refuse_property};
 use crate::{ids, line::sandbox::Sandbox};
 
-/// The most coupons that are remembered.
 const MAX_COUPONS: usize = 1_000;
 
 pub(super) fn router() -> Router<Sandbox> {

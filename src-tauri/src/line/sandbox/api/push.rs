@@ -130,7 +130,6 @@ impl Sandbox {
     }
 }
 
-/// Keeps the names of a message's aggregation units.
 pub(super) fn units(state: &mut State, call: &Value) {
     for unit in call["customAggregationUnits"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         state.counts.name_unit(unit);

@@ -35,7 +35,6 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/richmenu/progress/batch", get(progress))
 }
 
-/// Refuses a menu that a user may not be shown.
 fn need_menu(menus: &Menus, id: &str) -> Result<(), Refused> {
     if !menus.by_id.contains_key(id) {
         return Err(no_menu(404));
@@ -139,7 +138,6 @@ async fn unlink_many(From(sandbox): From<Sandbox>, call: Call) -> Answer {
     Ok(accepted())
 }
 
-/// Checks the rules of the table, and the menus that the operations name.
 fn checked(menus: &Menus, call: Call) -> Result<Value, Refused> {
     let call = call.checked("batch")?;
     for (n, operation) in call["operations"].as_array().into_iter().flatten().enumerate() {

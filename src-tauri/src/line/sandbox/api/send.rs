@@ -31,7 +31,6 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/message/validate/{way}", post(validate))
 }
 
-/// A message to many users.
 struct Many<'a> {
     to: Vec<String>,
     call: &'a Value,

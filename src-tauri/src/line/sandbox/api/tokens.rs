@@ -46,7 +46,6 @@ struct Minted {
     expires_at: Timestamp,
 }
 
-/// The tokens given out so far.
 #[derive(Debug, Default)]
 pub(in crate::line::sandbox) struct Tokens {
     minted: VecDeque<Minted>,

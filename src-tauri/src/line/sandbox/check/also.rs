@@ -14,7 +14,6 @@ const MAX_CAROUSEL: usize = 50 * 1024;
 /// The most characters of a text beside a picture or a title.
 const MAX_TEXT_BESIDE: usize = 60;
 
-/// The most animated pictures of one message.
 const MAX_ANIMATED: usize = 10;
 
 type Members = Map<String, Value>;
@@ -141,7 +140,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Checks a box's children by its layout.
     fn contents(&mut self, object: &'a Members) {
         let holds = if text(object, "layout") == Some("baseline") { "inLine" } else { "inRow" };
         let Some(table) = self.rules.named(holds) else { return };
@@ -168,7 +166,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Checks that the tap areas lie on the picture.
     fn menu_areas(&mut self, object: &'a Members) {
         let number = |value: &Value, name: &str| value[name].as_i64().unwrap_or(0);
         let Some(size) = object.get("size") else { return };
@@ -196,7 +193,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether an object has more than `most` bytes as JSON.
 fn is_longer(object: &Members, most: usize) -> bool {
     struct Count(usize);
     impl std::io::Write for Count {

@@ -3,7 +3,6 @@
 /// Characters in the tracking id of a video (Messaging API reference, "Video message").
 const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
 
-/// The form of a text.
 #[derive(Debug)]
 pub(super) enum Form {
     /// Letters, digits, `_` and `-`: the least and the most of them.
@@ -96,14 +95,13 @@ impl Form {
     }
 }
 
-/// `10` or `23.5`, without a sign.
+/// Without a sign.
 fn number(text: &str) -> Option<f64> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if digits(whole) && digits(rest) { text.parse().ok() } else { None }
 }
 
-/// Whether a text is an address under one of `schemes`.
 pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_known = schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));

@@ -46,11 +46,9 @@ pub(super) enum Rule {
     Of(usize),
     /// An object with any names, all of whose values follow one rule.
     Map(usize),
-    /// The contents of a Flex message.
     Flex(usize),
 }
 
-/// A rule across several members.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Also {
     Buttons,
@@ -100,7 +98,6 @@ impl Rules {
         &self.tables[index]
     }
 
-    /// Reads the file, or says what is wrong with it.
     fn read(text: &str) -> Result<Self, String> {
         let file: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let part = |name: &str| file[name].as_object().cloned().ok_or(format!("no {name}"));

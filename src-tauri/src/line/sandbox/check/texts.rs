@@ -8,7 +8,6 @@ use super::{Step, Walk, also::text};
 /// The most mentions of one text, and the most emojis (Messaging API, "Text message (v2)").
 const MAX_OF_A_KIND: usize = 20;
 
-/// The most characters of a placeholder's name.
 const MAX_PLACEHOLDER: usize = 20;
 
 type Members = Map<String, Value>;
