@@ -74,7 +74,6 @@ named_enum! {
 }
 
 impl Act {
-    /// The act that is logged for an action on a follow-up.
     pub(crate) const fn on_assignment(action: assignment::Action) -> Self {
         match action {
             assignment::Action::Start => Self::AssignmentStart,
@@ -160,17 +159,17 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// The JSON text the activity log keeps.
+    /// As the activity log keeps it.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The change read from `text`; `None` for the words of an older version.
+    /// `None` for the words of an older version.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
-    /// The change in English, for programs that show no other language.
+    /// English, for programs that show no other language.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Messages { count } => format!("{count} messages"),

@@ -39,7 +39,6 @@ pub(crate) struct ActedOn {
 }
 
 impl ActedOn {
-    /// The actions staff are offered at `now`.
     pub(crate) fn actions(self, now: Timestamp) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|&action| self.takes(action, now)).collect()
     }

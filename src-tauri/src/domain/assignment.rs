@@ -103,7 +103,7 @@ impl Status {
 }
 
 impl Status {
-    /// The state after `action`, or `None` where the action is not allowed now.
+    /// `None` where the action is not allowed now.
     pub(crate) const fn after(self, action: Action) -> Option<Self> {
         match (self, action) {
             (Self::Assigned, Action::Start) | (Self::Paused, Action::Resume) => Some(Self::Active),
@@ -114,7 +114,7 @@ impl Status {
         }
     }
 
-    /// The actions allowed now, in the order of `Action::ALL`.
+    /// In the order of `Action::ALL`.
     pub(crate) fn actions(self) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|&action| self.after(action).is_some()).collect()
     }

@@ -12,7 +12,6 @@ pub(crate) const MAX_AHEAD_DAYS: u32 = 366;
 
 pub(crate) const MAX_AHEAD_MS: i64 = MAX_AHEAD_DAYS as i64 * DAY_MS;
 
-/// The local time of an instant.
 pub(crate) fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {
     at.to_utc().with_timezone(&zone).naive_local()
 }

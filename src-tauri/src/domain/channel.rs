@@ -42,7 +42,7 @@ pub(crate) struct Down {
 }
 
 impl Channel {
-    /// Why the channel is down, or `None` while it is up.
+    /// `None` while it is up.
     pub(crate) const fn down(&self) -> Option<Down> {
         self.down
     }

@@ -62,7 +62,7 @@ pub struct Clinic {
 }
 
 impl Clinic {
-    /// The zone a patient lives in: their own, else the clinic's.
+    /// The patient's own, else the clinic's.
     pub(crate) fn zone_of(&self, patient_zone: Option<&str>) -> Tz {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
     }
@@ -218,7 +218,7 @@ const GRACE_MS: i64 = 5 * MINUTE_MS;
 const MAX_SPANS: usize = 64;
 
 impl QuietHours {
-    /// The quiet span that covers `at` in `zone`; `None` while it is not quiet.
+    /// `None` while it is not quiet.
     fn span_at(self, at: Timestamp, zone: Tz) -> Option<Quiet> {
         let local = local_of(at, zone);
         let (day, time) = (local.date(), local.time());
@@ -241,12 +241,11 @@ impl QuietHours {
         Some(Quiet { start: start.min(at), end })
     }
 
-    /// The end of the quiet span that covers `now` in `zone`; `None` while it is not quiet.
+    /// `None` while it is not quiet.
     fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.span_at(now, zone).map(|quiet| quiet.end)
     }
 
-    /// The beginning of the next quiet span after `at`.
     fn next_start(self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
         let mut day = local_of(at, zone).date();
         loop {

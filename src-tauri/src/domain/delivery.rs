@@ -196,7 +196,6 @@ pub(crate) enum ReleasedBy {
 }
 
 impl Cause {
-    /// The groups it belongs to.
     pub(crate) const fn groups(self) -> &'static [Group] {
         match self {
             Self::LineUnavailable => &[Group::Passing, Group::Channel],
@@ -218,12 +217,11 @@ impl Cause {
         }
     }
 
-    /// Whether it belongs to a group.
     pub(crate) fn is_of(self, group: Group) -> bool {
         self.groups().contains(&group)
     }
 
-    /// Every cause of a group, in the order of declaration.
+    /// In the order of declaration.
     pub(crate) fn all_of(group: Group) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
     }
@@ -312,7 +310,7 @@ impl Cause {
         }
     }
 
-    /// What happened, in English, for staff.
+    /// English, for staff.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::LineUnavailable => "LINE could not be reached or had trouble",
@@ -357,7 +355,7 @@ named_enum! {
 }
 
 impl Priority {
-    /// The number the queue sorts by; the higher goes first.
+    /// The higher goes first.
     pub(crate) const fn rank(self) -> i32 {
         match self {
             Self::High => 20,

@@ -90,7 +90,6 @@ pub struct Source {
 }
 
 impl Source {
-    /// A message that belongs to no protocol.
     pub(crate) const fn one_off(
         patient_id: PatientId,
         message_type: MessageType,
@@ -139,7 +138,6 @@ pub(crate) struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// The instant until which a message due at `due_at` may go out by itself.
     pub(crate) fn expires_at(
         &self,
         due_at: Timestamp,
@@ -200,7 +198,6 @@ impl Draft {
         draft
     }
 
-    /// A one-off message that is due now or later.
     pub(crate) fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
         Self::new(source, due_at.as_millis(), due_at, rules)
     }
@@ -224,7 +221,6 @@ impl Draft {
         draft
     }
 
-    /// Whether it asks again the question asked as `earlier`.
     pub(crate) fn asks_again(&self, earlier: Asking) -> bool {
         self.postponed > earlier.postponed && self.occurrence / 10 == earlier.first()
     }
@@ -269,7 +265,6 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    /// The key of the first asking.
     const fn first(self) -> i64 {
         if self.postponed > 0 { self.occurrence / 10 } else { self.occurrence }
     }

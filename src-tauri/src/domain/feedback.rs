@@ -62,7 +62,6 @@ pub(crate) struct Press {
 }
 
 impl Press {
-    /// The answer to store.
     pub(crate) fn value(&self) -> String {
         self.chosen.map_or_else(|| self.button.value.clone(), |chosen| chosen.to_string())
     }
@@ -155,7 +154,6 @@ impl Feedback {
         hours_in_ms(self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS))
     }
 
-    /// The button with this action and value.
     pub(crate) fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
         self.buttons.iter().find(|b| b.action == action && b.value == value)
     }

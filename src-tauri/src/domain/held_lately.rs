@@ -17,7 +17,6 @@ impl Default for HeldLately {
 }
 
 impl HeldLately {
-    /// Notes that messages were held.
     pub(crate) const fn note(&mut self) {
         self.is_any = true;
     }

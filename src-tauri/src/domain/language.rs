@@ -57,7 +57,6 @@ impl Language {
         })
     }
 
-    /// The BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -108,7 +107,6 @@ impl Language {
         }
     }
 
-    /// A time of day as people of this language write it.
     pub(crate) fn time(self, time: NaiveTime) -> String {
         let time = time.format("%H:%M");
         if self == Self::Thai { format!("{time} น.") } else { time.to_string() }

@@ -19,7 +19,6 @@ pub(crate) enum Button {
 impl Button {
     pub(crate) const ALL: [Self; 2] = [Self::Next, Self::Worse];
 
-    /// The postback data of a press.
     pub(crate) const fn data(self) -> &'static str {
         match self {
             Self::Next => formatcp!("{PRESS} next"),
@@ -27,7 +26,7 @@ impl Button {
         }
     }
 
-    /// The button with this data; `None` for any other.
+    /// `None` for any other data.
     pub(crate) fn of(data: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|button| button.data() == data)
     }
@@ -48,7 +47,6 @@ impl Button {
     }
 }
 
-/// The label of the button that calls the clinic.
 pub(crate) const fn call_label(language: Language) -> &'static str {
     match language {
         Language::English => "Call us",

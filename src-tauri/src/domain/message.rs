@@ -139,8 +139,7 @@ pub(crate) struct Template {
 }
 
 impl Content {
-    /// Reads `content` as the content of a `message_type` message. `field` is its path in the
-    /// request, for refusals.
+    /// `field` is its path in the request, for refusals.
     ///
     /// # Errors
     /// The field that is missing, unknown or of another type.

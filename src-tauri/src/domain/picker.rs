@@ -209,7 +209,6 @@ impl Chosen {
         }
     }
 
-    /// The choice as people of this language write it.
     pub(crate) fn in_words(self, language: Language) -> String {
         match self {
             Self::Date(day) => language.day(day, DateForm::Full),

@@ -103,7 +103,6 @@ named_enum! {
 }
 
 impl Status {
-    /// Whether `action` is allowed in this status.
     pub(crate) const fn allows(self, action: Action) -> bool {
         match (self, action) {
             (Self::Draft | Self::Active, Action::Edit | Action::Activate | Action::Archive)

@@ -109,7 +109,7 @@ impl QuickReply {
         icon_url.as_deref()
     }
 
-    /// The texts besides the label: the member, its text, and its limit.
+    /// The member, its text, and its limit.
     pub(crate) fn own_texts(&self) -> impl Iterator<Item = (&'static str, &str, u32)> {
         let own = match self {
             Self::Message { text: Some(text), .. } => Some(("text", text.as_str(), MAX_SAID)),

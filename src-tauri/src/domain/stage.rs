@@ -21,7 +21,6 @@ named_enum! {
 }
 
 impl Stage {
-    /// The delivery states it stands for.
     pub(crate) const fn states(self) -> &'static [State] {
         match self {
             Self::Coming => &[State::Scheduled, State::Queued, State::Retrying],

@@ -31,7 +31,6 @@ pub(crate) trait Texts: ToOwned<Owned: BorrowMut<Self>> {
     /// `field` is the path in the request.
     fn each_text(&mut self, field: &str, see: See<'_>);
 
-    /// Whether one of its texts contains `what`.
     fn has(&self, what: &str) -> bool;
 }
 
@@ -58,7 +57,6 @@ pub(super) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
     }
 }
 
-/// Whether one of its texts contains `what`.
 pub(super) fn json_has(value: &Value, what: &str) -> bool {
     match value {
         Value::String(text) => text.contains(what),

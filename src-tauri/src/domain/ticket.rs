@@ -29,7 +29,7 @@ impl Tickets {
         self.0.insert(hash, Ticket { media, until });
     }
 
-    /// The file it opens; `None` once it has ended.
+    /// `None` once it has ended.
     pub(crate) fn opens(&self, hash: &str, now: Timestamp) -> Option<MediaId> {
         self.0.get(hash).filter(|ticket| ticket.until > now).map(|ticket| ticket.media)
     }

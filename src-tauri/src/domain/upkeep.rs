@@ -17,7 +17,7 @@ named_enum! {
 }
 
 impl Upkeep {
-    /// Its times: a five-field cron expression, in UTC.
+    /// Five fields, in UTC.
     pub(crate) const fn cron(self) -> &'static str {
         match self {
             Self::RetrySweep => "*/15 * * * *",

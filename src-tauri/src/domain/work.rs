@@ -219,7 +219,7 @@ pub(crate) struct WorkState {
 }
 
 impl WorkState {
-    /// The actions staff are offered, in the order of `Action::ALL`.
+    /// In the order of `Action::ALL`.
     pub(crate) fn actions(&self, now: Timestamp) -> Vec<Action> {
         let is_offered = |action: &Action| match action {
             Action::Reopen => self.is_settled,
@@ -265,7 +265,6 @@ named_enum! {
 }
 
 impl StrangerAction {
-    /// The actions staff are offered.
     pub(crate) const fn offered(is_settled: bool) -> [Self; 2] {
         [Self::Link, if is_settled { Self::Reopen } else { Self::Resolve }]
     }

@@ -69,7 +69,6 @@ outputs! {
     }
 }
 
-/// Lists acts from the newest to the oldest.
 pub(crate) async fn activity(core: &Core, _: &Caller, input: ListActivity) -> Result<Paged<AuditEntry>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;

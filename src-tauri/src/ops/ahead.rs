@@ -110,7 +110,6 @@ fn has_start(input: &MoveStart, now: Timestamp, checks: &mut Checks) {
 /// The number of steps shown by default.
 const DEFAULT_UPCOMING: u32 = 10;
 
-/// Lists the next steps of an assignment with their times.
 pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
     let limit = input.limit.unwrap_or(DEFAULT_UPCOMING) as usize;
     let (clinic, now) = (core.clinic(), core.now());
@@ -142,7 +141,6 @@ impl From<upcoming::Upcoming> for Upcoming {
     }
 }
 
-/// Leaves out a step ahead: it is not sent.
 pub(crate) async fn skip(core: &Core, who: &Caller, input: StepAhead) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -153,7 +151,6 @@ pub(crate) async fn skip(core: &Core, who: &Caller, input: StepAhead) -> Result<
     ended(tx, core, input.id).await
 }
 
-/// Returns a step that was left out to the plan, while its time is ahead.
 pub(crate) async fn bring_back(core: &Core, who: &Caller, input: StepAhead) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -196,7 +193,6 @@ pub(crate) async fn hold_step(core: &Core, who: &Caller, input: StepAhead) -> Re
     Ok(Message::of(message, now))
 }
 
-/// Gives an assignment another start: the steps ahead move along, the past ones stay.
 pub(crate) async fn move_start(core: &Core, who: &Caller, input: MoveStart) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let mut a = under_way(&mut tx, input.id).await?;
@@ -211,7 +207,7 @@ impl StepAhead {
     }
 }
 
-/// The assignment, where its status allows the act.
+/// Where its status allows the act.
 async fn under_way(conn: &mut Conn, id: AssignmentId) -> Result<assignments::Assignment> {
     let a = found(assignments::get(conn, id).await?, Thing::Assignment, id)?;
     if !a.status.has_steps_ahead() {
@@ -230,7 +226,7 @@ fn not_ahead() -> Problem {
     )
 }
 
-/// Commits, and returns the assignment as it is now.
+/// As it is now, after the commit.
 async fn ended(mut tx: Tx, core: &Core, id: AssignmentId) -> Result<Assignment> {
     let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;

@@ -153,7 +153,7 @@ fn has_start(input: &StartAssignment, now: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Checks that a start is near enough to now to be meant.
+/// Near enough to now to be meant.
 pub(super) fn check_start(at: Timestamp, now: Timestamp, checks: &mut Checks) {
     checks.near(at, "startsAt", now, MAX_AHEAD_DAYS * 24);
 }
@@ -182,7 +182,6 @@ impl From<assignments::Assignment> for Assignment {
     }
 }
 
-/// Lists assignments from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let ListAssignments { patient_id, protocol_id, status, search, .. } = input;
@@ -191,7 +190,6 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Res
     Ok(Paged::of(rows, Assignment::from))
 }
 
-/// Counts assignments by status.
 pub(crate) async fn count(core: &Core, _: &Caller, input: CountAssignments) -> Result<AssignmentCounts> {
     let CountAssignments { patient_id, protocol_id, search } = input;
     let filter = Filter { patient_id, protocol_id, status: None, search };
@@ -218,7 +216,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateAssignment) -
     Ok(row.into())
 }
 
-/// Stores a new assignment inside the caller's transaction.
+/// Inside the caller's transaction.
 pub(super) async fn write_new(
     conn: &mut Conn,
     core: &Core,
@@ -267,12 +265,10 @@ pub(crate) async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> R
     act(core, who, input.id, Action::Resume, None).await
 }
 
-/// Closes an assignment as done; waiting messages are cancelled.
 pub(crate) async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Complete, None).await
 }
 
-/// Stops an assignment for good; waiting messages are cancelled.
 pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Cancel, None).await
 }

@@ -73,7 +73,6 @@ impl From<store::backup::Backup> for Backup {
     }
 }
 
-/// Lists the backups, and why the last one failed.
 pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups> {
     let folder = core.config.backup_folder();
     let found = store::backup::list(&folder).map_err(|error| refused(&backup::unreadable(&folder, error)))?;
@@ -94,7 +93,6 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
     })
 }
 
-/// Begins a backup; the task reports its progress.
 pub(crate) async fn make(core: &Core, who: &Caller, _: Nothing) -> Result<Task> {
     if core.store.is_on_server() {
         return Err(refused(&store::backup::Failed::OnServer));
@@ -134,9 +132,6 @@ fn refused(failed: &store::backup::Failed) -> Problem {
 /// Handles a restored older copy of the database: pauses sending until staff resume it, puts
 /// messages that were due until now, and may have gone out before, up for review, and ends all
 /// sessions. Does nothing on any other database.
-///
-/// # Errors
-/// The database failed; nothing was changed.
 pub async fn settle_restored(core: &Core) -> Result<()> {
     let Some(origin) = store::backup::origin(core.store.read()).await? else { return Ok(()) };
     let now = core.now();

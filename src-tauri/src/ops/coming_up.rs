@@ -51,13 +51,11 @@ outputs! {
     }
 }
 
-/// Lists what goes out next, the soonest first.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ComingUp>> {
     let (after, limit) = page_in(Order::Asc, input.limit, input.cursor.as_deref())?;
     Ok(Paged::of(next(core, &after, limit).await?, |row| row))
 }
 
-/// A page of what goes out after a place in the list.
 pub(super) async fn next(core: &Core, after: &Cursor, limit: u32) -> Result<Page<ComingUp>> {
     let (pool, now) = (core.store.read(), core.now());
     let due = assignments::coming_up(pool, after, limit + 1).await?;

@@ -62,7 +62,7 @@ impl Push<'_> {
         std::iter::once(first).chain(rest)
     }
 
-    /// All faults, by field.
+    /// By field.
     pub(super) fn problems(&self, known: Available) -> Vec<FieldProblem> {
         let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
         if let Some(asked) = &self.feedback {
@@ -74,7 +74,6 @@ impl Push<'_> {
         found
     }
 
-    /// Collects the clinic's own addresses in it.
     fn own_addresses(&self, own: &mut OwnAddresses) {
         for Object { field, kind, content } in self.objects() {
             if let Ok(content) = Content::parse(kind, content, &field) {
@@ -88,7 +87,6 @@ impl Push<'_> {
         }
     }
 
-    /// The faults of its variables only.
     fn problems_of_variables(&self, known: Available) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         for Object { field, kind, content } in self.objects() {

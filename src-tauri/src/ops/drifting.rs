@@ -61,7 +61,6 @@ outputs! {
     }
 }
 
-/// Lists patients in care whose last questions went unanswered.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListDrifting) -> Result<DriftingPatients> {
     let days = input.days.unwrap_or(DEFAULT_DAYS);
     let limit = input.limit.unwrap_or(DEFAULT_ROWS);

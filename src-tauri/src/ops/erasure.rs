@@ -61,7 +61,6 @@ impl Erasure {
     }
 }
 
-/// Counts what deleting a patient's data would take.
 pub(crate) async fn look(core: &Core, _: &Caller, input: OnePatient) -> Result<Erasure> {
     let mut conn = core.store.read().acquire().await?;
     found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;

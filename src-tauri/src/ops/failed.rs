@@ -87,7 +87,7 @@ outputs! {
     }
 }
 
-/// Lists messages that failed or wait for a person, the latest change first.
+/// The latest change first.
 pub(crate) async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<FailedDelivery>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = deliveries::needing_attention(core.store.read(), &after, limit).await?;
@@ -127,7 +127,6 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
 /// Messages queued again by default.
 const DEFAULT_RETRIED: u32 = 20;
 
-/// Queues failed messages again that can be sent as they are.
 pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
     let limit = input.limit.unwrap_or(DEFAULT_RETRIED);
     let now = core.now();

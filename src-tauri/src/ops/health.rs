@@ -277,7 +277,6 @@ async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
     Check { seconds: found.seconds.or(nothing.then_some(0)), ..found }
 }
 
-/// Checks the workers, and every task without a check of its own.
 fn workers(core: &Core) -> Check {
     let has_a_check = |name: &str| CheckName::ALL.iter().any(|check| check.as_str() == name);
     let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name))
@@ -289,7 +288,6 @@ fn scheduler(core: &Core, now: Timestamp) -> Check {
     check(CheckName::Scheduler, if ticks(core, now) { Finding::OnTime } else { Finding::Late })
 }
 
-/// Checks a task that runs as long as the program.
 fn task(core: &Core, name: CheckName) -> Check {
     let finding = match core.supervisor.health_of(name.as_str()) {
         None => Finding::RunByHand,

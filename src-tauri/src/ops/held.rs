@@ -39,7 +39,6 @@ fn released_by(cause: Option<Cause>) -> ReleasedBy {
     cause.map_or(ReleasedBy::Staff, Cause::released_by)
 }
 
-/// Groups held messages by reason, with what lets each group go.
 pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
     let groups = deliveries::held_by_cause(core.store.read()).await?;
     let mut items: Vec<_> = groups

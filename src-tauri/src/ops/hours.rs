@@ -49,7 +49,6 @@ outputs! {
 
 const HOURS: u32 = 7 * 24;
 
-/// Counts messages of some days by the hour of the week in the clinic's zone.
 pub(crate) async fn hours(core: &Core, _: &Caller, input: StatsRange) -> Result<HoursOfWeek> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;

@@ -80,7 +80,6 @@ outputs! {
     }
 }
 
-/// Lists rows of the log from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListInteractions) -> Result<Paged<Interaction>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;

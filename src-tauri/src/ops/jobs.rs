@@ -122,7 +122,6 @@ outputs! {
 /// Milliseconds after which the scheduler is late: twice its longest wait between two looks.
 const LATE_MS: i64 = 2 * tick::MAX_WAIT_MS;
 
-/// Counts the queues, and gives the times of the scheduler and its recurring work.
 pub(crate) async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let pool = core.store.read();
     let [delivery, scheduled] = queue::counts(&core.store, &core.queues).await?;
@@ -168,7 +167,6 @@ pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
     Ok(waiting.into_iter().chain(planned).min())
 }
 
-/// Runs the hourly maintenance at once.
 pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<MaintenanceReport> {
     let report = recurring::maintain(core).await?;
     let mut tx = core.store.begin().await?;
@@ -181,7 +179,6 @@ pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result
     })
 }
 
-/// Runs recurring work now, whenever it would be due.
 pub(crate) async fn run(core: &Core, who: &Caller, input: RunUpkeep) -> Result<UpkeepRun> {
     let retried = recurring::run_now(core, input.name).await? as u64;
     let mut tx = core.store.begin().await?;
@@ -190,18 +187,15 @@ pub(crate) async fn run(core: &Core, who: &Caller, input: RunUpkeep) -> Result<U
     Ok(UpkeepRun { name: input.name, retried, ran_at: core.now() })
 }
 
-/// Counts what a clean-up would remove, and removes nothing.
 pub(crate) async fn look_at_cleanup(core: &Core, _: &Caller, input: Cleanup) -> Result<Removed> {
     Ok(jobs::count_finished(core.store.read(), &Name::STRS, before(core, &input)).await?.into())
 }
 
-/// The instant before which finished jobs are removed.
 fn before(core: &Core, input: &Cleanup) -> Timestamp {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
     core.now().plus_millis(-i64::from(hours) * HOUR_MS)
 }
 
-/// Removes finished jobs. Messages and the log stay.
 pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
     let removed = recurring::remove_finished(core, before(core, &input)).await?;

@@ -49,7 +49,6 @@ impl Set {
         Some(Self { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
     }
 
-    /// The written fields, as JSON.
     fn written(&self) -> Value {
         let (first, further) = self.contents.split_at(self.contents.len().min(1));
         let further: Vec<_> = further.iter().map(|content| json!({ "content": content })).collect();

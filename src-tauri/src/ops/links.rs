@@ -77,7 +77,6 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     slip(core, &patient, code, expires_at).await
 }
 
-/// The code of a patient's slip, to show it again as it was printed.
 pub(crate) async fn current(core: &Core, _: &Caller, input: OnePatient) -> Result<CurrentLinkCode> {
     let mut conn = core.store.read().acquire().await?;
     let patient = found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
@@ -95,7 +94,7 @@ pub(crate) async fn current(core: &Core, _: &Caller, input: OnePatient) -> Resul
     Ok(CurrentLinkCode { current: Some(slip(core, &patient, code, last.expires_at).await?) })
 }
 
-/// The key codes are made from, drawn with the first of them.
+/// Drawn with the first of them.
 async fn key_of(tx: &mut Tx, now: Timestamp) -> Result<String> {
     if let Some(key) = settings::get(&mut **tx, KEY).await? {
         return Ok(key);

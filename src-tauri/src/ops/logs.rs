@@ -83,7 +83,6 @@ outputs! {
     }
 }
 
-/// Lists the last lines of the log.
 #[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListLog) -> Result<LogTail> {
     let least = input.level.unwrap_or(LogLevel::Trace).least();

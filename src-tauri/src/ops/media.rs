@@ -59,7 +59,6 @@ const TICKET_LIFE_MS: i64 = HOUR_MS / 4;
 /// The path under which tickets are taken.
 pub(crate) const TICKETS: &str = "/m/";
 
-/// Makes an address that serves a patient's file for a while.
 pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result<MediaTicket> {
     let id = input.id;
     open(core, who, input).await?;
@@ -115,8 +114,6 @@ impl Opened {
     }
 }
 
-/// Opens a stored file.
-///
 /// # Errors
 /// 404 where there is no such file, or not any more.
 pub(crate) async fn open(core: &Core, _: &Caller, input: OneMedia) -> Result<Opened> {

@@ -69,7 +69,7 @@ use crate::{
     store::{self, Conn},
 };
 
-/// Writes an act to the activity log, inside the transaction of the act.
+/// Inside the transaction of the act.
 async fn audit(
     conn: &mut Conn,
     core: &Core,
@@ -96,7 +96,7 @@ fn announce(core: &Core, topics: &[Topic]) {
     }
 }
 
-/// The row, or 404 where there is none.
+/// 404 where there is none.
 fn found<T>(row: Option<T>, what: Thing, id: impl std::fmt::Display) -> Result<T> {
     row.ok_or_else(|| Problem::not_found(what, id))
 }

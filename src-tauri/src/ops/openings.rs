@@ -78,7 +78,6 @@ const MONTHS: i64 = 12;
 /// The most rows shown, one for each plan and month.
 const MAX_ROWS: u32 = 1_000;
 
-/// Shows how many people opened the messages of each plan, by month, as LINE counts.
 pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Result<Openings> {
     let now = core.now();
     let this_month = Month::of(now).text();

@@ -95,10 +95,8 @@ pub fn operations() -> Vec<Operation> {
     for_each_operation!(rows)
 }
 
-/// Checks that the caller has at least the role `least`.
-///
 /// # Errors
-/// 403 where they do not.
+/// 403 where the caller has less than the role `least`.
 pub(crate) fn allow(who: &Caller, least: Role) -> Result<()> {
     if who.role >= least {
         return Ok(());
@@ -132,8 +130,6 @@ fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
-/// Reads an operation's input.
-///
 /// # Errors
 /// 400 with the field that is missing, unknown or of another type.
 pub(crate) fn read<T: DeserializeOwned>(input: Value) -> Result<T> {

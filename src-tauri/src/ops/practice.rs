@@ -179,7 +179,7 @@ fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
     Ok(Done { ok: true })
 }
 
-/// Lists the practice phones by their owners' LINE ids.
+/// By their owners' LINE ids.
 pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
     let sandbox = sandbox(core)?;
     let items = sandbox.users().into_iter().map(|u| Phone {
@@ -194,7 +194,7 @@ pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones
     Ok(Phones { items: items.collect() })
 }
 
-/// Returns the chat of a phone, which counts as read from then on.
+/// It counts as read from then on.
 pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
     let chat = sandbox(core)?.chat(&input.line_user_id);
     let chat = chat.ok_or_else(|| {
@@ -205,7 +205,6 @@ pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Cha
     Ok(Chat { items: items.collect() })
 }
 
-/// Presses a button on a phone.
 pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
     let params = input.params.map(|params| json!(params));
     let (text, params) = (input.display_text.as_deref(), params.as_ref());
@@ -213,7 +212,6 @@ pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done
     done(core, there, &input.line_user_id)
 }
 
-/// Watches a video on a phone to its end.
 pub(crate) async fn watch(core: &Core, _: &Caller, input: PhoneWatch) -> Result<Done> {
     let event = serde_json::json!({ "type": "videoPlayComplete",
         "videoPlayComplete": { "trackingId": input.tracking_id } });
@@ -221,13 +219,11 @@ pub(crate) async fn watch(core: &Core, _: &Caller, input: PhoneWatch) -> Result<
     done(core, there, &input.line_user_id)
 }
 
-/// Writes to the clinic from a practice phone.
 pub(crate) async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
     let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
     done(core, there, &input.line_user_id)
 }
 
-/// Sends a picture or a place from a phone.
 pub(crate) async fn send(core: &Core, _: &Caller, input: PhoneSend) -> Result<Done> {
     let message = match input.what {
         PhoneSent::Picture => json!({ "type": "image" }),
@@ -237,18 +233,15 @@ pub(crate) async fn send(core: &Core, _: &Caller, input: PhoneSend) -> Result<Do
     done(core, there, &input.line_user_id)
 }
 
-/// Blocks the clinic's account on a phone, or lets it in again.
 pub(crate) async fn block(core: &Core, _: &Caller, input: PhoneBlock) -> Result<Done> {
     let there = sandbox(core)?.block(&input.line_user_id, input.blocked).await;
     done(core, there, &input.line_user_id)
 }
 
-/// Returns the fault of the practice LINE.
 pub(crate) async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
     Ok(sandbox(core)?.fault())
 }
 
-/// Switches a fault of the practice LINE on or off.
 pub(crate) async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
     let fault = Fault { kind: input.kind, count: input.count, latency_ms: input.latency_ms };
     sandbox(core)?.set_fault(fault);

@@ -67,7 +67,6 @@ outputs! {
     }
 }
 
-/// Makes the practice clock jump.
 pub(crate) async fn jump(core: &Core, _: &Caller, input: JumpClock) -> Result<Jumped> {
     let Some(clock) = &core.practice_clock else {
         return Err(Problem::conflict(Refusal::NoPhones, "the clock jumps in practice mode alone"));

@@ -55,17 +55,14 @@ outputs! {
     }
 }
 
-/// Returns the state of the clinic's rich menu.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<RichMenu> {
     shown(core, menu::get(core).await?).await
 }
 
-/// Switches the menu on; everybody sees it soon after.
 pub(crate) async fn on(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
     switch(core, who, true).await
 }
 
-/// Switches the menu off; it disappears soon after.
 pub(crate) async fn off(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
     switch(core, who, false).await
 }

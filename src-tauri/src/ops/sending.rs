@@ -113,7 +113,6 @@ impl AlertCode {
     }
 }
 
-/// Returns the state of sending, and what waits for staff.
 pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
     let SendingState { sending, detail, since, paused_by, paused_because, trouble } = state(core, &clinic);
@@ -162,7 +161,7 @@ impl SendingState {
     }
 }
 
-/// The state of sending. A cause that a person can end comes before one that ends by itself.
+/// A cause that a person can end comes before one that ends by itself.
 fn state(core: &Core, clinic: &Clinic) -> SendingState {
     if let Some(trouble) = cannot_write(core) {
         let cannot = SendingState::of(Sending::CannotWrite, Some(trouble.in_words()));
@@ -199,7 +198,7 @@ const RESTORED: &str = "an older copy of the data was put back; look through the
 /// The fault of a missing channel: nothing can go, however healthy the rest.
 pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
-/// Why the database cannot be written; `None` where it can.
+/// `None` where it can.
 fn cannot_write(core: &Core) -> Option<Trouble> {
     let trouble = |task| core.supervisor.health_of(task)?.trouble;
     trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))

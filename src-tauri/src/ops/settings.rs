@@ -151,14 +151,14 @@ outputs! {
     }
 }
 
-/// Returns the clinic's decisions; of secrets only whether they are set.
+/// Of secrets only whether they are set.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(core, &secrets, home, channel_id))
 }
 
-/// Changes the given settings, and keeps the others.
+/// Keeps the others.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
     // Settings change one after the other: the version is checked before the secrets, which are not
     // in the database, are touched.
@@ -293,7 +293,6 @@ fn further(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Stores the given token, secret and id of the channel.
 async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
     let given =
         |text: &Option<String>| text.as_ref().map(|t| Some(t.trim().to_owned()).filter(|t| !t.is_empty()));
@@ -335,7 +334,7 @@ fn load_secrets(core: &Core) -> Result<(Secrets, Home)> {
     core.secrets.load().map_err(|e| Problem::internal("reading the secrets", e))
 }
 
-/// The channel's id: the configured one, else the stored one.
+/// The configured one, else the stored one.
 async fn channel_id(core: &Core) -> Result<Option<String>> {
     match &core.config.line.channel_id {
         Some(id) => Ok(Some(id.clone())),
@@ -388,7 +387,6 @@ pub(super) async fn store_clinic(
     Ok(())
 }
 
-/// The credentials of the channel.
 pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {

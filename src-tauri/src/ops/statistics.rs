@@ -203,7 +203,7 @@ pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Resul
     })
 }
 
-/// The span from one day to another, both included; the last 30 days by default.
+/// Both included; the last 30 days by default.
 pub(super) fn range(from: Option<&str>, to: Option<&str>, zone: Tz, now: Timestamp) -> Result<Span> {
     let today = local_of(now, zone).date();
     let to = match end_of("to", to, zone)? {
@@ -226,7 +226,7 @@ pub(super) fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// The median; for an even number the mean of the two in the middle.
+/// For an even number the mean of the two in the middle.
 fn median(times: &mut [u32]) -> Option<f64> {
     let (middle, odd) = (times.len() / 2, times.len() % 2 == 1);
     if times.is_empty() {

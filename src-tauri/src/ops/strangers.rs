@@ -118,7 +118,6 @@ impl From<Words> for PatientWords {
     }
 }
 
-/// Lists strangers: the urgent first, then by their last message, newest first.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Result<Paged<Stranger>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = strangers::list(core.store.read(), input.resolved, &after, limit).await?;
@@ -132,7 +131,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Resul
     }))
 }
 
-/// These strangers' messages, with what came with them.
+/// With what came with them.
 async fn words_of(conn: &mut Conn, ids: &[StrangerId]) -> Result<HashMap<StrangerId, Vec<PatientWords>>> {
     let said = strangers::words_of(conn, ids).await?;
     let messages: Vec<_> = said.values().flatten().map(|w| w.line_message_id.as_str()).collect();
@@ -171,7 +170,7 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
     Ok(Patient::of(patient, core))
 }
 
-/// Settles a stranger's messages; they are open again once the stranger writes anew.
+/// They are open again once the stranger writes anew.
 pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
     let now = core.now();
     change(core, who, input.id, Act::StrangerResolve, |stranger| {
@@ -189,7 +188,6 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Re
     .inspect(|stranger| inbox::mark_as_read(core, inbox::Writer::Stranger(stranger.id)))
 }
 
-/// Reopens a stranger's settled messages.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
     change(core, who, input.id, Act::StrangerReopen, |stranger| {
         stranger.resolved_at = None;

@@ -69,13 +69,12 @@ impl From<tasks::Task> for Task {
     }
 }
 
-/// Returns a task's progress; 404 once it is forgotten.
+/// 404 once it is forgotten.
 #[expect(clippy::unused_async, reason = "operations are called alike")]
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
     shown(core, input.id)
 }
 
-/// A task as shown.
 pub(super) fn shown(core: &Core, id: TaskId) -> Result<Task> {
     Ok(found(core.tasks.get(id), Thing::Task, id)?.into())
 }

@@ -181,13 +181,12 @@ fn said_anew(input: &UpdateTemplate) -> Push<'_> {
     said(input.message_type, &input.content, &input.further_messages, &input.quick_replies)
 }
 
-/// Refuses a template that LINE would refuse, where LINE answers in time.
+/// Where LINE answers in time.
 async fn line_takes(core: &Core, said: Push<'_>) -> Result<()> {
     let sets: Vec<_> = line_check::Set::of(said, None).into_iter().collect();
     line_check::ask(core, &sets).await.map(|_| ())
 }
 
-/// Refuses a template with a missing upload.
 async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) -> Result<()> {
     let further = template.further_messages.as_deref().unwrap_or_default();
     let quick_replies = template.quick_replies.as_deref().unwrap_or_default();
@@ -195,7 +194,6 @@ async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) ->
     contents::uploads_are_there(conn, core, std::iter::once(said), None).await
 }
 
-/// Lists templates from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListTemplates) -> Result<Paged<MessageTemplate>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let archived = input.archived.unwrap_or(false);
@@ -208,7 +206,6 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneTemplate) -> Result<M
     Ok(found(message_templates::get(&mut conn, input.id).await?, Thing::Template, input.id)?.into())
 }
 
-/// Stores a message to write others from.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> Result<MessageTemplate> {
     line_takes(core, said_new(&input)).await?;
     let now = core.now();
@@ -232,7 +229,6 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
     Ok(template.into())
 }
 
-/// Replaces a template's content; messages written from it stay as they are.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> Result<MessageTemplate> {
     line_takes(core, said_anew(&input)).await?;
     let (id, seen) = (input.id, input.unchanged_since);
@@ -248,7 +244,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> 
     .await
 }
 
-/// Stops offering a template; writing it anew brings it back.
+/// Writing it anew brings it back.
 pub(crate) async fn archive(core: &Core, who: &Caller, input: OneTemplate) -> Result<MessageTemplate> {
     change(core, who, input.id, None, Act::TemplateArchive, |template| template.archived = true).await
 }

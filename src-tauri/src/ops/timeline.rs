@@ -131,7 +131,6 @@ outputs! {
 /// Planned messages the first page shows for each assignment.
 const PLANNED: usize = 10;
 
-/// Returns everything about one patient, in order.
 pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Timeline> {
     let first = input.cursor.is_none();
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
@@ -239,7 +238,7 @@ impl Parts {
     }
 }
 
-/// Answers by their ids, each read with its question.
+/// By their ids.
 async fn with_questions(
     conn: &mut Conn,
     answers: Vec<answers::Answer>,

@@ -47,7 +47,7 @@ fn comes(input: &NextTimes, now: Timestamp, checks: &mut Checks) {
     Cron::to_come(&input.cron, "cron", now).err().into_iter().for_each(|problem| checks.add(problem));
 }
 
-/// Shows the next times of a timetable from now on, by the rule by which messages repeat.
+/// From now on, by the rule by which messages repeat.
 #[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 pub(crate) async fn next(core: &Core, _: &Caller, input: NextTimes) -> Result<TimesAhead> {
     let zone = core.clinic().zone_of(input.time_zone.as_deref());

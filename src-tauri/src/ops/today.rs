@@ -64,7 +64,7 @@ outputs! {
 /// Rows shown of the past and of the next messages.
 const SHOWN: u32 = 10;
 
-/// Counts the clinic's day, and shows the last ten and the next ten messages.
+/// With the last ten and the next ten messages.
 pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let (now, clinic) = (core.now(), core.clinic());
     let day = local_of(now, clinic.time_zone).date();

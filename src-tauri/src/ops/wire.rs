@@ -52,10 +52,8 @@ pub(crate) trait Input: garde::Validate<Context = ()> + JsonSchema {
     fn further(&self, _now: Timestamp, _checks: &mut Checks) {}
 }
 
-/// Checks an input against its limits.
-///
 /// # Errors
-/// 422 with every field that breaks them.
+/// 422 with every field that breaks its limits.
 pub(crate) fn check(input: &impl Input, now: Timestamp) -> Result<()> {
     let mut checks = Checks::default();
     checks.extend(fields::refusals(input));
@@ -109,12 +107,11 @@ impl<T> Paged<T> {
 pub(crate) const MAX_ROWS: u32 = 200;
 pub(super) const DEFAULT_ROWS: u32 = 50;
 
-/// Reads the place and the length of a page, newest first.
+/// Newest first.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
     page_in(Order::Desc, limit, cursor)
 }
 
-/// Reads the place and the length of a page in this order.
 pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
     let limit = limit.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
     let cursor = match cursor {
@@ -189,8 +186,6 @@ impl Checks {
         }
     }
 
-    /// Ends the checks, refusing what they found.
-    ///
     /// # Errors
     /// 422 with every field that was refused.
     pub(super) fn done(self) -> Result<()> {

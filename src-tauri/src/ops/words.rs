@@ -73,7 +73,7 @@ impl From<Said> for PatientWords {
     }
 }
 
-/// Patients' words, with what came with them.
+/// With what came with them.
 pub(super) async fn with_media(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
     let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
     let media = media::of_messages(conn, &ids).await?;

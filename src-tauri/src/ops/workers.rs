@@ -72,7 +72,6 @@ impl From<Name> for QueueName {
     }
 }
 
-/// Lists the workers of both queues.
 pub(crate) async fn workers(core: &Core, _: &Caller, _: Nothing) -> Result<Workers> {
     let found = Name::ALL.map(|name| (name, core.queues.worker(name)));
     let at_work = found.iter().filter_map(|(_, worker)| worker.as_ref());

@@ -78,9 +78,6 @@ impl AlarmWords {
 }
 
 /// Reads the stored lists; one that nobody edited becomes today's default.
-///
-/// # Errors
-/// The stored lists cannot be read.
 pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AlarmWords, D::Error> {
     let mut words = AlarmWords::deserialize(deserializer)?;
     let now = AlarmWords::default();
@@ -228,7 +225,7 @@ pub(crate) struct EmergencyText {
 }
 
 impl EmergencyText {
-    /// Each language with its text, empty where there is none.
+    /// Empty where there is none.
     pub(crate) fn all(&self) -> [(Language, &str); 4] {
         [
             (Language::English, &self.en),
@@ -238,7 +235,7 @@ impl EmergencyText {
         ]
     }
 
-    /// The clinic's own text in a language; `None` where it wrote none.
+    /// `None` where it wrote none.
     pub(crate) fn of(&self, language: Language) -> Option<&str> {
         let text = match language {
             Language::English => &self.en,

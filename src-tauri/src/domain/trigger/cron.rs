@@ -94,7 +94,7 @@ impl Cron {
         self.times_after(after, zone).next()
     }
 
-    /// The instants after `after` at which the expression holds in `zone`, the soonest first.
+    /// The soonest first.
     pub(crate) fn times_after(&self, after: Timestamp, zone: Tz) -> impl Iterator<Item = Timestamp> + '_ {
         let from = local_of(after, zone).checked_sub_signed(SHIFT);
         let mut last = after;

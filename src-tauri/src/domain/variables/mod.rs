@@ -40,7 +40,6 @@ pub(crate) fn are_in<T: Texts + ?Sized>(said: &T) -> bool {
     said.has(OPEN)
 }
 
-/// Whether a stored content may have variables.
 pub(crate) fn are_in_json(content: &Value) -> bool {
     json_has(content, OPEN)
 }
@@ -137,7 +136,6 @@ impl Name {
         matches!(self, Self::Date | Self::StartDate)
     }
 
-    /// Whether it reveals who the patient is.
     const fn names_patient(self) -> bool {
         matches!(self, Self::PatientName | Self::PatientNickname)
     }
@@ -160,7 +158,7 @@ pub(crate) struct Offered {
     of_follow_up: bool,
 }
 
-/// Every variable, in the order in which it is offered.
+/// In the order in which it is offered.
 #[cfg(feature = "desktop")]
 pub(crate) fn offered() -> Vec<Offered> {
     let offer = |&name: &Name| Offered {

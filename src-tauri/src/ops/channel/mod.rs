@@ -109,7 +109,6 @@ fn point(point: Point, state: S, finding: Finding, advice: Option<Advice>) -> Ch
     ChannelPoint { point, state, found, finding, mend, advice }
 }
 
-/// Asks LINE for the clinic's account; sends nothing.
 pub(crate) async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
     Ok(match core.line.bot_info().await {
         Ok(bot) => {
@@ -145,7 +144,6 @@ fn look_again(core: &Core) {
     }
 }
 
-/// Checks every point. Sends nothing to patients.
 pub(crate) async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> {
     let asked_at = core.now();
     let (account, date) = account(core).await;
@@ -192,7 +190,6 @@ async fn account(core: &Core) -> (ChannelPoint, Option<Timestamp>) {
     (found, date)
 }
 
-/// Asks LINE how many of the month's messages are used; sends nothing.
 pub(crate) async fn line_quota(core: &Core, _: &Caller, _: Nothing) -> Result<LineQuota> {
     Ok(LineQuota { asked_at: core.now(), finding: quota(core).await.finding })
 }

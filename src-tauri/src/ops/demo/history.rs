@@ -25,7 +25,6 @@ use crate::{
 /// Milliseconds from a message's time until LINE accepts it.
 const ACCEPTED_AFTER: i64 = 1_300;
 
-/// Writes the past of these follow-ups.
 pub(super) async fn write(conn: &mut Conn, core: &Core, ids: &[AssignmentId]) -> Result<()> {
     let (now, zone) = (core.now(), core.clinic().time_zone);
     let mut past = past::messages(conn, core, ids, now).await?;

@@ -106,7 +106,7 @@ pub(crate) fn plug_in_phones(sandbox: &Sandbox) {
     }
 }
 
-/// Loads the demo clinic; its first messages go out at once.
+/// Its first messages go out at once.
 pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded> {
     let Some(running) = &core.sandbox else {
         return Err(Problem::conflict(
@@ -209,7 +209,6 @@ async fn begin_at_rest(core: &Core) -> Result<Tx> {
     }
 }
 
-/// Removes the demo clinic with everything that belongs to it.
 pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
     let mut tx = begin_at_rest(core).await?;
     let removed = demo::remove(&mut tx, &queue::Name::STRS).await?;

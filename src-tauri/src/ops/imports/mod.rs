@@ -41,7 +41,6 @@ const SAMPLE: usize = 20;
 /// Rows written in one statement.
 const CHUNK: usize = 500;
 
-/// Reads a table and shows what an import would do; changes nothing.
 pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
     let table = read(core, input).await?;
     let sample = table.patients.iter().take(SAMPLE).map(|Row { line, patient: p }| ImportedRow {
@@ -69,7 +68,7 @@ pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> R
     })
 }
 
-/// Imports a table in one transaction, in the background; the task reports its progress.
+/// In one transaction, in the background; the task reports its progress.
 pub(crate) async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<Task> {
     let skip_invalid = input.skip_invalid;
     let field = if input.csv.is_some() { "csv" } else { "file" };
@@ -125,7 +124,7 @@ enum Source {
     File(Vec<u8>),
 }
 
-/// Reads a table, and checks its rows against the existing patients.
+/// Checks its rows against the existing patients, too.
 async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
     let source = match (input.csv, input.file) {
         (Some(text), _) => Source::Text(text),
@@ -171,7 +170,6 @@ fn table_of(
     }
 }
 
-/// The lines of a file, and its encoding.
 fn lines_of(
     bytes: &[u8],
     encoding: Option<ImportEncoding>,

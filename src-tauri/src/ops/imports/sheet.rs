@@ -23,12 +23,10 @@ pub(super) struct SheetRow {
     pub(super) cells: Vec<String>,
 }
 
-/// The refusal of more than [`MAX_ROWS`] patients.
 pub(super) fn too_many_rows(field: &str) -> FieldProblem {
     FieldProblem { code: FieldCode::TooManyRows, ..FieldProblem::over(field, MAX_ROWS, "rows", MAX_ROWS + 1) }
 }
 
-/// The refusal of more than [`MAX_COLUMNS`] columns.
 pub(super) fn too_many_columns(field: &str, found: usize) -> FieldProblem {
     FieldProblem {
         code: FieldCode::TooManyColumns,

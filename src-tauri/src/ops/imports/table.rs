@@ -84,7 +84,6 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether a column has the names.
     pub(super) fn has_names(&self) -> bool {
         self.columns.iter().any(|column| column.field == Some(ImportField::DisplayName))
     }

@@ -11,7 +11,6 @@ use crate::{
     },
 };
 
-/// The messages accepted before under the keys of these.
 pub(super) async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, Keyed>> {
     let keys: Vec<_> = messages.iter().filter_map(|m| m.idempotency_key.as_deref()).collect();
     if keys.is_empty() {

@@ -117,7 +117,6 @@ outputs! {
     }
 }
 
-/// Previews an act on many messages.
 pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Result<LookedAtMessages> {
     let (act, now, clinic) = (input.act, core.now(), core.clinic());
     let mut found = if let Some(ids) = &input.ids {

@@ -33,19 +33,17 @@ outputs! {
     }
 }
 
-/// Accepts a message for a patient.
 pub(crate) async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
     let mut items = accept(core, who, vec![input], |_| String::new()).await?;
     items.pop().ok_or_else(|| Problem::internal("accepting a message", "nothing was stored"))
 }
 
-/// Accepts up to 1,000 messages, all or none.
+/// All or none.
 pub async fn send_bulk(core: &Core, who: &Caller, input: SendBulk) -> Result<Accepted> {
     let items = accept(core, who, input.messages, |n| format!("messages[{n}].")).await?;
     Ok(Accepted { items })
 }
 
-/// Checks and stores messages with their jobs in one transaction.
 async fn accept(
     core: &Core,
     who: &Caller,
@@ -114,7 +112,7 @@ fn in_order(order: &[DeliveryId], mut messages: HashMap<DeliveryId, Message>) ->
     order.iter().filter_map(item).collect()
 }
 
-/// The patients of these messages; every one must exist and not be archived.
+/// Every one must exist and not be archived.
 async fn recipients(
     conn: &mut Conn,
     messages: &[SendMessage],
@@ -193,7 +191,7 @@ impl Batch {
         Ok(id)
     }
 
-    /// Stores everything; the uploads in it are kept from now on.
+    /// The uploads in it are kept from now on.
     async fn store(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         recurrences::insert(conn, &self.recurrences, now).await?;
         uploads::mark_used(conn, &self.written(), now).await?;
@@ -202,7 +200,6 @@ impl Batch {
         Ok(())
     }
 
-    /// All texts of its messages.
     fn written(&self) -> String {
         let contents = self.deliveries.iter().map(|draft| {
             let source = &draft.source;

@@ -190,7 +190,6 @@ outputs! {
 }
 
 impl Message {
-    /// A message as shown at `now`.
     pub(in crate::ops) fn of(mut d: deliveries::Delivery, now: Timestamp) -> Self {
         if let Some(body) = &d.body {
             let written = AsWritten {
@@ -240,7 +239,7 @@ impl Message {
         }
     }
 
-    /// A message that was just stored, without its timetable.
+    /// Just stored, and without its timetable.
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
@@ -301,7 +300,6 @@ impl Message {
 }
 
 impl Repetition {
-    /// The timetable, with its repetition's id.
     pub(super) fn of(r: recurrences::Recurrence) -> (RecurrenceId, Self) {
         let time_zone = (!r.follows_patient).then_some(r.time_zone);
         (r.id, Self { cron: r.cron, time_zone })
@@ -309,7 +307,6 @@ impl Repetition {
 }
 
 impl MessageAnswer {
-    /// An answer as shown beside its question.
     pub(in crate::ops) fn of(a: answers::Answer, question: Option<&Feedback>) -> Self {
         let worrying = question.is_some_and(|question| question.is_worrying(&a.value, &a.label));
         Self {
@@ -325,7 +322,6 @@ impl MessageAnswer {
     }
 }
 
-/// Messages with their answers and patients' words.
 pub(in crate::ops) async fn with_answers(
     conn: &mut Conn,
     mut messages: Vec<Message>,
@@ -351,7 +347,7 @@ pub(in crate::ops) async fn with_answers(
     Ok(messages)
 }
 
-/// Lists messages by due time.
+/// By due time.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
     let (after, limit) = page_in(input.order, input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;
@@ -372,13 +368,13 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
     Ok(page)
 }
 
-/// The requested states; `None` for any.
+/// `None` for any.
 pub(super) fn states(state: Option<State>, stage: Option<Stage>) -> Option<Vec<State>> {
     let Some(stage) = stage else { return state.map(|state| vec![state]) };
     Some(stage.states().iter().copied().filter(|s| state.is_none_or(|state| state == *s)).collect())
 }
 
-/// Returns one message with its answers and the patient's words about it.
+/// With its answers and the patient's words about it.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
     let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?;

@@ -36,7 +36,6 @@ outputs! {
     }
 }
 
-/// Lists the failed attempts at one message.
 pub(crate) async fn tries(core: &Core, _: &Caller, input: OneMessage) -> Result<FailedTries> {
     let pool = core.store.read();
     let mut conn = pool.acquire().await?;

@@ -26,7 +26,6 @@ use crate::{
     store::{deliveries, patients},
 };
 
-/// Lists patients in the requested order.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
     let (place, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = patients::Filter { search: input.search, group: input.group, tag: input.tag };
@@ -46,7 +45,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
 /// The most labels offered; nobody chooses among more.
 const MAX_TAGS: u32 = 500;
 
-/// Lists the labels of patients, the most frequent first.
+/// The most frequent first.
 pub(crate) async fn tags(core: &Core, _: &Caller, _: Nothing) -> Result<PatientTags> {
     let tags = patients::tags(core.store.read(), MAX_TAGS).await?;
     let items = tags.into_iter().map(|t| TagCount { tag: t.tag, patients: t.patients });
@@ -65,12 +64,10 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     Ok(Patient::of(patient, core))
 }
 
-/// The faults of a new patient.
 pub(super) fn wrong(input: &CreatePatient, now: Timestamp) -> Vec<FieldProblem> {
     check(input, now).err().map(|problem| problem.errors).unwrap_or_default()
 }
 
-/// A new patient as entered.
 pub(super) fn new_patient(input: CreatePatient, now: Timestamp) -> patients::Patient {
     patients::Patient {
         id: PatientId::new(now),

@@ -141,7 +141,6 @@ pub(super) const MAX_STEPS: usize = 50;
 /// The most characters of the name of a protocol or a step.
 pub(super) const MAX_NAME: usize = 200;
 
-/// Checks whether a protocol can be published.
 pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
     let mut conn = core.store.read().acquire().await?;
     let p = found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
@@ -149,7 +148,7 @@ pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Res
     Ok(Validation { valid: errors.is_empty(), errors, line_checked_at: p.line_checked_at })
 }
 
-/// Checks steps that are being written; stores nothing.
+/// Stores nothing.
 pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
     contents::phone_is_there(core, said(&input.steps))?;
     let mut conn = core.store.read().acquire().await?;
@@ -159,7 +158,7 @@ pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> R
     Ok(CheckedSteps { line_checked_at })
 }
 
-/// The pushes of the steps, in each language they have.
+/// In each language they have.
 pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Push<'_>> {
     steps.iter().enumerate().flat_map(|(n, step)| Parts::of(n, step).said_in_each())
 }
@@ -175,7 +174,7 @@ pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>)
     said.filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
-/// Checks what only each whole step shows.
+/// What only each whole step shows.
 pub(super) fn further(steps: &[StepInput], checks: &mut Checks) {
     for (n, step) in steps.iter().enumerate().take(MAX_STEPS) {
         checks.extend(Parts::of(n, step).problems());

@@ -79,7 +79,7 @@ fn readable(input: &PreviewSteps, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Previews what steps would send, and when; nothing is saved.
+/// Nothing is saved.
 pub(crate) async fn preview(core: &Core, _: &Caller, input: PreviewSteps) -> Result<Preview> {
     let clinic = core.clinic();
     let patients_zone = match input.patient_id {

@@ -159,7 +159,6 @@ impl From<protocols::Step> for Step {
     }
 }
 
-/// Lists protocols from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ProtocolSummary>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = protocols::list(core.store.read(), &after, limit).await?;
@@ -179,7 +178,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged
     }))
 }
 
-/// Returns one protocol with the steps of its newest version.
+/// With the steps of its newest version.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut conn = core.store.read().acquire().await?;
     read(&mut conn, input.id).await

@@ -55,7 +55,7 @@ outputs! {
     }
 }
 
-/// Lists the last 200 versions of a protocol, the newest first.
+/// The last 200, the newest first.
 pub(crate) async fn versions(core: &Core, _: &Caller, input: OneProtocol) -> Result<VersionList> {
     let mut conn = core.store.read().acquire().await?;
     found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
@@ -70,7 +70,6 @@ pub(crate) async fn versions(core: &Core, _: &Caller, input: OneProtocol) -> Res
     Ok(VersionList { items: items.collect() })
 }
 
-/// Shows one version with its steps.
 pub(crate) async fn version(core: &Core, _: &Caller, input: OneVersion) -> Result<ProtocolVersion> {
     let mut conn = core.store.read().acquire().await?;
     let all = protocols::versions(&mut conn, input.id).await?;

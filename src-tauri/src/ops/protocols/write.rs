@@ -114,12 +114,12 @@ fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
     }
 }
 
-/// The sender; `None` where it is the account's own.
+/// `None` where it is the account's own.
 fn other(sender: Option<Sender>) -> Option<Sender> {
     sender.filter(|sender| !sender.is_empty())
 }
 
-/// Writes a protocol as a draft.
+/// As a draft.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
     contents::phone_is_there(core, said(&input.steps))?;
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps, input.sender.as_ref())).await?;
@@ -143,7 +143,7 @@ pub(in crate::ops) struct Made {
     pub(crate) line_checked_at: Option<Timestamp>,
 }
 
-/// Stores a new draft inside the caller's transaction.
+/// Inside the caller's transaction.
 pub(in crate::ops) async fn write_new(
     conn: &mut Conn,
     core: &Core,
@@ -239,7 +239,7 @@ async fn ask_line_where_it_did_not_look(
     Ok(checked_at.map(|at| (p.version_id, at)))
 }
 
-/// Publishes the newest version inside the caller's transaction.
+/// Inside the caller's transaction.
 pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
     let p = found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
     if !p.status.allows(Action::Activate) {
@@ -254,7 +254,7 @@ pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: Prot
     read(conn, id).await
 }
 
-/// Archives a protocol; running follow-ups go on.
+/// Running follow-ups go on.
 pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut tx = core.store.begin().await?;
     found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;

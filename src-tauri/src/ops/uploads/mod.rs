@@ -100,14 +100,13 @@ impl Upload {
     }
 }
 
-/// Lists uploads from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<Upload>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = uploads::list(core.store.read(), &after, limit).await?;
     Ok(Paged::of(rows, |row| Upload::of(core, row)))
 }
 
-/// Returns one upload, with its address for messages.
+/// With its address for messages.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneUpload) -> Result<Upload> {
     let mut conn = core.store.read().acquire().await?;
     Ok(Upload::of(core, found(uploads::get(&mut conn, input.id).await?, Thing::Upload, input.id)?))
@@ -142,10 +141,7 @@ pub(crate) struct PublicFile {
     pub(crate) media_type: String,
 }
 
-/// Opens the file at an address; `None` where there is none.
-///
-/// # Errors
-/// The database or the file cannot be read.
+/// `None` where there is none at this address.
 pub(crate) async fn open(core: &Core, token: &str, name: &str) -> Result<Option<PublicFile>> {
     if !upload::is_token(token) {
         return Ok(None);

@@ -65,7 +65,6 @@ fn is_of_pictures(last: u128) -> bool {
 }
 
 impl Index {
-    /// Looks for a video track in the next bytes.
     fn pass(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.last = self.last << 8 | u128::from(*byte);
@@ -75,7 +74,7 @@ impl Index {
 }
 
 impl Boxes {
-    /// Takes the next bytes of the file, in pieces of any size.
+    /// In pieces of any size.
     pub(super) fn pass(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && !self.is_broken {
             if self.rest > 0 {

@@ -21,9 +21,6 @@ struct BoxAt {
 
 /// Empties the boxes about a video's making. They become free space of the same size: nothing else
 /// moves, and a player sees no difference.
-///
-/// # Errors
-/// The file cannot be read or written.
 pub(super) fn forget<F: Read + Write + Seek>(file: &mut F) -> io::Result<()> {
     let end = file.seek(SeekFrom::End(0))?;
     forget_between(file, 0, end, DEPTH)

@@ -60,9 +60,6 @@ pub(super) fn format_of(head: &[u8]) -> Option<ImageFormat> {
 }
 
 /// Writes a picture anew, with a preview. Takes a while and much memory.
-///
-/// # Errors
-/// See [`Unfit`].
 pub(super) fn made(bytes: &[u8], format: ImageFormat) -> Result<Made, Unfit> {
     let (picture, profile) = read(bytes, format)?;
     let (width, height) = (picture.width(), picture.height());

@@ -40,7 +40,6 @@ inputs! {
     } also comes_back;
 }
 
-/// Sets who looks after an item.
 pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
@@ -73,7 +72,6 @@ fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Lets an item come back later.
 pub(crate) async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
     change(core, who, input.id, Act::WorklistSnooze, |work| {
         open(work)?;
@@ -94,7 +92,6 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result
     .inspect(|item| seen(core, item))
 }
 
-/// Opens a settled item once more.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     change(core, who, input.id, Act::WorklistReopen, |work| {
         work.resolved_at = None;
@@ -105,7 +102,7 @@ pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<
     .await
 }
 
-/// Changes an item in one transaction.
+/// In one transaction.
 pub(super) async fn change(
     core: &Core,
     who: &Caller,

@@ -25,7 +25,6 @@ inputs! {
     }
 }
 
-/// Decides whether the LINE account that sent a patient's code becomes theirs.
 pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result<WorkItem> {
     let now = core.now();
     let mut tx = core.store.begin().await?;

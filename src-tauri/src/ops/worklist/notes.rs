@@ -38,7 +38,6 @@ inputs! {
     }
 }
 
-/// Writes a note on an item.
 pub(crate) async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
     let mut tx = core.store.begin().await?;
     let work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;
@@ -48,7 +47,6 @@ pub(crate) async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<W
     Ok(item)
 }
 
-/// Writes a note on a patient.
 pub(crate) async fn note_patient(core: &Core, who: &Caller, input: NotePatient) -> Result<StaffNote> {
     let mut tx = core.store.begin().await?;
     found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;

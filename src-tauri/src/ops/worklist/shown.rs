@@ -206,7 +206,6 @@ pub(super) fn link_of(detail: &str) -> Option<Link> {
     serde_json::from_str(detail).ok()
 }
 
-/// Returns the item settled last, by whomever.
 pub(crate) async fn last_settled(core: &Core, _: &Caller, _: Nothing) -> Result<LastSettled> {
     let settled = worklist::last_settled(core.store.read()).await?.map(|s| Settled {
         patient_id: s.patient_id,
@@ -217,7 +216,6 @@ pub(crate) async fn last_settled(core: &Core, _: &Caller, _: Nothing) -> Result<
     Ok(LastSettled { settled })
 }
 
-/// Lists items of the worklist: the urgent ones first, then from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = Filter {
@@ -242,7 +240,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Pag
 /// The most words an item shows.
 const MAX_SAID: u32 = 10;
 
-/// Patients' words since the items about them came up.
+/// Since the items about them came up.
 async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
     let about_words = items.iter().filter_map(|w| Some((w, w.said_id()?)));
     let asked: Vec<_> = about_words
