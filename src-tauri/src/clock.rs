@@ -11,16 +11,13 @@ use std::{
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// A second in milliseconds.
 pub const SECOND_MS: i64 = 1_000;
 
-/// A minute in milliseconds.
 pub const MINUTE_MS: i64 = 60 * SECOND_MS;
 
-/// 60 minutes in milliseconds.
 pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 
-/// Hours in milliseconds, cut to whole ones.
+/// Cut to whole ones.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -30,7 +27,6 @@ pub fn hours_in_ms(hours: f64) -> i64 {
     (hours * HOUR_MS as f64) as i64
 }
 
-/// Milliseconds in hours.
 #[expect(clippy::cast_precision_loss, reason = "a span of hours or days fits")]
 pub fn ms_in_hours(ms: i64) -> f64 {
     ms as f64 / HOUR_MS as f64
@@ -46,22 +42,18 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] i64);
 
-/// Instants from `from` until `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The first instant in it.
     pub(crate) from: Timestamp,
-    /// The first instant after it.
+    /// Not included.
     pub(crate) to: Timestamp,
 }
 
 impl Timestamp {
-    /// The instant `ms` milliseconds after the epoch.
     pub(crate) const fn from_millis(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// Milliseconds since the epoch.
     pub const fn as_millis(self) -> i64 {
         self.0
     }
@@ -76,7 +68,6 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// This instant as a `chrono` value, for calendar arithmetic.
     pub(crate) fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
@@ -135,7 +126,6 @@ impl schemars::JsonSchema for Timestamp {
     }
 }
 
-/// A source of the time.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
@@ -157,7 +147,6 @@ impl Clock for SystemClock {
 pub struct HandClock(AtomicI64);
 
 impl HandClock {
-    /// A clock that shows `start`.
     pub fn starting_at(start: Timestamp) -> Arc<Self> {
         Arc::new(Self(AtomicI64::new(start.as_millis())))
     }
@@ -182,7 +171,6 @@ pub struct PracticeClock {
 }
 
 impl PracticeClock {
-    /// A clock `ahead_ms` milliseconds ahead of another.
     pub(crate) fn ahead_of(behind: SharedClock, ahead_ms: i64) -> Arc<Self> {
         Arc::new(Self { behind, ahead_ms: AtomicI64::new(ahead_ms.max(0)) })
     }
@@ -192,7 +180,6 @@ impl PracticeClock {
         self.ahead_ms.load(Ordering::SeqCst)
     }
 
-    /// The time of the clock behind it.
     pub(crate) fn real_now(&self) -> Timestamp {
         self.behind.now()
     }

@@ -28,7 +28,6 @@ mod topic;
 pub(crate) use topic::Topics;
 pub use topic::{Topic, shown_of};
 
-/// A request to be let into the practice clinic.
 pub(crate) struct AskToPractise {
     /// The caller, and the role they practise with.
     pub(crate) actor: String,
@@ -44,21 +43,16 @@ pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
     pub(crate) line: line::Client,
-    /// The configuration of the process.
     pub config: Arc<Config>,
-    /// The queues of this process.
     pub queues: Queues,
-    /// The messages that are being sent at this moment.
     pub in_progress: InProgress,
-    /// Where the channel's secrets are kept.
     pub secrets: secrets::SecretStore,
-    /// The practice LINE, where messages go to it.
+    /// `None` except in practice mode.
     pub sandbox: Option<line::sandbox::Running>,
     /// The clock, where it can jump: in practice mode; `None` elsewhere.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
-    /// The address of the real clinic; `None` except in a practice clinic beside it.
+    /// `None` except in a practice clinic beside it.
     pub(crate) home: Option<String>,
-    /// The counters of the process.
     pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
     pub(crate) tick_bell: Notify,
@@ -81,7 +75,6 @@ pub struct Core {
     /// Small work beside the workers: replies, imports, exports.
     pub background: TaskTracker,
     pub(crate) tasks: Tasks,
-    /// The tasks that run as long as the program.
     pub supervisor: Supervisor,
     /// Rung when a write was refused, so that the database is checked.
     pub(crate) write_bell: Notify,
@@ -101,23 +94,20 @@ pub struct Core {
     changes: broadcast::Sender<Topic>,
 }
 
-/// The parts a core is made of.
 pub(crate) struct Parts {
     pub store: Store,
     pub clock: SharedClock,
     pub(crate) line: line::Client,
-    /// The configuration of the process.
     pub config: Arc<Config>,
-    /// Where the channel's secrets are kept.
     pub secrets: secrets::SecretStore,
     pub sandbox: Option<line::sandbox::Running>,
-    /// The clock as one that can jump: in practice mode; `None` elsewhere.
+    /// `None` except in practice mode.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
-    /// The address of the real clinic; `None` except in a practice clinic beside it.
+    /// `None` except in a practice clinic beside it.
     pub(crate) home: Option<String>,
-    /// The clinic's decisions as stored at the start.
+    /// As stored at the start.
     pub(crate) clinic: Clinic,
-    /// The channel secret that checks webhooks.
+    /// Checks webhooks.
     pub(crate) webhook_secret: Option<String>,
 }
 
@@ -202,17 +192,15 @@ impl Core {
         Arc::clone(&self.clinic.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Replaces the clinic's decisions.
     pub(crate) fn set_clinic(&self, clinic: Clinic) {
         *self.clinic.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(clinic);
     }
 
-    /// The state of the channel, for who works beside the core.
     pub(crate) fn shared_channel(&self) -> SharedChannel {
         Arc::clone(&self.channel)
     }
 
-    /// The state of the channel. Never held across an await.
+    /// Never held across an await.
     pub(crate) fn channel(&self) -> MutexGuard<'_, Channel> {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -252,7 +240,6 @@ impl Core {
         }
     }
 
-    /// When the tick last ran.
     pub(crate) fn ticked_at(&self) -> Option<Timestamp> {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -262,22 +249,21 @@ impl Core {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
     }
 
-    /// The state of backups. Never held across an await.
+    /// Never held across an await.
     pub(crate) fn backing_up(&self) -> MutexGuard<'_, BackingUp> {
         self.backing_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The channel secret that checks webhooks; `None` where none was entered.
+    /// `None` where none was entered.
     pub fn webhook_secret(&self) -> Option<String> {
         self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Replaces the secret that checks webhooks.
     pub(crate) fn set_webhook_secret(&self, secret: Option<String>) {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
-    /// Wrong codes by account. Never held across an await.
+    /// By account. Never held across an await.
     pub(crate) fn code_tries(&self) -> MutexGuard<'_, CodeTries> {
         self.code_tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -287,7 +273,7 @@ impl Core {
         self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tickets that open patients' files. Never held across an await.
+    /// Never held across an await.
     pub(crate) fn tickets(&self) -> MutexGuard<'_, Tickets> {
         self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -298,7 +284,7 @@ impl Core {
         let _ = self.changes.send(topic);
     }
 
-    /// Listens to changes from now on.
+    /// From now on.
     pub fn changes(&self) -> broadcast::Receiver<Topic> {
         self.changes.subscribe()
     }

@@ -17,7 +17,6 @@ use crate::ids;
 /// The suffix of a file or folder that is not complete yet.
 const UNFINISHED: &str = ".part";
 
-/// The most names read in one go.
 const MAX_NAMES: usize = 500;
 
 /// A folder of files that never change under their names.
@@ -42,10 +41,7 @@ impl Folder {
         Ok(&self.0)
     }
 
-    /// Opens a file for reading; `None` where there is none of this name.
-    ///
-    /// # Errors
-    /// The file cannot be read.
+    /// `None` where there is no file of this name.
     pub(crate) async fn open(&self, name: &str) -> io::Result<Option<File>> {
         match File::open(self.0.join(name)).await {
             Ok(file) => Ok(Some(file)),
@@ -54,7 +50,7 @@ impl Folder {
         }
     }
 
-    /// Deletes a file. Returns whether it is gone.
+    /// Returns whether it is gone.
     pub(crate) async fn delete(&self, name: &str) -> bool {
         match fs::remove_file(self.0.join(name)).await {
             Ok(()) => true,
@@ -115,7 +111,6 @@ impl Folder {
     }
 }
 
-/// Whether a write failed for lack of room.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
@@ -146,9 +141,6 @@ impl NewFile {
     }
 
     /// Changes the written bytes in place.
-    ///
-    /// # Errors
-    /// The errors of `change`, or the file cannot be read or written.
     pub(crate) async fn change(
         &mut self,
         change: impl FnOnce(&mut std::fs::File) -> io::Result<()> + Send + 'static,

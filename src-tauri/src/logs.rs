@@ -22,14 +22,13 @@ pub(crate) const KEPT: usize = 500;
 /// The most characters of a line; longer ones are cut.
 const MAX_CHARS: usize = 1_000;
 
-/// A line of the log.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) at: Timestamp,
     pub(crate) level: Level,
     /// The module it comes from: `clinicue::delivery::recorder`.
     pub(crate) target: &'static str,
-    /// The message and its values.
+    /// With its values.
     pub(crate) text: String,
 }
 
@@ -65,7 +64,6 @@ impl Lines {
 pub(crate) const PRACTICE: &str = "practice";
 
 impl Of {
-    /// The clinic of lines written on this thread.
     fn this_thread() -> Self {
         let practises = thread::current().name().is_some_and(|name| name.starts_with(PRACTICE));
         if practises { Self::Practice } else { Self::Program }
@@ -100,7 +98,6 @@ impl<S: Subscriber> Layer<S> for Tail {
     }
 }
 
-/// The words of a line, followed by its values.
 #[derive(Default)]
 struct Text {
     message: String,

@@ -8,7 +8,6 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// The result of a delivery.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Outcome {
     outcome: &'static str,
@@ -20,13 +19,11 @@ struct Depth {
     state: &'static str,
 }
 
-/// One of the tasks that run as long as the program.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Task {
     task: &'static str,
 }
 
-/// A check of the health.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Checked {
     check: String,
@@ -81,47 +78,37 @@ impl Metrics {
         self.outcomes.get_or_create(&Outcome { outcome }).inc();
     }
 
-    /// Counts a webhook call whose signature is not LINE's.
     pub(crate) fn webhook_refused(&self) {
         self.refused.inc();
     }
 
-    /// Counts a run of the tick.
     pub(crate) fn ticked(&self) {
         self.ticks.inc();
     }
 
-    /// Sets whether a task runs and how often it was restarted.
     pub(crate) fn set_task(&self, task: &'static str, is_up: bool, restarts: u64) {
         self.up.get_or_create(&Task { task }).set(i64::from(is_up));
         self.restarts.get_or_create(&Task { task }).inner().store(restarts, Ordering::Relaxed);
     }
 
-    /// Sets whether a health check passes.
     pub(crate) fn set_healthy(&self, check: &str, ok: bool) {
         self.healthy.get_or_create(&Checked { check: check.to_owned() }).set(i64::from(ok));
     }
 
-    /// Sets the age of the oldest queued message.
     pub(crate) fn set_oldest_queued(&self, seconds: i64) {
         self.oldest_queued.set(seconds);
     }
 
-    /// Notes how long after its due time a message was accepted.
     #[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
     pub(crate) fn accepted_after(&self, ms: i64) {
         self.latency.observe(ms.max(0) as f64 / 1000.0);
     }
 
-    /// Sets how many jobs of a queue are in a state.
     pub(crate) fn set_depth(&self, queue: &'static str, state: &'static str, jobs: i64) {
         self.depth.get_or_create(&Depth { queue, state }).set(jobs);
     }
 
     /// All metrics as OpenMetrics text.
-    ///
-    /// # Errors
-    /// Formatting failed, which writing to a string does not.
     pub(crate) fn encode(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

@@ -23,11 +23,10 @@ pub(crate) struct Task {
     pub(crate) id: TaskId,
     pub(crate) done: u64,
     pub(crate) total: u64,
-    /// Its result; `None` while it runs.
+    /// `None` while it runs.
     pub(crate) ended: Option<Result<(), Problem>>,
 }
 
-/// The tasks of this process.
 #[derive(Debug, Default)]
 pub(crate) struct Tasks(Mutex<BTreeMap<TaskId, Task>>);
 
@@ -51,7 +50,6 @@ impl Tasks {
         id
     }
 
-    /// Sets the progress of a task.
     pub(crate) fn progress(&self, id: TaskId, done: u64) {
         if let Some(task) = self.all().get_mut(&id) {
             task.done = done;

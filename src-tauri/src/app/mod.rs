@@ -48,54 +48,41 @@ const LOCK_FILE: &str = "clinicue.lock";
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Another process uses the data folder.
     #[error("{} is in use by another Clinicue ({holder}); close it first, or give another --data-dir", dir.display())]
     InUse {
         dir: PathBuf,
         /// What its lock file says of the process that has it.
         holder: String,
     },
-    /// Practice mode was asked for on a folder that is in real use.
     #[error(
         "{} has real patients and was used with the real LINE; in practice mode their messages would be \
          recorded as sent and reach nobody. Practise with another --data-dir", .0.display()
     )]
     Real(PathBuf),
-    /// The data folder cannot be made or written to.
     #[error("cannot use the data folder {}", .0.display())]
     Folder(PathBuf, #[source] std::io::Error),
-    /// The settings cannot be used.
     #[error(transparent)]
     Config(#[from] config::Error),
-    /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] OpenError),
-    /// The address cannot be listened on.
     #[error("cannot listen on {0}; is the port taken? --listen 127.0.0.1:0 picks a free one")]
     Listen(SocketAddr, #[source] std::io::Error),
-    /// The database failed at a statement of the start.
     #[error("the database failed at the start")]
     Sqlx(#[from] sqlx::Error),
-    /// TLS cannot be set up for calls to LINE.
     #[error("the HTTP client cannot be set up")]
     Http(#[from] reqwest::Error),
-    /// The channel's secrets cannot be read.
     #[error("the LINE secrets cannot be read")]
     Secrets(#[source] std::io::Error),
     /// The messages that an older copy of the database leaves in doubt could not be put up for
     /// review.
     #[error("the older copy of the database that was put back could not be looked through: {0}")]
     Restored(Problem),
-    /// The demo clinic could not be loaded.
     #[error("the demo clinic could not be loaded: {0}")]
     Demo(Problem),
 }
 
-/// The choices a caller of [`App::start`] makes.
 pub struct Options {
-    /// How the process is set up.
     pub config: Config,
-    /// The clock that everything in the process reads.
     pub clock: SharedClock,
     /// Whether the tick runs by itself; tests tick by hand.
     pub ticking: bool,
@@ -127,19 +114,12 @@ pub struct App {
 
 impl App {
     /// Starts everything; when this returns the program is at work.
-    ///
-    /// # Errors
-    /// See [`StartError`]; nothing runs then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let lock = lock_folder(&options.config.data_dir)?;
         let store = Store::open(&options.config.data_dir, queue::migrations()).await?;
         Self::start_on(store, lock, options).await
     }
 
-    /// Starts everything on a database of a PostgreSQL server.
-    ///
-    /// # Errors
-    /// See [`StartError`]; nothing runs then.
     #[cfg(feature = "postgres")]
     pub async fn start_on_postgres(options: Options, url: &str) -> Result<Self, StartError> {
         let lock = lock_folder(&options.config.data_dir)?;
@@ -175,13 +155,11 @@ impl App {
         self.link_for(Actor::SignInLink.to_string(), Role::Admin)
     }
 
-    /// A one-time link that signs a browser in as `actor` with a role.
     fn link_for(&self, actor: String, role: Role) -> String {
         let code = self.sign_in.new_code(actor, role, self.core.real_now());
         format!("http://{}/signin?code={code}", reachable(self.addr))
     }
 
-    /// The address of the HTTP interface, as a browser takes it.
     pub fn url(&self) -> String {
         format!("http://{}", reachable(self.addr))
     }
@@ -358,7 +336,6 @@ async fn keep_apart(core: &Core) -> Result<(), StartError> {
     }
 }
 
-/// The practice LINE with its secrets for this run.
 struct Practice {
     running: line::sandbox::Running,
     token: String,

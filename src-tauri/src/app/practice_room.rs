@@ -30,7 +30,6 @@ const ROOM: u64 = 64 * 1024 * 1024;
 /// Requests for the practice clinic that may queue; more callers wait.
 const ASKING: usize = 8;
 
-/// What a practice clinic takes from the real one beside it.
 pub struct Beside {
     /// Opens a practice clinic on request; ends it with the program.
     pub(super) home: String,
@@ -38,14 +37,13 @@ pub struct Beside {
     pub(super) clinic: Clinic,
 }
 
-/// The settings a practice clinic is opened with.
 pub(super) struct Room {
     pub(super) home: String,
     pub(super) clock: SharedClock,
     pub(super) ticking: bool,
 }
 
-/// Opens a practice clinic on request, and ends it with the program.
+/// It ends with the program.
 pub(super) fn offer(core: &Arc<Core>, room: Room) -> JoinHandle<()> {
     let (ask, asked) = mpsc::channel(ASKING);
     core.offer_practice(ask);
@@ -149,7 +147,6 @@ impl Open {
         self.app.stop.is_cancelled() || !self.app.core.config.data_dir.join(FILE_NAME).exists()
     }
 
-    /// Whether the database is damaged. It is small: the check takes milliseconds.
     async fn is_damaged(&self) -> bool {
         match store::look_through(&self.app.core.config.data_dir).await {
             Ok(_) => false,

@@ -103,7 +103,6 @@ fn work_on(core: &Arc<Core>, name: Name, slots: usize, handler: &Handler) -> [Jo
     [work, give_back]
 }
 
-/// Keeps a task running until it is told to stop.
 fn keep_running<R>(
     core: &Arc<Core>,
     name: &'static str,
@@ -137,7 +136,6 @@ fn end_without_recorder(core: &Core) -> impl FnOnce() + Send + use<> {
     }
 }
 
-/// Reads the clinic's zone at each call.
 fn zone_of(core: &Arc<Core>) -> Zone {
     let core = Arc::downgrade(core);
     Arc::new(move || core.upgrade().map_or(Tz::UTC, |core| core.clinic().time_zone))

@@ -76,7 +76,7 @@ fn list(config: &Config) -> Outcome {
     Ok(())
 }
 
-/// Puts a backup back, and says where what was there lies now.
+/// Says where what was there lies now.
 pub(super) async fn restore(args: RestoreArgs) -> Outcome {
     let config = Config::load(args.folder.into())?;
     let _lock = app::lock_folder(&config.data_dir)?;

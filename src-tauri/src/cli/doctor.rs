@@ -10,20 +10,14 @@ use crate::{
     store::{self, backup},
 };
 
-/// Age at which a backup counts as old.
 const OLD_MS: i64 = 3 * DAY_MS;
 
-/// The result of one check.
 enum Finding {
     Well(String),
     /// The fault and its remedy, in words.
     Wrong(String),
 }
 
-/// Prints a line for each check.
-///
-/// # Errors
-/// Something is not as it should be.
 pub(super) async fn run(folder: Folder) -> Outcome {
     let config = Config::load(folder.into())?;
     let now = SystemClock.now();

@@ -80,8 +80,6 @@ pub(crate) enum Care {
 }
 
 impl Care {
-    /// Runs the command.
-    ///
     /// # Errors
     /// The reason in words, for whoever typed the command.
     pub(crate) async fn run(self) -> Outcome {
@@ -169,7 +167,6 @@ enum ConfigCommand {
     },
 }
 
-/// Runs the command line.
 pub fn main() -> ExitCode {
     memory::share_heaps();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -182,7 +179,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints an error with its causes.
 fn fail(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("clinicue-server: {}", with_sources(error));
     ExitCode::FAILURE

@@ -34,7 +34,6 @@ named_enum! {
 
 pub(crate) type Topics = BTreeSet<Topic>;
 
-/// The topics that show rows of a table.
 pub const fn shown_of(table: Table) -> &'static [Topic] {
     match table {
         Table::Deliveries

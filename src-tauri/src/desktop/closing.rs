@@ -50,7 +50,6 @@ struct Kept {
 }
 
 impl Closing {
-    /// The choice kept in `folder`; `Ask` where there is none.
     pub(super) fn kept_in(folder: &Path) -> Self {
         let file = folder.join("closing.json");
         let kept = std::fs::read(&file).ok().and_then(|text| serde_json::from_slice::<Kept>(&text).ok());
@@ -87,7 +86,6 @@ pub(crate) struct ClosingAsked {
     has_tray: bool,
 }
 
-/// Does what was chosen when somebody closes the window.
 pub(super) fn window_closed(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

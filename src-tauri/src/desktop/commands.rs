@@ -237,7 +237,6 @@ fn downloads() -> PathBuf {
     dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(std::env::temp_dir)
 }
 
-/// The commands as Tauri takes them.
 pub(super) fn builder() -> Builder<Wry> {
     let routes: serde_json::Map<_, _> = operations()
         .into_iter()
@@ -278,9 +277,6 @@ fn file_limits() -> serde_json::Value {
 }
 
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.
-///
-/// # Errors
-/// A type cannot be exported, or the file cannot be written.
 pub(crate) fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     builder().export(Typescript::default(), file)?;
     let text = std::fs::read_to_string(file)?;

@@ -74,7 +74,7 @@ pub(super) async fn menu_words(app: AppHandle, input: MenuWords) -> Result<(), P
     set.map(|_| ()).map_err(|e| Problem::internal("naming the entries of the menu bar", e))
 }
 
-/// Does what an entry of the menu bar says; any other id is ignored.
+/// An id that is no entry of the menu bar is ignored.
 pub(super) fn chosen(app: &AppHandle, id: &str) {
     if id == QUIT {
         // The system's own entry would end the program without asking.
@@ -105,7 +105,6 @@ fn build(app: &AppHandle, words: &MenuWords) -> tauri::Result<Menu<Wry>> {
     MenuBuilder::new(app).items(&[&own(app, words)?, &edit, &view(app, words)?, &window, &help]).build()
 }
 
-/// The menu with the program's name.
 fn own(app: &AppHandle, words: &MenuWords) -> tauri::Result<Submenu<Wry>> {
     let about = AboutMetadata {
         version: Some(app.package_info().version.to_string()),

@@ -51,7 +51,6 @@ struct Args {
 /// The label of the program's own window, as Tauri names the first one.
 const MAIN: &str = "main";
 
-/// The state that commands share.
 struct Window {
     core: Arc<Core>,
     who: Caller,
@@ -60,7 +59,6 @@ struct Window {
     uploading: Parts<Receiving>,
 }
 
-/// Runs the window until it is closed.
 pub fn main() -> ExitCode {
     match run(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -116,7 +114,6 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Builds the window with its plugins and commands.
 fn build(autostart: TauriPlugin<Wry>) -> tauri::Result<tauri::App> {
     let commands = commands::builder();
     let second_start = |app: &AppHandle, args: Vec<String>, _| {
@@ -135,7 +132,6 @@ fn build(autostart: TauriPlugin<Wry>) -> tauri::Result<tauri::App> {
         .build(tauri::generate_context!())
 }
 
-/// Handles an event of the window system.
 fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
     match event {
         RunEvent::Ready => {
@@ -156,7 +152,6 @@ fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
     }
 }
 
-/// Does what a menu entry says.
 fn chosen(app: &AppHandle, id: &str) {
     match id {
         tray::OPEN => place::raise(app),
@@ -219,7 +214,7 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     }
 }
 
-/// Ends the running program, if it has not ended yet.
+/// Does nothing where it has ended.
 async fn stop(running: &Mutex<Option<App>>) {
     let mut running = running.lock().await;
     if let Some(app) = running.take() {

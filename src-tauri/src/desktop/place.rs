@@ -14,7 +14,6 @@ pub(super) fn kept<R: tauri::Runtime>() -> TauriPlugin<R> {
     tauri_plugin_window_state::Builder::new().with_state_flags(flags).build()
 }
 
-/// Brings the main window to the front.
 pub(super) fn raise(app: &AppHandle) {
     for window in app.webview_windows().values() {
         show(window);
@@ -22,7 +21,7 @@ pub(super) fn raise(app: &AppHandle) {
     tauri::async_runtime::spawn(keep_in_sight(app.clone()));
 }
 
-/// Brings a window to the front, also one that is minimized.
+/// Also one that is minimized.
 pub(super) fn show(window: &WebviewWindow) {
     let _ = window.unminimize();
     let _ = window.show();

@@ -5,7 +5,6 @@ use schemars::SchemaGenerator;
 
 use crate::ops::operation::{Operation, operations};
 
-/// The text of the file beside the client's.
 pub(super) fn text() -> String {
     let mut text = String::from(
         "// This file has been generated from the list of operations. Do not edit it.\n\n\

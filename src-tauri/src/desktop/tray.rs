@@ -118,7 +118,6 @@ fn build(app: &AppHandle) -> tauri::Result<Shown> {
     Ok(Shown { icon: icon.build(app)?, open, sending, act, quit, pauses: true })
 }
 
-/// Whether the desktop shows the icon now.
 pub(super) async fn is_shown(app: &AppHandle) -> bool {
     let is_there = app.state::<Tray>().0.lock().expect("nobody panics with it").is_some();
     is_there && has_host().await

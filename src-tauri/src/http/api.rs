@@ -25,7 +25,6 @@ use crate::{
     },
 };
 
-/// One route for each path, with the methods of its operations.
 pub(super) fn router() -> Router<Web> {
     let mut paths: Vec<(&str, MethodRouter<Web>)> = Vec::new();
     for operation in operations() {
@@ -56,7 +55,6 @@ fn method_of(name: &str) -> MethodFilter {
     }
 }
 
-/// Calls one operation for one request.
 #[derive(Clone)]
 struct Endpoint {
     operation: Operation,
@@ -134,7 +132,6 @@ fn answer(operation: Operation, output: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], output).into_response()
 }
 
-/// The type a text of path or query is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Integer,

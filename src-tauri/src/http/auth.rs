@@ -42,7 +42,6 @@ fn cookie_name(core: &Core) -> &'static str {
 /// The header with the page's secret.
 pub(super) const PAGE: &str = "x-clinicue-page";
 
-/// The largest body that begins a session.
 const MAX_BODY: usize = 4 * 1024;
 
 /// The life of a session: a working day.
@@ -101,7 +100,6 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
     }
 }
 
-/// The owner of the token or session in these headers; `None` where neither is valid.
 pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
     let bearer = headers
         .get(header::AUTHORIZATION)
@@ -117,7 +115,6 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
 }
 
-/// The secrets of the cookie and of the page.
 fn secrets<'a>(core: &Core, headers: &'a HeaderMap) -> Option<(&'a str, &'a str)> {
     cookie(headers, cookie_name(core)).zip(headers.get(PAGE)?.to_str().ok())
 }
@@ -131,7 +128,6 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The routes that begin and end a session.
 pub(super) fn router() -> Router<Web> {
     Router::new().route("/api/session", post(begin).delete(end))
 }
@@ -182,7 +178,6 @@ fn refused(detail: &str, refusal: Refusal) -> Problem {
     Problem::new(Code::Unauthenticated, detail).because(refusal)
 }
 
-/// The cookie and the page's secret of a new session.
 async fn new_session(
     core: &Core,
     actor: &str,
@@ -208,7 +203,6 @@ async fn new_session(
     Ok((set_cookie(core, &secret, SESSION_MS / 1000)?, page))
 }
 
-/// Ends the session of this browser.
 async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
     let ended = async {
         if let Some((cookie, page)) = secrets(&web.core, &headers) {

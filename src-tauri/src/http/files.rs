@@ -21,10 +21,8 @@ const PIECE_BYTES: usize = 64 * 1024;
 /// Lets nothing in the file run, load or be framed, even where somebody opens it by its address.
 const CSP: &str = "sandbox; default-src 'none'";
 
-/// A file to answer with.
 pub(super) struct Sent {
     pub(super) file: File,
-    /// The size in bytes.
     pub(super) size: u64,
     pub(super) content_type: String,
     pub(super) disposition: String,
@@ -66,7 +64,6 @@ pub(super) async fn answer(sent: Sent, range: Option<&HeaderValue>) -> Result<Re
     Ok(response)
 }
 
-/// The part of a file that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     All,

@@ -15,7 +15,6 @@ use crate::error::{Code, Problem, Refusal};
 /// The longest wait for a place: a burst passes, a flood is told to come back.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
-/// The places of one kind of request.
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
     places: Arc<Semaphore>,

@@ -61,7 +61,6 @@ const UPLOAD: (usize, Duration) = (4, Duration::from_secs(1_800));
 /// once.
 const PUBLIC: (usize, Duration) = (128, Duration::from_secs(10));
 
-/// The state every handler has at hand.
 #[derive(Clone)]
 pub(crate) struct Web {
     core: Arc<Core>,
@@ -147,7 +146,6 @@ async fn no_method(request: Request) -> Problem {
     Problem::new(Code::MethodNotAllowed, detail)
 }
 
-/// A path for a message, cut short.
 fn shown(path: &str) -> String {
     path.chars().take(200).collect()
 }
@@ -196,7 +194,6 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Reads the body of a request up to `most` bytes.
 async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
     use http_body_util::BodyExt as _;
     let mut body = request.into_body();

@@ -149,7 +149,6 @@ const ALL_CODES: [Code; 11] = [
     Code::Unavailable,
 ];
 
-/// The problems an operation may answer with.
 fn codes_of(operation: &Operation, input: &Value) -> Vec<Code> {
     let has_fields = input["properties"].as_object().is_some_and(|fields| !fields.is_empty());
     let names_something = operation.path.contains('{') || names_an_id(input);
@@ -186,7 +185,6 @@ fn component(code: Code) -> String {
     format!("{code:?}")
 }
 
-/// Adds the paths that are no operations of the list.
 fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
     use Code::{
         Forbidden, Internal, InvalidInput, NotFound, OutOfLimits, TooLarge, Unauthenticated, Unavailable,
@@ -243,7 +241,6 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
             &[InvalidInput, Unauthenticated, NotFound, TooLarge, Internal, Unavailable]) } }));
 }
 
-/// The path of the bytes of a patient's file.
 fn media() -> Value {
     use Code::{Forbidden, Internal, InvalidInput, NotFound, Unauthenticated, Unavailable};
     let bytes = json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } });
@@ -259,7 +256,6 @@ fn media() -> Value {
         "responses": with_problems(right, &[InvalidInput, Unauthenticated, Forbidden, NotFound, Internal, Unavailable]) } })
 }
 
-/// The path at which a browser signs in and out.
 fn session() -> Value {
     use Code::{
         Forbidden, Internal, InvalidInput, TooLarge, Unauthenticated, Unavailable, UnsupportedMediaType,
@@ -280,7 +276,6 @@ fn session() -> Value {
     })
 }
 
-/// The answers of a call: the successful one, and its problems.
 fn with_problems(right: Value, codes: &[Code]) -> Value {
     let mut all = responses(codes);
     all.extend(right.as_object().cloned().unwrap_or_default());

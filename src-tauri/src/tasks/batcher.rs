@@ -7,7 +7,6 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::Supervisor;
 
-/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer<E: std::error::Error + 'static> {
     /// The work failed for all that asked together.
@@ -58,7 +57,6 @@ where
         Self { name, questions }
     }
 
-    /// Waits for the answer to `question`.
     pub(crate) async fn ask(&self, question: Question) -> Result<Answer, NoAnswer<E>> {
         let (asker, answer) = oneshot::channel();
         let ended = || NoAnswer::Ended(self.name);
@@ -101,7 +99,6 @@ mod tests {
 
     type Doubler = Batcher<u32, u32, NoRoom>;
 
-    /// The sizes of the batches.
     type Sizes = Arc<StdMutex<Vec<usize>>>;
 
     /// Doubles numbers; fails at 13, panics at 99.

@@ -27,18 +27,14 @@ const MAX_ENDS: usize = 5;
 /// The end of a task. `Ok` is right only when the program ends.
 pub(super) type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
-/// The state of a task.
 #[derive(Clone, Debug, Default)]
 pub struct TaskHealth {
-    /// Whether it runs at this moment.
     pub is_up: bool,
-    /// How often it was started again.
     pub restarts: u64,
     /// What keeps it from its work while it runs; `None` where nothing does.
     pub trouble: Option<Trouble>,
 }
 
-/// The tasks that run as long as the program.
 #[derive(Clone, Debug, Default)]
 pub struct Supervisor {
     tasks: Arc<Mutex<BTreeMap<&'static str, TaskHealth>>>,
@@ -55,12 +51,11 @@ impl Supervisor {
         &self.stop
     }
 
-    /// Every task by its name.
     pub fn all(&self) -> Vec<(&'static str, TaskHealth)> {
         self.tasks().iter().map(|(name, health)| (*name, health.clone())).collect()
     }
 
-    /// One task; `None` where it was never started.
+    /// `None` where it was never started.
     pub fn health_of(&self, name: &str) -> Option<TaskHealth> {
         self.tasks().get(name).cloned()
     }
@@ -153,7 +148,6 @@ impl Supervisor {
     }
 }
 
-/// The ends of one task.
 #[derive(Debug, Default)]
 struct Ends {
     waits: u32,

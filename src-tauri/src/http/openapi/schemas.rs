@@ -25,7 +25,7 @@ impl Schemas {
         Self { read: settings().into_generator(), written: settings().for_serialize().into_generator() }
     }
 
-    /// The schema of an input, inline rather than by name.
+    /// Inline rather than by name.
     pub(super) fn input(&mut self, of: impl Fn(&mut SchemaGenerator) -> Schema) -> Value {
         let schema = of(&mut self.read);
         let schema = schema.as_value();
@@ -41,7 +41,7 @@ impl Schemas {
         schema.to_value()
     }
 
-    /// The schema of an output, by its name.
+    /// By its name.
     pub(super) fn output<T: JsonSchema>(&mut self) -> Schema {
         self.written.subschema_for::<T>()
     }
@@ -80,7 +80,7 @@ fn null_is_left_out() -> EverySchema {
     })
 }
 
-/// Adds the bounds that the format of an integer stands for.
+/// The bounds that the format of an integer stands for.
 fn bounded() -> EverySchema {
     RecursiveTransform(|schema: &mut Schema| {
         let (least, most) = match schema.get("format").and_then(Value::as_str) {

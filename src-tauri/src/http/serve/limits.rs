@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-/// Limits of connections: how many, and how slow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connections: usize,

@@ -79,7 +79,7 @@ fn subscriber(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// The place of one connection, freed on drop.
+/// Freed on drop.
 pub(super) struct Slot {
     open: Arc<Open>,
     number: u64,
@@ -99,7 +99,7 @@ impl Drop for Slot {
     }
 }
 
-/// Marks a connection as busy until it is dropped.
+/// Until it is dropped.
 pub(super) struct Busy(Arc<Slot>);
 
 impl Busy {
