@@ -1,6 +1,5 @@
 // What the patient answered in the last 90 days: in numbers, and question by question.
 
-import { Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { LIMITS } from "../../bindings";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
@@ -9,16 +8,15 @@ import { useClinic, useNow } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, REPLIES } from "../../labels";
 import { isoDay } from "../../lib/format";
 import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
 import { DAY_MS } from "../../lib/units";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
-import { Dots, Mark } from "./AnswerDots";
 import type { Asked } from "./asked";
 
-const AnswerTable = onDemand(async () => (await import("./AnswerTable")).AnswerTable);
+// The numbers stand before every single answer does.
+const AnswersByPlan = onDemand(async () => (await import("./AnswersByPlan")).AnswersByPlan);
 
 const DAYS = 90;
 
@@ -44,7 +42,12 @@ export function Answered({ patientId }: { patientId: string }) {
       {!isWhole && !messages.error && <Loading rows={1} />}
       {isWhole && <AnswerBar answers={stats.data.all} worrying={worryingOf(asked)} />}
       {isWhole && (
-        <ByPlan asked={asked} names={new Map(stats.data.protocols.map((p) => [p.protocolId, p.name]))} />
+        <Awaited waiting={<Loading rows={2} />}>
+          <AnswersByPlan
+            asked={asked}
+            names={new Map(stats.data.protocols.map((p) => [p.protocolId, p.name]))}
+          />
+        </Awaited>
       )}
     </Section>
   );
@@ -71,8 +74,7 @@ function View() {
       size="xs"
       label={t("How answers are shown")}
       value={answers}
-      onChange={async (value) => {
-        if (value === "table") await AnswerTable.preload();
+      onChange={(value) => {
         navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false });
       }}
       data={[
@@ -80,53 +82,5 @@ function View() {
         { value: "table", label: t("Table") },
       ]}
     />
-  );
-}
-
-function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }) {
-  const { t } = useWords();
-  const { answers = "dots" } = useSearch({ from: "/patients/$id" });
-  const plans = new Map<string, Asked[]>();
-  for (const one of asked) {
-    const { protocolId } = one.message;
-    plans.set(protocolId, [...(plans.get(protocolId) ?? []), one]);
-  }
-  return (
-    <>
-      {[...plans].map(([id, ofPlan]) => {
-        const title = names.get(id) ?? t("Care plan");
-        return (
-          <Stack key={id} gap={6}>
-            <Title order={3} size="h6">
-              {title}
-            </Title>
-            {answers === "table" ? (
-              <Awaited waiting={<Loading rows={ofPlan.length} />}>
-                <AnswerTable title={title} asked={ofPlan} />
-              </Awaited>
-            ) : (
-              <Dots title={title} asked={ofPlan.toReversed()} />
-            )}
-          </Stack>
-        );
-      })}
-      {answers === "dots" && <Legend asked={asked} />}
-    </>
-  );
-}
-
-/** What the signs mean. */
-function Legend({ asked }: { asked: Asked[] }) {
-  const { t } = useWords();
-  const shown = namesOf(REPLIES).filter((reply) => asked.some((one) => one.reply === reply));
-  return (
-    <ul className="plain-list across" aria-label={t("What the signs mean")}>
-      {shown.map((reply) => (
-        <li key={reply}>
-          <Mark reply={reply} />
-          <Text size="sm">{t(REPLIES[reply])}</Text>
-        </li>
-      ))}
-    </ul>
   );
 }
