@@ -68,3 +68,44 @@ async fn what_a_stranger_wrote_is_marked_as_read_when_staff_settle_it_or_the_pat
     app.hear().await;
     assert_eq!(line.marked_as_read(), ["read 7", "read 8"]);
 }
+
+/// LINE user 7, who is nobody's yet, presses "I feel worse" in the clinic's menu.
+async fn presses_worse(app: &TestApp) {
+    app.listen_to_phones();
+    app.line.sandbox.add_user(&line_user(7), "Somebody");
+    assert!(app.line.sandbox.postback(&line_user(7), "cm1 worse", None, None).await);
+    app.hear().await;
+}
+
+#[tokio::test]
+async fn an_urgent_press_of_a_stranger_stays_urgent_once_they_are_a_patient() {
+    let app = TestApp::start().await;
+    presses_worse(&app).await;
+    let list = app.get("/api/strangers").await.expect(200);
+    let stranger = &list["items"][0];
+    assert_eq!(
+        (&stranger["urgent"], &stranger["said"][0]["press"]["label"]),
+        (&json!(true), &json!("อาการแย่ลง"))
+    );
+    let patient = app.patient(7).await;
+    let work = app.get("/api/worklist").await.expect(200);
+    let items: Vec<_> = work["items"].as_array().expect("items").iter().collect();
+    assert_eq!(items.len(), 1, "{work}");
+    assert_eq!((&items[0]["reason"], &items[0]["urgent"]), (&json!("feels_worse"), &json!(true)));
+    assert_eq!(items[0]["detail"], "อาการแย่ลง");
+    let timeline = app.get(&format!("/api/patients/{patient}/timeline")).await.expect(200);
+    let is_it = |item: &serde_json::Value| item["said"]["press"]["label"] == "อาการแย่ลง";
+    assert!(timeline["items"].as_array().expect("items").iter().any(is_it), "{timeline}");
+}
+
+#[tokio::test]
+async fn words_beside_an_urgent_press_are_not_called_alarming() {
+    let app = TestApp::start().await;
+    presses_worse(&app).await;
+    says(&app, "hello").await;
+    app.patient(7).await;
+    let work = app.get("/api/worklist").await.expect(200);
+    let reasons: Vec<_> =
+        work["items"].as_array().expect("items").iter().map(|item| &item["reason"]).collect();
+    assert_eq!(reasons, ["feels_worse", "wrote"]);
+}

@@ -18,7 +18,8 @@ use crate::{
     store::{
         Conn, assignments, audit_log, deliveries, link_codes,
         patients::{self, Patient},
-        strangers, worklist,
+        strangers::{self, Moved},
+        worklist,
     },
 };
 
@@ -186,27 +187,35 @@ pub(crate) async fn entered(
 /// Gives these patients the messages they wrote as strangers; open items move to their names.
 async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     let waited = strangers::become_patients(conn, patients).await?;
-    let untold = waited.iter().filter(|moved| moved.urgent && moved.newest.is_some());
-    let untold: Vec<_> = untold
-        .filter_map(|moved| {
-            let (patient_id, reason) = (moved.patient_id, Reason::Alarming);
-            Some(worklist::Untold { patient_id, reason, from: moved.untold_from? })
-        })
-        .collect();
-    let items: Vec<_> = waited
-        .into_iter()
-        .filter(|moved| moved.newest.is_some())
-        .map(|moved| worklist::New {
-            id: WorkId::new(now),
-            patient_id: moved.patient_id,
-            delivery_id: None,
-            reason: if moved.urgent { Reason::Alarming } else { Reason::Wrote },
-            detail: moved.newest,
-            since: moved.opened_at,
-        })
-        .collect();
+    let (mut items, mut untold) = (Vec::new(), Vec::new());
+    for moved in waited {
+        let (patient_id, since, untold_from) = (moved.patient_id, moved.opened_at, moved.untold_from);
+        for Waiting { reason, detail } in waiting_of(moved) {
+            let about = worklist::New::about(patient_id, reason, now);
+            items.push(worklist::New { detail: Some(detail), since, ..about });
+            let owed = untold_from.filter(|_| reason.is_urgent());
+            untold.extend(owed.map(|from| worklist::Untold { patient_id, reason, from }));
+        }
+    }
     worklist::open(conn, &items, now).await?;
     worklist::owe_answers(conn, &untold).await
+}
+
+struct Waiting {
+    reason: Reason,
+    /// LINE's id of the words, or the key of the press.
+    detail: String,
+}
+
+/// What a stranger waited with for staff: a press that alarmed, and all their words as one.
+fn waiting_of(moved: Moved) -> Vec<Waiting> {
+    let pressed = moved.pressed.filter(|_| moved.urgent);
+    // Of words before the last update it was not noted which alarmed.
+    let alarming = moved.urgent && (moved.alarming || pressed.is_none());
+    let of_words = if alarming { Reason::Alarming } else { Reason::Wrote };
+    let all = [(Reason::FeelsWorse, pressed), (of_words, moved.newest)];
+    let waiting = |(reason, detail): (Reason, Option<String>)| Some(Waiting { reason, detail: detail? });
+    all.into_iter().filter_map(waiting).collect()
 }
 
 /// Takes the account from a patient, and tells staff where the patient still expects messages.

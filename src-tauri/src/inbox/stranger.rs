@@ -98,14 +98,17 @@ impl Strangers {
         heard.answered |= how_to_link && answers;
         let usual = Language::of(stranger.and_then(|s| s.locale.as_deref()), situation.clinic.time_zone);
         self.answer(received, user, (alarm, usual), how_to_link, situation);
+        let label = button.map(|button| button.label(usual).to_owned());
         self.words.push(NewWords {
             id: SaidId::new(now),
             line_user_id: user.to_owned(),
             line_message_id,
             kind,
             text,
+            label,
             data: press.map(|(data, _)| data.clone()),
             params: press.map(|(_, params)| params.clone()),
+            alarms: alarm.is_some(),
             details,
             read_token: token,
             quote_token: quote,

@@ -105,7 +105,7 @@ impl From<Words> for PatientWords {
         Self {
             kind: w.kind,
             text: w.text,
-            press: w.data.map(|data| PressedButton { label: None, data, params }),
+            press: w.data.map(|data| PressedButton { label: w.label, data, params }),
             media: None,
             place,
             sticker,

@@ -36,7 +36,6 @@ pub(crate) struct Stranger {
     /// Since when LINE is known not to have taken the reply that says whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
-    /// When they last wrote or pressed something.
     pub(crate) updated_at: Timestamp,
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,
@@ -49,6 +48,8 @@ pub(crate) struct Words {
     pub(crate) line_message_id: String,
     pub(crate) kind: String,
     pub(crate) text: Option<String>,
+    /// What stood on the button of the clinic's menu.
+    pub(crate) label: Option<String>,
     pub(crate) data: Option<String>,
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
     pub(crate) params: Option<BTreeMap<String, String>>,
@@ -67,7 +68,6 @@ pub(crate) struct Heard {
     pub(crate) opens: bool,
     /// Whether it alarms; it then stays so until it is settled.
     pub(crate) urgent: bool,
-    /// Whether they are told how to be linked.
     pub(crate) answered: bool,
     /// The instant from which staff see that they were not told whom to call, where they must be;
     /// milliseconds since 1970.
@@ -122,8 +122,11 @@ pub(crate) struct NewWords {
     pub(crate) line_message_id: String,
     pub(crate) kind: String,
     pub(crate) text: Option<String>,
+    pub(crate) label: Option<String>,
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
+    /// Whether it makes the stranger urgent.
+    pub(crate) alarms: bool,
     pub(crate) details: Option<Details>,
     pub(crate) read_token: Option<String>,
     pub(crate) quote_token: Option<String>,
@@ -138,7 +141,6 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
     let rows = batch
         .iter()
         .map(|w| {
-            let params = w.params.as_ref().map(to_json).transpose()?;
             Ok(serde_json::json!([
                 w.id,
                 w.line_user_id,
@@ -146,19 +148,22 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
                 w.kind,
                 w.text,
                 w.data,
-                params,
+                w.params.as_ref().map(to_json).transpose()?,
                 w.said_at.as_millis(),
                 w.details.as_ref().map(to_json).transpose()?,
                 w.read_token,
                 w.quote_token,
+                w.label,
+                w.alarms,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at, details,
-            read_token, quote_token)
+            read_token, quote_token, label, alarms)
          SELECT value ->> 0, s.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-            CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10
+            CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+            CAST(value ->> 12 AS BOOLEAN)
          FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -221,6 +226,10 @@ pub(crate) struct Moved {
     pub(crate) opened_at: Option<Timestamp>,
     /// LINE's id of their last words; `None` where only presses came.
     pub(crate) newest: Option<String>,
+    /// Whether any of their words alarmed.
+    pub(crate) alarming: bool,
+    /// The key of the last press that alarmed.
+    pub(crate) pressed: Option<String>,
 }
 
 /// Moves the words of strangers who are these patients to the patients, and deletes the strangers.
@@ -229,7 +238,11 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     let ids = json_rows(patients)?;
     let waited: Vec<Moved> = query_as(
         "SELECT p.id AS patient_id, s.urgent, s.untold_from, s.opened_at, (SELECT w.line_message_id FROM stranger_words w
-            WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest
+            WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest,
+            EXISTS (SELECT 1 FROM stranger_words w
+                WHERE w.stranger_id = s.id AND w.alarms = TRUE AND w.kind <> 'postback') AS alarming,
+            (SELECT w.line_message_id FROM stranger_words w WHERE w.stranger_id = s.id AND w.alarms = TRUE
+                AND w.kind = 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS pressed
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          WHERE p.id IN (SELECT value FROM json_each($1)) AND s.resolved_at IS NULL",
     )
@@ -237,10 +250,10 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     .fetch_all(&mut *conn)
     .await?;
     query(
-        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, details, said_at,
-            unsent_at, read_token, quote_token, read_at)
-         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.details, w.said_at, w.unsent_at,
-            w.read_token, w.quote_token, w.read_at
+        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, label, data, params, details,
+            said_at, unsent_at, read_token, quote_token, read_at)
+         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.label, w.data, w.params, w.details,
+            w.said_at, w.unsent_at, w.read_token, w.quote_token, w.read_at
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          JOIN stranger_words w ON w.stranger_id = s.id
          WHERE p.id IN (SELECT value FROM json_each($1))
@@ -285,7 +298,6 @@ pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// From the oldest to the newest.
 pub(crate) async fn words_of(
     conn: &mut Conn,
     ids: &[StrangerId],
@@ -306,11 +318,11 @@ pub(crate) async fn words_of(
 /// staff see that it did not.
 pub(crate) async fn answered(
     conn: &mut Conn,
-    line_user_id: &str,
+    user: &str,
     untold_from: Option<Timestamp>,
 ) -> sqlx::Result<()> {
     query("UPDATE strangers SET untold_from = $2 WHERE line_user_id = $1 AND untold_from IS NOT NULL")
-        .bind(line_user_id)
+        .bind(user)
         .bind(untold_from)
         .execute(conn)
         .await?;

@@ -1,0 +1,5 @@
+-- What stood on the button of the clinic's menu that a stranger pressed, and whether words or a press
+-- alarmed: once they are linked, staff read of each what it was.
+ALTER TABLE stranger_words ADD COLUMN label TEXT;
+ALTER TABLE stranger_words ADD COLUMN alarms INTEGER NOT NULL DEFAULT 0;
+UPDATE stranger_words SET alarms = 1 WHERE kind = 'postback' AND data = 'cm1 worse';
