@@ -225,3 +225,21 @@ async fn of_many_objections_some_are_said() {
     let said = places(json!({ "steps": [asking()] }), "/api/protocols/check", &many).await;
     assert_eq!(said.len(), 2, "what is said of one place in the same words is said once: {said:?}");
 }
+
+#[tokio::test]
+async fn a_page_that_is_not_lines_is_no_yes() {
+    let (app, line) = start().await;
+    line.object(Some(Said(200, &[], "<html>Sign in to the network</html>")));
+    let made = app.post("/api/protocols", plan()).await.expect(201);
+    assert_eq!(made["lineCheckedAt"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_plan_that_line_looked_at_long_ago_is_looked_at_again_when_it_begins() {
+    let (app, line) = start().await;
+    let made = app.post("/api/protocols", plan()).await.expect(201);
+    assert!(made["lineCheckedAt"].is_string());
+    app.pass(chrono::TimeDelta::days(40)).await;
+    line.object(Some(REFUSED));
+    app.post(&format!("/api/protocols/{}/activate", id(&made)), json!({})).await.expect(422);
+}

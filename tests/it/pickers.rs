@@ -190,3 +190,23 @@ async fn a_picker_that_line_would_refuse_is_refused_by_its_field() {
     assert_eq!(field(too_far, 422).await, format!("{place}.maxDays"));
     field(json!({ "mode": "week" }), 400).await;
 }
+
+#[tokio::test]
+async fn a_day_ahead_that_has_passed_is_no_answer_and_the_patient_may_choose_a_later_one() {
+    let (app, message) = asked(days()).await;
+    app.pass(TimeDelta::days(3)).await;
+    // LINE still offers it: the message was sent before.
+    pick(&app, json!({ "date": "2026-11-26" })).await;
+    assert_eq!(app.message(&message).await["answers"], json!([]));
+    let told = app.texts(1).pop().expect("what to do");
+    assert!(told.contains("ผ่านไปแล้ว"), "{told}");
+    pick(&app, json!({ "date": "2026-11-27" })).await;
+    assert_eq!(app.message(&message).await["answers"][0]["value"], "2026-11-27", "today can still be meant");
+}
+
+#[tokio::test]
+async fn a_day_in_the_past_can_be_asked_for() {
+    let (app, message) = asked(json!({ "mode": "date", "minDays": -30, "maxDays": 0 })).await;
+    pick(&app, json!({ "date": "2026-11-20" })).await;
+    assert_eq!(app.message(&message).await["answers"][0]["value"], "2026-11-20");
+}

@@ -103,3 +103,30 @@ async fn who_put_off_too_often_and_answered_after_all_needs_nobody() {
     app.press(1, "Done").await;
     assert_eq!(needed().await, json!([]));
 }
+
+/// What the patient reads who puts the question off by so many minutes, at noon in Bangkok.
+async fn told_when_put_off(app: &TestApp, minutes: u32) -> String {
+    app.listen_to_phones();
+    let mut step = asking();
+    step["feedback"]["postponeMinutes"] = json!(minutes);
+    app.follow_up(1, json!([step])).await;
+    app.drain().await;
+    app.press(1, "Later").await;
+    app.texts(1).pop().expect("a confirmation")
+}
+
+#[tokio::test]
+async fn a_question_that_is_asked_again_on_another_day_says_on_which() {
+    let app = TestApp::start().await;
+    let told = told_when_put_off(&app, 10_080).await;
+    assert!(told.contains("วันที่ 1 ธันวาคม 2569 เวลา 12:00"), "{told}");
+}
+
+#[tokio::test]
+async fn a_question_put_off_into_quiet_hours_says_when_it_really_comes() {
+    let app = TestApp::start().await;
+    let quiet = json!({ "quietHours": { "start": "13:00", "end": "15:00" } });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(quiet)).await.expect(200);
+    let told = told_when_put_off(&app, 90).await;
+    assert!(told.contains("15:00"), "{told}");
+}

@@ -96,6 +96,11 @@ impl Offer {
 }
 
 impl Picker {
+    /// Whether only what is ahead can be meant, as with an appointment.
+    pub(crate) fn looks_ahead(&self) -> bool {
+        self.min_days.is_some_and(|days| days >= 0)
+    }
+
     /// The offer of a message sent on this day of the patient's.
     pub(crate) fn offer(&self, sent_on: NaiveDate) -> Offer {
         let day = |days: Option<i32>| days.map(|days| day_after(sent_on, days));
@@ -184,6 +189,15 @@ pub(crate) enum Chosen {
 }
 
 impl Chosen {
+    /// Whether it lies before `now`, both by the patient's clock; a time alone never does.
+    pub(crate) fn is_before(&self, now: NaiveDateTime) -> bool {
+        match self {
+            Self::Date(day) => *day < now.date(),
+            Self::Moment(moment) => *moment < now,
+            Self::Time(_) => false,
+        }
+    }
+
     /// Reads the parameter LINE adds to a press under the name of the mode; `None` where it is
     /// missing or of another form.
     pub(crate) fn of(mode: PickerMode, params: &BTreeMap<String, String>) -> Option<Self> {

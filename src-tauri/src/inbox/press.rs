@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
 use super::{
     effects::Effects,
     known::Known,
@@ -13,6 +16,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
+        calendar::local_of,
         delivery::State,
         draft::{Asking, Draft, Rules},
         feedback::{Asked, Button, Effect, Feedback, FeedbackAction, Next, Press, answer_in_words, press},
@@ -56,22 +60,19 @@ pub(super) fn take(
     if ask.state != State::Sent {
         effects.arrived(ask.id);
     }
-    let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params));
-    let is_unfit = chosen == Some(None);
-    let given = Press { button, chosen: chosen.flatten() };
+    let local = local_of(situation.now, zone_of(situation, patient));
+    let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params, local)).transpose();
+    let unfit = chosen.as_ref().err().map(|words| words::say(words, language_of(situation, patient)));
+    let given = Press { button, chosen: chosen.ok().flatten() };
     let id = if let QuestionState::AskedAgain(id) = question { id } else { ask.id };
     let Some(ask) = asks.get_mut(&id) else { return false };
     let is_settled = matches!(question, QuestionState::PutOff(_));
     let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
     if answers {
-        let text = if is_unfit {
-            ask_to_choose(situation, patient)
-        } else {
-            reply(situation, ask, &given, effect, is_settled, patient)
-        };
-        effects.replies.extend(Reply::to(received, text));
+        let said = || reply(situation, ask, &given, effect, is_settled, patient);
+        effects.replies.extend(Reply::to(received, unfit.clone().unwrap_or_else(said)));
     }
-    if is_unfit {
+    if unfit.is_some() {
         return false;
     }
     effects.press(ask, &given, effect, received.at, situation.now);
@@ -85,7 +86,7 @@ pub(super) fn take(
 }
 
 fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, at: Timestamp) -> Draft {
-    let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+    let zone = zone_of(situation, patient);
     let rules = Rules { clinic: situation.clinic, zone, now: situation.now };
     let earlier = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
     Draft::asked_again(ask.source(), earlier, at.max(situation.now), rules)
@@ -132,11 +133,16 @@ fn reply(
     is_settled: bool,
     patient: Option<&Patient>,
 ) -> String {
-    let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+    let zone = zone_of(situation, patient);
     let language = language_of(situation, patient);
     let said = match (effect.next, ask.answered.as_ref().filter(|_| !is_settled)) {
         (_, Some(first)) => Words::AnsweredBefore(answer_in_words(first, ask.first_choice(), language)),
-        (Next::AskAgain(at), None) => Words::AskedAgain(at.max(situation.now), zone),
+        (Next::AskAgain(at), None) => {
+            let at = at.max(situation.now);
+            // When it goes, not when it is due.
+            let goes_at = situation.clinic.held_until(at, zone, ask.at_night).unwrap_or(at);
+            words::asked_again(goes_at, situation.now, zone)
+        }
         (Next::TooOften, None) => Words::PostponedTooOften,
         (Next::Nothing, None) => {
             let about = answer_in_words(&given.button.label, given.chosen, language);
@@ -150,20 +156,30 @@ fn reply(
     text
 }
 
-fn ask_to_choose(situation: &Situation<'_>, patient: Option<&Patient>) -> String {
-    words::say(&Words::NotOffered, language_of(situation, patient))
+fn zone_of(situation: &Situation<'_>, patient: Option<&Patient>) -> Tz {
+    situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()))
 }
 
 fn language_of(situation: &Situation<'_>, patient: Option<&Patient>) -> Language {
     Language::of(patient.and_then(|p| p.locale.as_deref()), situation.clinic.time_zone)
 }
 
-/// The choice made with a picker; `None` where it cannot be read, or was not offered: an old LINE,
-/// or a wrong clock, may let a patient choose it.
-fn chosen(picker: &Picker, ask: &Ask, data: &str, params: &BTreeMap<String, String>) -> Option<Chosen> {
-    let chosen = Chosen::of(picker.mode, params)?;
+/// The choice made with a picker, or the words where it is none: it cannot be read, or was not offered
+/// (an old LINE, or a wrong clock, may let a patient choose it), or it has passed, for LINE goes on
+/// offering the days of the message. `now` is by the patient's clock.
+fn chosen(
+    picker: &Picker,
+    ask: &Ask,
+    data: &str,
+    params: &BTreeMap<String, String>,
+    now: NaiveDateTime,
+) -> Result<Chosen, Words> {
     let offer = ask.body.as_deref().map(|push| wire::offer_of(push, data)).unwrap_or_default();
-    offer.has(&chosen).then_some(chosen)
+    let chosen = Chosen::of(picker.mode, params).filter(|chosen| offer.has(chosen));
+    match chosen.ok_or(Words::NotOffered)? {
+        chosen if picker.looks_ahead() && chosen.is_before(now) => Err(Words::Passed),
+        chosen => Ok(chosen),
+    }
 }
 
 /// The question a press names; `None` where it is not this user's to answer.

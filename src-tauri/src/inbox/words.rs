@@ -19,11 +19,15 @@ pub(super) enum Words {
     Noted(FeedbackAction, String),
     /// The question comes again at this instant, shown in the patient's zone.
     AskedAgain(Timestamp, Tz),
+    /// The same, on another day.
+    AskedAgainOn(Timestamp, Tz),
     /// It does not come again by itself.
     PostponedTooOften,
     /// An answer with this label was given before.
     AnsweredBefore(String),
     NotOffered,
+    /// What was chosen has passed.
+    Passed,
     NoSuchButton,
     /// Added to an answer that worries.
     Worrying,
@@ -55,12 +59,21 @@ pub(super) fn say(words: &Words, language: Language) -> String {
         | Words::Alarming(about)
         | Words::HowToLink(about) => text.replace("{}", about),
         Words::AskedAgain(at, zone) => text.replace("{}", &local_of(*at, *zone).format("%H:%M").to_string()),
-        Words::Planned(at, zone) => {
+        Words::Planned(at, zone) | Words::AskedAgainOn(at, zone) => {
             let local = local_of(*at, *zone);
             let day = language.day(local.date(), DateForm::Long);
             text.replace("{day}", &day).replace("{time}", &language.time(local.time()))
         }
         _ => text.to_owned(),
+    }
+}
+
+/// That a question is asked again at `at`, with its day where that is not today's.
+pub(super) fn asked_again(at: Timestamp, now: Timestamp, zone: Tz) -> Words {
+    if local_of(at, zone).date() == local_of(now, zone).date() {
+        Words::AskedAgain(at, zone)
+    } else {
+        Words::AskedAgainOn(at, zone)
     }
 }
 
@@ -110,9 +123,11 @@ fn text_of(words: &Words) -> Text {
         Words::Noted(FeedbackAction::Skip, _) => Text::SKIPPED,
         Words::Noted(..) => Text::NOTED,
         Words::AskedAgain(..) => Text::ASKED_AGAIN,
+        Words::AskedAgainOn(..) => Text::ASKED_AGAIN_ON,
         Words::PostponedTooOften => Text::POSTPONED_TOO_OFTEN,
         Words::AnsweredBefore(_) => Text::ANSWERED_BEFORE,
         Words::NotOffered => Text::NOT_OFFERED,
+        Words::Passed => Text::PASSED,
         Words::NoSuchButton => Text::NO_SUCH_BUTTON,
         Words::Worrying => Text::WORRYING,
         Words::Linked(_) => Text::LINKED,
@@ -166,6 +181,21 @@ impl Text {
         thai: "รับทราบค่ะ เราจะถามอีกครั้งเวลา {} น.",
         japanese: "わかりました。{}にもう一度おたずねします。",
         traditional_chinese: "好的，我們會在 {} 再次詢問您。",
+    };
+
+    const PASSED: Self = Self {
+        english: "This day or time has already passed. Please press the button once more and choose a later one, \
+         or ask the clinic.",
+        thai: "วันหรือเวลานี้ผ่านไปแล้ว โปรดกดปุ่มอีกครั้งแล้วเลือกวันหรือเวลาหลังจากนี้ หรือสอบถามคลินิก",
+        japanese: "この日時はすでに過ぎています。もう一度ボタンを押して、これより後の日時をお選びいただくか、クリニックにお問い合わせください。",
+        traditional_chinese: "這個日期或時間已經過了。請再按一次按鈕，選擇之後的時間，或詢問診所。",
+    };
+
+    const ASKED_AGAIN_ON: Self = Self {
+        english: "All right. We will ask again on {day}, {time}.",
+        thai: "รับทราบค่ะ เราจะถามอีกครั้งวันที่ {day} เวลา {time}",
+        japanese: "わかりました。{day} {time}にもう一度おたずねします。",
+        traditional_chinese: "好的，我們會在 {day} {time} 再次詢問您。",
     };
 
     const POSTPONED_TOO_OFTEN: Self = Self {

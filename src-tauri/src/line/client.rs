@@ -293,10 +293,12 @@ impl Client {
         let body = serde_json::json!({ "messages": messages });
         let (status, headers, bytes) =
             self.answered(Method::POST, "/v2/bot/message/validate/push", Some(body)).await?;
-        if status.is_success() {
+        let bytes = bytes.map_err(LineError::Unreachable)?;
+        // The page of a network that wants a sign-in is no answer of LINE's.
+        let is_json = bytes.is_empty() || serde_json::from_slice::<Value>(&bytes).is_ok();
+        if status.is_success() && is_json {
             return Ok(Vec::new());
         }
-        let bytes = bytes.map_err(LineError::Unreachable)?;
         // A proxy may refuse in its own words, but without a request id of LINE's.
         let is_of_line = headers.contains_key("x-line-request-id");
         let objections = objection::read(&bytes, is_of_line);

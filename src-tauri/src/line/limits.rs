@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-pub(crate) use self::address::is_public_base;
+pub(crate) use self::address::{is_public_base, public_base};
 use self::{
     address::{is_escaped, is_line, is_reached, is_tel, is_web_address},
     table::{Table, Unit},

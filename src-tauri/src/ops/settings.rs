@@ -249,7 +249,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
         clinic.phone.clone_from(phone);
     }
     if let Some(url) = public_url {
-        clinic.public_url = url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        clinic.public_url = url.as_deref().map(limits::public_base);
     }
     if let Some(zone) = time_zone.as_deref().and_then(|z| z.parse().ok()) {
         clinic.time_zone = zone;

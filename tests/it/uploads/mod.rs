@@ -355,10 +355,12 @@ async fn a_clinic_without_a_public_address_has_none_for_its_uploads() {
     ] {
         set(json!(url)).await.problem(422);
     }
-    assert_eq!(
-        set(json!("https://clinic.example/")).await.expect(200)["publicUrl"],
-        "https://clinic.example"
-    );
+    for (url, stored) in [
+        ("https://คลินิก.example/line", "https://xn--12cf7d3b4db.example/line"),
+        ("https://clinic.example/", "https://clinic.example"),
+    ] {
+        assert_eq!(set(json!(url)).await.expect(200)["publicUrl"], stored);
+    }
     let shown = app.get(&format!("/api/uploads/{}", kept["id"].as_str().expect("an id"))).await.expect(200);
     assert!(shown["url"].as_str().expect("an address").starts_with("https://clinic.example/u/"));
     assert_eq!(set(Value::Null).await.expect(200)["publicUrl"], Value::Null);

@@ -40,6 +40,13 @@ pub(crate) fn is_public_base(url: &str) -> bool {
     is_web_address(url, &["https"]) && !url.contains(['?', '#']) && is_reached(url) && !is_webhook
 }
 
+/// A public address as LINE takes addresses below it: without a slash at its end, its host in ASCII
+/// (`xn--…`), other signs escaped.
+pub(crate) fn public_base(url: &str) -> String {
+    let written = url::Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
+    written.trim_end_matches('/').to_owned()
+}
+
 /// Suffixes of names known only within a local network (RFC 6761, RFC 6762, RFC 8375).
 const OF_A_HOUSE: [&str; 4] = [".localhost", ".local", ".internal", ".home.arpa"];
 

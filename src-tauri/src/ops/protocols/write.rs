@@ -7,7 +7,7 @@ use super::{
     shown::{OneProtocol, Protocol, read},
 };
 use crate::{
-    clock::{Timestamp, hours_in_ms},
+    clock::{DAY_MS, Timestamp, hours_in_ms},
     core::Core,
     domain::activity::Act,
     domain::{
@@ -222,15 +222,16 @@ pub(crate) async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> R
     Ok(protocol)
 }
 
-/// Asks LINE about a version saved while LINE could not be asked. Returns the version, and when
-/// LINE said that it would take its messages.
+/// Asks LINE about a version it did not look at within the last day. Returns the version, and when LINE
+/// said that it would take its messages.
 async fn ask_line_where_it_did_not_look(
     core: &Core,
     id: ProtocolId,
 ) -> Result<Option<(VersionId, Timestamp)>> {
     let mut conn = core.store.read().acquire().await?;
     let Some(p) = protocols::get(&mut conn, id).await? else { return Ok(None) };
-    if p.line_checked_at.is_some() || !p.status.allows(Action::Activate) {
+    let is_checked = p.line_checked_at.is_some_and(|at| core.now().millis_since(at) < DAY_MS);
+    if is_checked || !p.status.allows(Action::Activate) {
         return Ok(None);
     }
     let steps = protocols::steps(&mut conn, p.version_id).await?;
