@@ -93,7 +93,11 @@ fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
 }
 
 /// LINE's answer: its body may break off after its status.
-type Answered = (StatusCode, HeaderMap, Result<Vec<u8>, Unreached>);
+struct Answered {
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: Result<Vec<u8>, Unreached>,
+}
 
 #[derive(Deserialize)]
 struct Minted {
@@ -228,7 +232,7 @@ impl Client {
     pub(crate) async fn bot_info_dated(&self) -> (Result<BotInfo, LineError>, Option<Timestamp>) {
         let token = self.credentials().token;
         let dated = self.call_once(Method::GET, "/v2/bot/info", None, &token).await;
-        let date = dated.ok().and_then(|(_, headers, _)| date_of(&headers));
+        let date = dated.ok().and_then(|answer| date_of(&answer.headers));
         (self.bot_info().await, date)
     }
 
@@ -291,7 +295,7 @@ impl Client {
     /// LINE cannot be reached, or its answer is not about the messages.
     pub(crate) async fn validate_push(&self, messages: &[Value]) -> Result<Vec<Objection>, LineError> {
         let body = serde_json::json!({ "messages": messages });
-        let (status, headers, bytes) =
+        let Answered { status, headers, bytes } =
             self.answered(Method::POST, "/v2/bot/message/validate/push", Some(body)).await?;
         let bytes = bytes.map_err(LineError::Unreachable)?;
         // The page of a network that wants a sign-in is no answer of LINE's.
@@ -315,7 +319,7 @@ impl Client {
         path: &str,
         body: Option<Value>,
     ) -> Result<T, LineError> {
-        let (status, headers, bytes) = self.answered(method, path, body).await?;
+        let Answered { status, headers, bytes } = self.answered(method, path, body).await?;
         if status.is_success() {
             let bytes = bytes.map_err(LineError::Unreachable)?;
             return object(&bytes).map_err(|_| LineError::Unreachable(Unreached::Unreadable));
@@ -330,7 +334,7 @@ impl Client {
         path: &str,
         body: Option<Value>,
     ) -> Result<(), LineError> {
-        let (status, headers, bytes) = self.answered(method, path, body).await?;
+        let Answered { status, headers, bytes } = self.answered(method, path, body).await?;
         if status.is_success() { Ok(()) } else { Err(refused(status, &headers, &bytes.unwrap_or_default())) }
     }
 
@@ -338,7 +342,7 @@ impl Client {
     async fn answered(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answered, LineError> {
         let used = self.credentials().token;
         let answer = self.call_once(method.clone(), path, body.as_ref(), &used).await?;
-        if answer.0 == StatusCode::UNAUTHORIZED
+        if answer.status == StatusCode::UNAUTHORIZED
             && let Some(fresh) = self.token_other_than(&used).await
         {
             return self.call_once(method, path, body.as_ref(), &fresh).await;
@@ -359,6 +363,6 @@ impl Client {
         }
         let response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Ok((status, headers, read(response).await))
+        Ok(Answered { status, headers, bytes: read(response).await })
     }
 }

@@ -101,6 +101,13 @@ fn has(card: &Map<String, Value>, name: &str) -> bool {
     card.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
 }
 
+/// What the columns of a carousel have in common.
+struct Shape {
+    buttons: Option<usize>,
+    has_picture: bool,
+    has_title: bool,
+}
+
 /// Checks that every column has as many buttons as the first, and a picture or a title where the
 /// first has one.
 fn columns_alike(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
@@ -108,19 +115,21 @@ fn columns_alike(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Valu
     let shape = |column: &Value| {
         let column = column.as_object()?;
         let buttons = column.get("actions").and_then(Value::as_array).map(Vec::len);
-        Some((buttons, has(column, "thumbnailImageUrl"), has(column, "title")))
+        let (has_picture, has_title) = (has(column, "thumbnailImageUrl"), has(column, "title"));
+        Some(Shape { buttons, has_picture, has_title })
     };
     let Some(first) = columns.first().and_then(shape) else { return };
     let list = at.member("columns");
     for (n, column) in columns.iter().enumerate().take(10) {
         let (Some(shape), here) = (shape(column), list.item(n)) else { continue };
-        if shape.0 != first.0 {
+        if shape.buttons != first.buttons {
             walk.add(&here.member("actions"), FieldCode::NotAsManyAsFirst);
         }
-        for (name, is, was) in [("thumbnailImageUrl", shape.1, first.1), ("title", shape.2, first.2)] {
-            if is != was {
-                walk.add(&here.member(name), FieldCode::NotInEveryColumn);
-            }
+        if shape.has_picture != first.has_picture {
+            walk.add(&here.member("thumbnailImageUrl"), FieldCode::NotInEveryColumn);
+        }
+        if shape.has_title != first.has_title {
+            walk.add(&here.member("title"), FieldCode::NotInEveryColumn);
         }
     }
 }

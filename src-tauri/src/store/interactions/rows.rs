@@ -60,9 +60,9 @@ pub(crate) async fn list(
 ) -> sqlx::Result<Page<Interaction>> {
     let mut query = Builder::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
     // The list begins at the end of the span, not at the newest row of all.
-    let end = filter.to.map(|to| (to.as_millis(), String::new()));
-    let (at, id) = end.filter(|end| end.0 <= after.at).unwrap_or_else(|| (after.at, after.id.clone()));
-    query.push_bind(at).push(", ").push_bind(id).push(")");
+    let end = filter.to.map(|to| Cursor { at: to.as_millis(), id: String::new() });
+    let before = end.filter(|end| end.at <= after.at).unwrap_or_else(|| after.clone());
+    query.push_bind(before.at).push(", ").push_bind(before.id).push(")");
     if let Some(id) = filter.patient_id {
         query.push(" AND user_id = ").push_bind(id);
     }
