@@ -15,6 +15,7 @@ export function ErasePatient({ patient }: { patient: Patient }) {
   return (
     <>
       <BusyButton
+        size="xs"
         variant="default"
         leftSection={<IconTrash size={16} aria-hidden />}
         onClick={() => readForDialog(Consequences).then(ask)}
