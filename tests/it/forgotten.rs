@@ -16,7 +16,9 @@ struct Done {
     reads: BTreeSet<String>,
     /// Values of enums it makes, `Reason::Missed`; those it compares with, matches or lists are none.
     makes: BTreeSet<String>,
-    /// Such values beside a `None` in a verdict or a report: what waits without a time.
+    /// Such values in a verdict or a report that a message waits.
+    holds: BTreeSet<String>,
+    /// Those of them beside a `None`: what waits without a time.
     without_time: BTreeSet<String>,
     /// All words in it.
     words: BTreeSet<String>,
@@ -76,6 +78,9 @@ impl Visit<'_> for Done {
     fn visit_expr_call(&mut self, call: &syn::ExprCall) {
         let is_none = |arg: &syn::Expr| matches!(arg, syn::Expr::Path(path) if path.path.is_ident("None"));
         let waits = value_in(&call.func).is_some_and(|of| of == "Verdict::Wait" || of.ends_with("::held"));
+        if waits {
+            self.holds.extend(call.args.iter().filter_map(value_in));
+        }
         if waits && call.args.iter().any(is_none) {
             self.without_time.extend(call.args.iter().filter_map(value_in));
         }
@@ -252,4 +257,21 @@ fn what_holds_a_message_without_a_time_ends_somewhere() {
     };
     let endless: Vec<_> = held.iter().filter(|pair| !is_ended(pair)).collect();
     assert!(endless.is_empty(), "these hold for ever: {endless:?}");
+}
+
+#[test]
+fn the_screens_offer_every_cause_that_holds() {
+    let files = all();
+    let sending = files.iter().filter(|(file, _)| file.starts_with("delivery/"));
+    let holds: BTreeSet<_> = sending.flat_map(|(_, done)| &done.holds).collect();
+    let bindings = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings.ts");
+    let bindings = fs::read_to_string(bindings).expect("readable");
+    let (_, offered) = bindings.split_once("\"holding\":[").expect("the list");
+    let offered = offered.split(']').next().unwrap_or_default();
+    let causes = names_of("domain/delivery.rs", "Cause");
+    let held: Vec<_> = causes.iter().filter(|(cause, _)| holds.contains(cause)).collect();
+    assert!(held.len() > 8, "{holds:?}");
+    let unoffered: Vec<_> =
+        held.iter().filter(|(_, name)| !offered.contains(&format!("\"{name}\""))).collect();
+    assert!(unoffered.is_empty(), "not offered: {unoffered:?}");
 }

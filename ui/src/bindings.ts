@@ -311,7 +311,7 @@ export const MAX_TIMES_OF_DAY = 24 as const;
 
 export const ROLES = ["viewer","operator","admin"] as const;
 
-export const STATE_GROUPS = {"stages":{"coming":["scheduled","queued","retrying"],"held":["held"],"failed":["failed","review"],"sent":["sent"],"cancelled":["cancelled"]},"groups":{"open":["scheduled","queued","retrying","held"],"waiting":["scheduled","retrying","held"],"hindered":["retrying","held"],"attention":["failed","review"]},"holding":["line_unavailable","quota_exhausted","token_invalid","unfilled","not_linked","blocked","sending_paused","follow_up_paused","no_consent","patient_archived","quiet_hours","patient_pace","held_by_staff"]} as const;
+export const STATE_GROUPS = {"stages":{"coming":["scheduled","queued","retrying"],"held":["held"],"failed":["failed","review"],"sent":["sent"],"cancelled":["cancelled"]},"groups":{"open":["scheduled","queued","retrying","held"],"waiting":["scheduled","retrying","held"],"hindered":["retrying","held"],"attention":["failed","review"]},"holding":["line_unavailable","patient_rate_limited","quota_exhausted","token_invalid","unfilled","not_linked","blocked","sending_paused","follow_up_paused","no_consent","patient_archived","quiet_hours","patient_pace","held_by_staff"]} as const;
 
 export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"role":"operator"}} as const;
 

@@ -260,6 +260,7 @@ impl Cause {
     pub(crate) const fn holds(self) -> bool {
         match self {
             Self::LineUnavailable
+            | Self::PatientRateLimited
             | Self::QuotaExhausted
             | Self::TokenInvalid
             | Self::Unfilled
@@ -274,7 +275,6 @@ impl Cause {
             | Self::HeldByStaff => true,
             Self::OutcomeUnknown
             | Self::RateLimited
-            | Self::PatientRateLimited
             | Self::MessageInvalid
             | Self::PatientUnknown
             | Self::NotAllowed

@@ -122,6 +122,7 @@ export const CAUSES: { [C in Cause]: WhyOf<C> } = {
   patient_rate_limited: {
     label: "too many messages to this patient at once",
     failed: "Too many messages to this patient at once. Retry later.",
+    held: "It goes out by itself in its turn.",
   },
   quota_exhausted: {
     label: "the monthly LINE limit is reached",
