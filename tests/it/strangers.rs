@@ -109,3 +109,21 @@ async fn words_beside_an_urgent_press_are_not_called_alarming() {
         work["items"].as_array().expect("items").iter().map(|item| &item["reason"]).collect();
     assert_eq!(reasons, ["feels_worse", "wrote"]);
 }
+
+#[tokio::test]
+async fn words_that_alarmed_before_staff_settled_them_do_not_alarm_again() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.line.sandbox.add_user(&line_user(7), "Somebody");
+    says(&app, "I am bleeding a lot").await;
+    let list = app.get("/api/strangers").await.expect(200);
+    app.post(&format!("/api/strangers/{}/resolve", id(&list["items"][0])), json!({})).await.expect(200);
+    app.pass(TimeDelta::hours(5)).await;
+    presses_worse(&app).await;
+    says(&app, "hello").await;
+    app.patient(7).await;
+    let work = app.get("/api/worklist").await.expect(200);
+    let reasons: Vec<_> =
+        work["items"].as_array().expect("items").iter().map(|item| &item["reason"]).collect();
+    assert_eq!(reasons, ["feels_worse", "wrote"]);
+}
