@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Topic } from "../bindings";
+import { queryClient } from "../lib/live";
 import { type Core, openApp, refuse } from "../testing/app";
 import {
   answerStats,
@@ -47,7 +48,10 @@ test.each([
       : await screen.findByRole("heading", { level: 1, name: title });
     said(topic);
     await waitFor(() => expect(asked.mock.calls.filter(([what]) => what === name)).toHaveLength(2));
-    await new Promise((done) => setTimeout(done, 50));
+    const reads = () => queryClient.getQueryCache().getAll();
+    await waitFor(() =>
+      expect(reads().some(({ state }) => state.status === "error" && state.data)).toBe(true),
+    );
     expect(shown).toBeVisible();
   },
 );
