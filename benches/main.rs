@@ -9,6 +9,7 @@ mod bound;
 mod growth;
 mod minimal;
 mod outside;
+mod punctual;
 
 use std::{
     net::SocketAddr,
@@ -48,6 +49,9 @@ fn main() {
         }
         if run("bound") {
             bound::bound().await;
+        }
+        if run("punctual") {
+            punctual::punctual().await;
         }
         if run("tick") {
             ticks().await;

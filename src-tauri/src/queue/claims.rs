@@ -119,7 +119,7 @@ impl Claims {
     }
 
     /// Hands claimed jobs to the worker; nothing where another one has replaced it.
-    fn hand_out(&self, worker: &str, claimed: Vec<DeliveryId>) {
+    pub(super) fn hand_out(&self, worker: &str, claimed: Vec<DeliveryId>) {
         let mut state = self.state();
         if state.worker.as_ref().is_some_and(|w| w.name == worker) {
             state.ready.extend(claimed);
@@ -128,7 +128,7 @@ impl Claims {
         }
     }
 
-    fn take(&self) -> Option<DeliveryId> {
+    pub(super) fn take(&self) -> Option<DeliveryId> {
         let mut state = self.state();
         let next = state.ready.pop_front();
         let is_low = state.ready.len() < state.worker.as_ref().map_or(0, |w| w.slots);

@@ -20,6 +20,7 @@ use crate::{
     store::{self, Conn, Store, jobs::New},
 };
 
+mod along;
 mod busy;
 mod claims;
 mod give_back;
@@ -88,6 +89,15 @@ impl Queue {
             at_work: BusySet::default(),
             unfinished: give_back::Unfinished::default(),
         })
+    }
+
+    /// Counts a job as running; `None` while somebody is busy with its delivery.
+    fn begin(&self, queues: &Queues, id: DeliveryId) -> Option<Busy> {
+        let busy = if queues.unrecorded().contains(id) { None } else { self.at_work.add_new(id) };
+        if busy.is_some() {
+            self.begun.fetch_add(1, Ordering::SeqCst);
+        }
+        busy
     }
 
     fn gone(&self) -> std::sync::MutexGuard<'_, Vec<String>> {

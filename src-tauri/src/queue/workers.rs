@@ -151,13 +151,10 @@ fn looks_no_more() -> bool {
 async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDynError> {
     // An act of staff may have made a new job before the first one ended. Whether that ends this one,
     // too, shows then.
-    let busy =
-        if context.queues.unrecorded().contains(id) { None } else { context.queue.at_work.add_new(id) };
-    let Some(busy) = busy else {
+    let Some(busy) = context.queue.begin(&context.queues, id) else {
         context.queue.unfinished.postponed(id);
         return Ok(());
     };
-    context.queue.begun.fetch_add(1, Ordering::SeqCst);
     // Begun here, in the order of the claims, whichever of the tasks runs first.
     let work = run_to_end((*context).clone(), busy, (context.handler)(id));
     // The task catches its own panics and is never aborted.

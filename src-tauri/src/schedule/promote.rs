@@ -2,6 +2,7 @@
 //! its next occurrence in the same transaction. Those of one moment share a transaction.
 
 use std::{
+    collections::HashSet,
     slice,
     sync::{
         Arc,
@@ -64,8 +65,23 @@ impl Promoter {
     }
 }
 
-/// Promotes a batch; where one message can never be promoted, the others are.
+/// Promotes those asked for, and with them what is claimed and waits for a slot.
 async fn promote_together(
+    core: &Core,
+    asked: &[DeliveryId],
+    unpruned: &AtomicUsize,
+) -> sqlx::Result<Vec<Promoted>> {
+    let mut along = core.queues.take_along(Name::ScheduledMessages, MAX_BATCH.saturating_sub(asked.len()));
+    let ids: Vec<_> = asked.iter().copied().chain(along.ids()).collect();
+    let mut promoted = promote_batch(core, &ids, unpruned).await?;
+    let done: HashSet<_> = ids.iter().zip(&promoted).filter(|(_, p)| p.is_ok()).map(|(id, _)| *id).collect();
+    along.done(|id| done.contains(&id));
+    promoted.truncate(asked.len());
+    Ok(promoted)
+}
+
+/// Where one message can never be promoted, the others are.
+async fn promote_batch(
     core: &Core,
     ids: &[DeliveryId],
     unpruned: &AtomicUsize,
@@ -99,13 +115,17 @@ async fn promote_all(core: &Core, ids: &[DeliveryId], unpruned: &AtomicUsize) ->
     let end_of = |id| if due.iter().any(|job| job.key == id) { End::Done } else { End::Killed };
     let ended: Vec<_> = ids.iter().map(|id| Ended { key: *id, end: end_of(*id) }).collect();
     jobs::end(&mut tx, queue, &ended, now).await?;
+    let claimed = queue::claim(&mut tx, &core.queues, Name::ScheduledMessages, now).await?;
     let finished = unpruned.fetch_add(ids.len(), Ordering::Relaxed) + ids.len();
-    if finished >= PRUNE_EVERY || !core.queues.has_ready(Name::ScheduledMessages) {
+    if finished >= PRUNE_EVERY || (claimed.is_none() && !core.queues.has_ready(Name::ScheduledMessages)) {
         let kept = &core.config.retention;
         jobs::keep_last(&mut tx, queue, kept.completed_jobs, kept.failed_jobs).await?;
         unpruned.store(0, Ordering::Relaxed);
     }
     tx.commit().await?;
+    if let Some(claimed) = claimed {
+        claimed.hand_out(&core.queues);
+    }
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();
     Ok(())

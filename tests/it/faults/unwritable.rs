@@ -67,11 +67,13 @@ async fn where_not_even_a_review_can_be_written_the_job_ends_and_the_others_go_o
 
 #[tokio::test]
 async fn a_scheduled_message_that_can_not_be_promoted_stops_no_other_of_its_moment() {
+    // More than the queue has slots, so that some are promoted beside others.
+    const MESSAGES: usize = 30;
     let app = TestApp::start().await;
     let patient = app.patient(1).await;
     let mut later = crate::support::message(&patient, "later");
     later["schedule"] = json!({ "type": "delay", "delayMs": 60_000 });
-    let body = json!({ "messages": vec![later; 5] });
+    let body = json!({ "messages": vec![later; MESSAGES] });
     let made = app.post("/api/messages/bulk", body).await.expect(202);
     let ids: Vec<_> = made["items"].as_array().expect("items").iter().map(crate::support::id).collect();
     let writer = app.core().store.writer();
@@ -88,13 +90,13 @@ async fn a_scheduled_message_that_can_not_be_promoted_stops_no_other_of_its_mome
     let mut changes = app.core().changes();
     app.clock.advance(TimeDelta::seconds(60));
     clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
-    while app.texts(1).len() < 4 {
+    while app.texts(1).len() < MESSAGES - 1 {
         let news = tokio::time::timeout(Duration::from_secs(30), changes.recv()).await;
         assert!(news.is_ok(), "the others wait for the one that is refused");
     }
     assert_eq!(app.state_of(&ids[2]).await, "queued");
     run("DROP TRIGGER refuse".to_owned()).await;
     app.drain().await;
-    assert_eq!(app.texts(1).len(), 5);
+    assert_eq!(app.texts(1).len(), MESSAGES);
     app.leaves(Left::Error, "the promotion that is refused is logged");
 }
