@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::DateTime;
 use clinicue::{
     clock::{Clock as _, SystemClock},
     ops::messages,
@@ -22,10 +23,10 @@ pub(crate) async fn punctual() {
     let app = crate::start(crate::config(dir.path(), Some(line)), true).await;
     let patient = crate::new_patient(&app).await;
     for round in 1..=3 {
-        let now = SystemClock.now();
-        let due = clinicue::clock::Timestamp::from_millis((now.as_millis() + AHEAD_MS) / 1_000 * 1_000);
+        let due = (SystemClock.now().as_millis() + AHEAD_MS) / 1_000 * 1_000;
+        let at = DateTime::from_timestamp_millis(due).expect("a time");
         let one = json!({ "patientId": patient, "messageType": "text", "content": { "text": "Good morning." },
-            "schedule": { "type": "at", "at": due } });
+            "schedule": { "type": "at", "at": at } });
         let input = serde_json::from_value(json!({ "messages": vec![one; 1_000] })).expect("messages");
         let began = Instant::now();
         messages::send_bulk(&app.core, &crate::me(), input).await.expect("accepted");
@@ -33,7 +34,7 @@ pub(crate) async fn punctual() {
             assert!(began.elapsed() < Duration::from_secs(30), "they do not go");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        println!("  the last after {} ms", SystemClock.now().as_millis() - due.as_millis());
+        println!("  the last after {} ms", SystemClock.now().as_millis() - due);
     }
     app.stop().await;
 }

@@ -1,5 +1,6 @@
 //! The handles everybody shares; no behaviour of its own.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 
 use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast, mpsc, oneshot};
@@ -34,6 +35,16 @@ pub(crate) struct AskToPractise {
     pub(crate) role: Role,
     /// Takes the link that signs the caller in there, or the reason it cannot be opened.
     pub(crate) link: oneshot::Sender<Result<String, String>>,
+}
+
+pub(crate) struct AskToRestore {
+    /// The folder of a sound backup.
+    pub(crate) backup: PathBuf,
+    /// The caller, and the role they have.
+    pub(crate) actor: String,
+    pub(crate) role: Role,
+    /// Takes the link that signs the caller in afterwards.
+    pub(crate) link: oneshot::Sender<String>,
 }
 
 /// The state of the channel to LINE; see [`Core::channel`].
@@ -91,6 +102,7 @@ pub struct Core {
     backing_up: Mutex<BackingUp>,
     webhook_secret: RwLock<Option<String>>,
     practice_offered: OnceLock<mpsc::Sender<AskToPractise>>,
+    restore_offered: OnceLock<mpsc::Sender<AskToRestore>>,
     changes: broadcast::Sender<Topic>,
 }
 
@@ -134,6 +146,7 @@ impl Core {
             practice_clock: parts.practice_clock,
             home: parts.home,
             practice_offered: OnceLock::new(),
+            restore_offered: OnceLock::new(),
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
             held_lately: Mutex::default(),
@@ -181,6 +194,16 @@ impl Core {
     /// Takes requests for a practice clinic beside this one; `None` in practice mode.
     pub(crate) fn practice_offered(&self) -> Option<&mpsc::Sender<AskToPractise>> {
         self.practice_offered.get()
+    }
+
+    /// Sets where requests to put a backup back go.
+    pub(crate) fn offer_restore(&self, ask: mpsc::Sender<AskToRestore>) {
+        let _ = self.restore_offered.set(ask);
+    }
+
+    /// Takes requests to put a backup back; `None` where that is not possible while it runs.
+    pub(crate) fn restore_offered(&self) -> Option<&mpsc::Sender<AskToRestore>> {
+        self.restore_offered.get()
     }
 
     pub fn now(&self) -> Timestamp {

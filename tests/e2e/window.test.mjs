@@ -83,3 +83,23 @@ test("a follow-up is paused in the window", async () => {
   await window.click("//label[.//*[text()='Paused'] or text()='Paused']");
   await window.find("//button[.//*[text()='Resume']]");
 });
+
+test("a backup is put back in the window, which goes on with the data as they were", async () => {
+  await window.click("//nav//a[.//*[text()='System']]");
+  await window.click("//button[.//*[text()='Back up now']]");
+  await window.find("//*[text()='The backup is made.']");
+  const added = await window.ask("create_patient", { displayName: "Added after the backup" });
+  assert.ok(added.id, JSON.stringify(added));
+  await window.click("//button[starts-with(@aria-label, 'Put back the backup of')]");
+  const typed = "//*[@role='dialog']//input";
+  const { clinicName } = await window.ask("status", {});
+  await window.write(await window.find(typed), clinicName);
+  await window.click("//*[@role='dialog']//button[.//*[text()='Put the backup back']]");
+  await window.find("//*[starts-with(text(), 'The backup is back.')]");
+  const { sending, pausedBecause } = await window.ask("status", {});
+  assert.deepEqual([sending, pausedBecause], ["paused", "restored"]);
+  const patients = await window.ask("list_patients", { search: "Added after" });
+  assert.deepEqual(patients.items, []);
+  await window.click("//nav//a[.//*[text()='Patients']]");
+  await window.find("//a[text()='Anna Keller (Demo)']");
+});

@@ -21,6 +21,9 @@ export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages",
 /** The backups there are, and when the next one is made. */
 export const useListBackups = readOf("listBackups", ["jobs"], commands.listBackups);
 
+/** One backup, and what came since it was made. */
+export const useLookAtBackup = readOf("lookAtBackup", ["jobs", "messages", "patients"], commands.lookAtBackup);
+
 /** The last lines of the program's log. */
 export const useListLog = readOf("listLog", ["status"], commands.listLog);
 

@@ -153,6 +153,8 @@ const REFUSALS: Sayings<Plainly> = {
   backupRuns: "a backup is being made at this moment; look again in a moment",
   noRoomForBackup: "a backup needs {needed} MB free on the disk, and {free} MB are; make room first",
   backupOnServer: "a database on a server is backed up with the server’s own tools",
+  damagedBackup: "the backup is damaged; take another one",
+  noRestoreHere: "in a practice clinic beside the real one no backup is put back",
   bodyTooLarge: "it takes at most {limit} MB",
   inLog: "the log has the cause",
   noAnswer: "Clinicue does not answer.",

@@ -115,7 +115,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
     "has a variable's name behind a | ({takes}), where patients would read it as it stands; write words there",
   nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
   noVariableHere: "takes no variable",
-  notTheName: "is not the patient's name; type it as it is written there",
+  notTheName: "is not that name; type it as it is written there",
   namesLine: "must not name LINE: LINE refuses that",
 };
 

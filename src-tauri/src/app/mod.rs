@@ -10,13 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::{PracticeClock, SharedClock, SystemClock},
     config::{self, Config, secrets},
-    core::{Core, Parts},
+    core::{AskToRestore, Core, Parts},
     delivery::allowed,
     domain::{activity::Actor, clinic::Clinic, staff::Role},
     error::Problem,
@@ -32,6 +32,7 @@ use practice_room::Room;
 use work::Begun;
 
 mod practice_room;
+mod reopen;
 mod work;
 
 /// The longest wait at the end for what is in flight; what is left is given back at the next start.
@@ -102,6 +103,9 @@ pub struct App {
     pub core: Arc<Core>,
     /// Where the HTTP interface listens, with its real port.
     pub addr: SocketAddr,
+    /// As it was given; in practice mode that of the core can jump.
+    clock: SharedClock,
+    ticking: bool,
     sign_in: Arc<SignIn>,
     stop: CancellationToken,
     workers: Vec<JoinHandle<()>>,
@@ -109,24 +113,34 @@ pub struct App {
     practice: Option<JoinHandle<()>>,
     server: JoinHandle<()>,
     recorder: JoinHandle<()>,
+    restores: mpsc::Receiver<AskToRestore>,
     _lock: File,
 }
 
 impl App {
     /// Starts everything; when this returns the program is at work.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        Self::start_with(options, Arc::default()).await
+    }
+
+    async fn start_with(options: Options, sign_in: Arc<SignIn>) -> Result<Self, StartError> {
         let lock = lock_folder(&options.config.data_dir)?;
         let store = Store::open(&options.config.data_dir, queue::migrations()).await?;
-        Self::start_on(store, lock, options).await
+        Self::start_on(store, lock, options, sign_in).await
     }
 
     #[cfg(feature = "postgres")]
     pub async fn start_on_postgres(options: Options, url: &str) -> Result<Self, StartError> {
         let lock = lock_folder(&options.config.data_dir)?;
-        Self::start_on(Store::connect(url).await?, lock, options).await
+        Self::start_on(Store::connect(url).await?, lock, options, Arc::default()).await
     }
 
-    async fn start_on(store: Store, lock: File, options: Options) -> Result<Self, StartError> {
+    async fn start_on(
+        store: Store,
+        lock: File,
+        options: Options,
+        sign_in: Arc<SignIn>,
+    ) -> Result<Self, StartError> {
         let Options { config, clock, ticking, beside } = options;
         let base_clock = Arc::clone(&clock);
         let listener =
@@ -138,14 +152,31 @@ impl App {
         backups::settle_restored(&core).await.map_err(StartError::Restored)?;
         let stop = core.supervisor.stop().clone();
         let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
-        let sign_in = Arc::new(SignIn::default());
         let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
         let practice = (!core.config.sandbox).then(|| {
             let home = format!("http://{}", reachable(addr));
-            practice_room::offer(&core, Room { home, clock: base_clock, ticking })
+            practice_room::offer(&core, Room { home, clock: Arc::clone(&base_clock), ticking })
         });
-        let app = Self { core, addr, sign_in, stop, workers, practice, server, recorder, _lock: lock };
+        let (ask, restores) = mpsc::channel(1);
+        // One beside the real clinic ends with that, and begins again on data of its own.
+        if core.home.is_none() && !core.store.is_on_server() {
+            core.offer_restore(ask);
+        }
+        let app = Self {
+            core,
+            addr,
+            clock: base_clock,
+            ticking,
+            sign_in,
+            stop,
+            workers,
+            practice,
+            server,
+            recorder,
+            restores,
+            _lock: lock,
+        };
         app.offer_demo().await?;
         Ok(app)
     }

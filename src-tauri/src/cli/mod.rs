@@ -1,6 +1,6 @@
 //! The command line of `clinicue-server`.
 
-use std::{fs::File, net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{fs::File, net::SocketAddr, pin::pin, process::ExitCode, sync::Arc};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -215,12 +215,19 @@ async fn serve(flags: Flags) -> Outcome {
     log_to_stderr(&config.log);
     // Does nothing but in a build for tests.
     let _fail_points = fail::FailScenario::setup();
-    let stopped = stop_signal();
-    let app = App::start(Options::real(config)).await?;
+    let mut stopped = pin!(stop_signal());
+    let mut app = App::start(Options::real(config)).await?;
     eprintln!("Open this link once to sign in: {}", app.sign_in_link());
     println!("clinicue listening on {}", app.url());
     memory::forget_start();
-    stopped.await;
+    loop {
+        let backup = tokio::select! {
+            backup = app.restore_asked() => backup,
+            () = &mut stopped => break,
+        };
+        app = app.restore(&backup).await?;
+        eprintln!("Open this link once to sign in: {}", app.sign_in_link());
+    }
     tracing::info!("stopping");
     app.stop().await;
     Ok(())

@@ -135,9 +135,9 @@ async fn ask(app: &AppHandle, quits: bool) {
 async fn waiting(app: &AppHandle) -> Option<(usize, bool)> {
     let window = app.state::<Window>();
     let first = PageOf { limit: Some(MAX_ROWS), cursor: None };
-    let read = coming_up::list(&window.core, &window.who, first).await;
+    let read = coming_up::list(&window.core(), &window.who, first).await;
     let list = read.inspect_err(|error| tracing::warn!(%error, "what waits is not known")).ok()?;
-    let end = window.core.now().plus_millis(DAY_MS);
+    let end = window.core().now().plus_millis(DAY_MS);
     let count = list.items.iter().filter(|row| row.due_at <= end).count();
     Some((count, count == MAX_ROWS as usize && list.next_cursor.is_some()))
 }

@@ -57,10 +57,11 @@ macro_rules! commands {
             #[specta::specta]
             async fn $name(window: State<'_, Window>, input: $input) -> Result<$output, Problem> {
                 allow(&window.who, Role::$role)?;
-                check(&input, window.core.now())?;
-                let (core, who) = (Arc::clone(&window.core), window.who.clone());
-                let act = async move { $module::$function(&core, &who, input).await };
-                to_end(&window.core, stringify!($method), act).await
+                let (core, who) = (window.core(), window.who.clone());
+                check(&input, core.now())?;
+                let begun = Arc::clone(&core);
+                let act = async move { $module::$function(&begun, &who, input).await };
+                to_end(&core, stringify!($method), act).await
             }
         )*
 
@@ -106,9 +107,9 @@ pub(crate) struct Notice {
 #[specta::specta]
 async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Result<Saving, Problem> {
     allow(&window.who, exports::MIN_ROLE)?;
-    check(&input, window.core.now())?;
-    let export = exports::begin(&window.core, &window.who, input).await?;
-    super::save::begin(&window.core, export, &downloads()).await
+    check(&input, window.core().now())?;
+    let export = exports::begin(&window.core(), &window.who, input).await?;
+    super::save::begin(&window.core(), export, &downloads()).await
 }
 
 /// A text made by the page, to be saved as a file.
@@ -157,7 +158,7 @@ pub(crate) struct MediaPart {
 #[specta::specta]
 async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<MediaPart, Problem> {
     allow(&window.who, Role::Viewer)?;
-    let mut opened = media::open(&window.core, &window.who, OneMedia { id: input.id }).await?;
+    let mut opened = media::open(&window.core(), &window.who, OneMedia { id: input.id }).await?;
     let mut bytes = Vec::new();
     let read = async {
         opened.file.seek(std::io::SeekFrom::Start(input.offset)).await?;
@@ -177,7 +178,7 @@ async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<Medi
 #[specta::specta]
 async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String, Problem> {
     allow(&window.who, Role::Viewer)?;
-    let opened = media::open(&window.core, &window.who, input).await?;
+    let opened = media::open(&window.core(), &window.who, input).await?;
     super::save::copy(opened, &downloads()).await
 }
 
@@ -213,13 +214,13 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<PartTaken, Problem> {
     allow(&window.who, uploads::MIN_ROLE)?;
     let named = NewUpload { file_name: input.file_name };
-    check(&named, window.core.now())?;
+    check(&named, window.core().now())?;
     let broken = |_| Problem::new(Code::InvalidInput, "the part is not Base64");
     let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes).map_err(broken)?;
     let parts = &window.uploading;
     let mut next = match input.id {
         Some(id) => parts.next(id).await.ok_or_else(|| Problem::not_found(Thing::Upload, id))?,
-        None => parts.begin(TaskId::new(window.core.now()), Receiving::begin(&window.core)).await,
+        None => parts.begin(TaskId::new(window.core().now()), Receiving::begin(&window.core())).await,
     };
     next.upload.take(&bytes).await?;
     let id = next.id;
@@ -230,7 +231,7 @@ async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<P
     }
     let who = window.who.clone();
     let keep = async move { next.upload.keep(&who, named.file_name).await };
-    Ok(PartTaken { id, upload: Some(to_end(&window.core, "POST", keep).await?) })
+    Ok(PartTaken { id, upload: Some(to_end(&window.core(), "POST", keep).await?) })
 }
 
 fn downloads() -> PathBuf {

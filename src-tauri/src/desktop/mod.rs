@@ -1,10 +1,18 @@
 //! The window: commands from the list of operations, changes as events, one instance, a tray.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use clap::Parser;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent, Wry, plugin::TauriPlugin};
-use tokio::sync::{Mutex, broadcast::error::RecvError};
+use tokio::{
+    sync::{Mutex, broadcast::error::RecvError},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{App, Options, StartError},
@@ -52,11 +60,22 @@ struct Args {
 const MAIN: &str = "main";
 
 struct Window {
-    core: Arc<Core>,
+    /// Another one after a backup was put back.
+    core: RwLock<Arc<Core>>,
     who: Caller,
     data_folder: PathBuf,
     /// Uploads that come part by part, with the id of the next part.
     uploading: Parts<Receiving>,
+}
+
+impl Window {
+    fn core(&self) -> Arc<Core> {
+        Arc::clone(&self.core.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_core(&self, core: &Arc<Core>) {
+        *self.core.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(core);
+    }
 }
 
 pub fn main() -> ExitCode {
@@ -91,22 +110,22 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         told_to_end()
     };
     println!("clinicue listening on {}", app.url());
-    let core = Arc::clone(&app.core);
     window.manage(closing::Closing::kept_in(&window.path().app_config_dir()?));
     window.manage(tray::Tray::default());
     window.manage(Window {
-        core: Arc::clone(&core),
+        core: RwLock::new(Arc::clone(&app.core)),
         who: Caller { actor: Actor::Window.to_string(), role: Role::Admin },
         data_folder,
         uploading: Parts::default(),
     });
     let handle = window.handle().clone();
-    runtime.spawn(forward_changes(core, handle.clone()));
-    let running = Arc::new(Mutex::new(Some(app)));
+    let end = CancellationToken::new();
+    let kept = runtime.spawn(keep_running(app, handle.clone(), end.clone()));
+    let running = Arc::new(Running { end, kept: Mutex::new(Some(kept)) });
     runtime.spawn(end_when(told, handle, Arc::clone(&running)));
     window.run(move |handle, event| match event {
         RunEvent::Exit => {
-            runtime.block_on(stop(&running));
+            runtime.block_on(running.stop());
             closing::end_soon();
         }
         event => happened(handle, &event, hidden),
@@ -165,15 +184,16 @@ fn chosen(app: &AppHandle, id: &str) {
 async fn pause_or_resume(app: AppHandle) {
     let Some(pauses) = tray::pauses(&app) else { return };
     let window = app.state::<Window>();
-    let (core, who) = (Arc::clone(&window.core), window.who.clone());
+    let (core, who) = (window.core(), window.who.clone());
+    let begun = Arc::clone(&core);
     let act = async move {
         if pauses {
-            sending::pause_sending(&core, &who, Nothing {}).await
+            sending::pause_sending(&begun, &who, Nothing {}).await
         } else {
-            sending::resume_sending(&core, &who, Nothing {}).await
+            sending::resume_sending(&begun, &who, Nothing {}).await
         }
     };
-    if let Err(error) = to_end(&window.core, "POST", act).await {
+    if let Err(error) = to_end(&core, "POST", act).await {
         tracing::warn!(%error, pauses, "sending could not be paused or begun again from the tray");
         // The window's header shows the state.
         place::raise(&app);
@@ -214,18 +234,46 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     }
 }
 
-/// Does nothing where it has ended.
-async fn stop(running: &Mutex<Option<App>>) {
-    let mut running = running.lock().await;
-    if let Some(app) = running.take() {
-        app.stop().await;
+/// The program beside the window.
+struct Running {
+    end: CancellationToken,
+    /// `None` once it has ended.
+    kept: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Running {
+    /// Returns when it has ended, whoever ends it.
+    async fn stop(&self) {
+        self.end.cancel();
+        if let Some(kept) = self.kept.lock().await.take() {
+            let _ = kept.await;
+        }
+    }
+}
+
+/// Keeps the program running until `end`, with another core after each backup that is put back.
+async fn keep_running(mut app: App, handle: AppHandle, end: CancellationToken) {
+    loop {
+        handle.state::<Window>().set_core(&app.core);
+        tokio::spawn(forward_changes(Arc::clone(&app.core), handle.clone()));
+        let backup = tokio::select! {
+            backup = app.restore_asked() => backup,
+            () = end.cancelled() => return app.stop().await,
+        };
+        app = match app.restore(&backup).await {
+            Ok(app) => app,
+            Err(error) => {
+                tracing::error!(error = with_sources(&error), "the program cannot begin again");
+                return handle.exit(1);
+            }
+        };
     }
 }
 
 /// Ends the program when the system says so, whether the window is open yet or not.
-async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Arc<Mutex<Option<App>>>) {
+async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Arc<Running>) {
     told.await;
-    stop(&running).await;
+    running.stop().await;
     handle.exit(0);
     closing::end_soon();
 }

@@ -146,7 +146,7 @@ field_codes! {
     FallbackIsVariable "has a variable's name behind a | ({takes}), where patients would read it as it stands; write words there",
     NameOnLockScreen "must not say who the patient is: the lock screen shows it",
     NoVariableHere "takes no variable",
-    NotTheName "is not the patient's name; type it as it is written there",
+    NotTheName "is not that name; type it as it is written there",
     NamesLine "must not name LINE: LINE refuses that",
 }
 

@@ -29,6 +29,8 @@ pub(crate) enum Thing {
     Phone,
     /// The settings of the clinic.
     Settings,
+    /// A copy of all data.
+    Backup,
 }
 
 impl Thing {
@@ -47,6 +49,7 @@ impl Thing {
             Self::Task => "task",
             Self::Phone => "practice phone",
             Self::Settings => "settings",
+            Self::Backup => "backup",
         }
     }
 }
@@ -193,6 +196,10 @@ pub(crate) enum Refusal {
     },
     /// The database lies on a server, whose own tools back it up.
     BackupOnServer,
+    /// The backup is damaged.
+    DamagedBackup,
+    /// This clinic's data cannot be exchanged while it runs: it is a practice clinic beside the real one.
+    NoRestoreHere,
     /// The database does not work at the moment.
     Database { trouble: Trouble },
     /// Our fault; the log has the cause.

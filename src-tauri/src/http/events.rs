@@ -7,7 +7,7 @@ use axum::{
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{FromWeb, auth::caller};
@@ -29,6 +29,7 @@ pub(super) async fn events(
     State(web): FromWeb,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stop = web.core.supervisor.stop().clone();
     let listening = (web.core.changes(), web.core, headers);
     let stream = futures::stream::unfold(listening, |(mut changes, core, headers)| async move {
         let mut topics = Topics::new();
@@ -59,5 +60,7 @@ pub(super) async fn events(
         let event = Event::default().event("changed").json_data(serde_json::json!({ "topics": topics }));
         Some((Ok(event.unwrap_or_default()), (changes, core, headers)))
     });
+    // A browser that listens would take the program for running after its end.
+    let stream = stream.take_until(stop.cancelled_owned());
     Sse::new(stream).keep_alive(KeepAlive::default())
 }

@@ -1,27 +1,72 @@
 //! Backups, and the consequences of restoring one.
 
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
 use super::{
-    Caller, announce, audit,
+    Caller, announce, audit, found,
     settings::{open_clinic, store_clinic},
     tasks::{self, Task},
-    wire::{Nothing, outputs},
+    wire::{Nothing, inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::{AskToRestore, Core, Topic},
     domain::{
         activity::{Act, Actor},
         clinic::{PauseReason, Paused},
         staff::Role,
         upkeep::Upkeep,
     },
-    error::{Problem, Refusal, Result},
+    error::{Code, FieldCode, Problem, Refusal, Result, Thing},
+    fields::ONE_LINE,
     queue::Name,
     schedule::backup,
     store::{self, cron_jobs, deliveries, interactions, jobs, sessions, worklist},
 };
 
+/// The longest name a folder has on the file systems in use, in bytes.
+const MAX_NAME: usize = 255;
+
+inputs! {
+    /// The name of a backup.
+    pub(crate) struct OneBackup {
+        /// The name in the list of backups.
+        #[garde(length(bytes, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) name: String,
+    }
+
+    /// A backup that is to be put back, confirmed by name.
+    pub(crate) struct RestoreBackup {
+        /// The name in the list of backups.
+        #[garde(length(bytes, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) name: String,
+        /// The name again: what came since then leaves the program's sight.
+        #[garde(length(bytes, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) confirm_name: String,
+    }
+}
+
 outputs! {
+    /// What leaves the program's sight when a backup is put back; it is kept in a folder beside it.
+    pub(crate) struct SinceBackup {
+        /// The backup.
+        pub(crate) backup: Backup,
+        /// Messages that were sent, failed or were missed since then.
+        pub(crate) messages: i64,
+        /// Patients that were added since then.
+        pub(crate) patients: i64,
+        /// What staff and the program have done since then, as counted in the activity.
+        pub(crate) acts: i64,
+    }
+
+    /// A backup that is being put back. The program ends, and begins again at the same address.
+    pub(crate) struct Restoring {
+        /// A one-time link that signs the caller in once the program is back: all sessions end.
+        pub(crate) link: String,
+    }
+
     /// A copy of all data, made while the program ran.
     pub(crate) struct Backup {
         /// The name of its folder, by which it is restored.
@@ -38,9 +83,9 @@ outputs! {
         pub(crate) file_bytes: u64,
     }
 
-    /// A backup that could not be made.
+    /// A backup that could not be made, or put back.
     pub(crate) struct FailedBackup {
-        /// When the backup that failed was tried.
+        /// When that was tried.
         pub(crate) at: Timestamp,
         /// Why it failed, in English.
         pub(crate) problem: String,
@@ -63,6 +108,10 @@ outputs! {
         pub(crate) running_since: Option<Timestamp>,
         /// The last try, where it failed and none was made since; else null.
         pub(crate) failed: Option<FailedBackup>,
+        /// When one was last put back, and sending paused for it; null where none was.
+        pub(crate) restored_at: Option<Timestamp>,
+        /// The last backup that could not be put back since the start; the data are as they were.
+        pub(crate) not_restored: Option<FailedBackup>,
     }
 }
 
@@ -86,11 +135,52 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
         kept,
         next_at: next.filter(|_| kept > 0 && !core.store.is_on_server()),
         running_since: standing.running_since,
-        failed: standing.failed.map(|(at, failed)| {
-            let problem = refused(&failed);
-            FailedBackup { at, problem: problem.detail, refusal: problem.refusal }
-        }),
+        failed: standing.failed.map(FailedBackup::from),
+        restored_at: core.clinic().restored_at,
+        not_restored: standing.not_restored.map(FailedBackup::from),
     })
+}
+
+impl From<(Timestamp, Arc<store::backup::Failed>)> for FailedBackup {
+    fn from((at, failed): (Timestamp, Arc<store::backup::Failed>)) -> Self {
+        let problem = refused(&failed);
+        Self { at, problem: problem.detail, refusal: problem.refusal }
+    }
+}
+
+pub(crate) async fn look(core: &Core, _: &Caller, input: OneBackup) -> Result<SinceBackup> {
+    let backup = named(core, &input.name)?;
+    let store::backup::Since { messages, patients, acts } =
+        store::backup::since(core.store.read(), backup.made_at).await?;
+    Ok(SinceBackup { backup: backup.into(), messages, patients, acts })
+}
+
+fn named(core: &Core, name: &str) -> Result<store::backup::Backup> {
+    let folder = core.config.backup_folder();
+    let all = store::backup::list(&folder).map_err(|error| refused(&backup::unreadable(&folder, error)))?;
+    found(all.into_iter().find(|backup| backup.name == name), Thing::Backup, name)
+}
+
+/// Changes nothing until the backup is known to be sound.
+pub(crate) async fn restore(core: &Core, who: &Caller, input: RestoreBackup) -> Result<Restoring> {
+    if core.store.is_on_server() {
+        return Err(refused(&store::backup::Failed::OnServer));
+    }
+    let Some(restores) = core.restore_offered() else {
+        let detail = "a practice clinic beside the real one takes no backup";
+        return Err(Problem::conflict(Refusal::NoRestoreHere, detail));
+    };
+    let name = named(core, &input.name)?.name;
+    if input.confirm_name != name {
+        return Err(Problem::field("confirmName", FieldCode::NotTheName));
+    }
+    let folder = core.config.backup_folder().join(name);
+    store::backup::check_backup(&folder).await.map_err(|failed| refused(&failed))?;
+    let (link, answer) = oneshot::channel();
+    let ask = AskToRestore { backup: folder, actor: who.actor.clone(), role: who.role, link };
+    let ended = || Problem::new(Code::Unavailable, "the program is about to end");
+    restores.send(ask).await.map_err(|_| ended())?;
+    Ok(Restoring { link: answer.await.map_err(|_| ended())? })
 }
 
 pub(crate) async fn make(core: &Core, who: &Caller, _: Nothing) -> Result<Task> {
@@ -122,9 +212,8 @@ fn refused(failed: &store::backup::Failed) -> Problem {
         Failed::NoRoom { needed, free } => Refusal::NoRoomForBackup { needed: *needed, free: *free },
         Failed::Files(..) => Refusal::Database { trouble: crate::error::Trouble::Files },
         Failed::OnServer => Refusal::BackupOnServer,
-        Failed::Damaged(_) | Failed::DamagedBackup { .. } | Failed::Database(_) | Failed::Unknown(_) => {
-            Refusal::InLog
-        }
+        Failed::DamagedBackup { .. } => Refusal::DamagedBackup,
+        Failed::Damaged(_) | Failed::Database(_) | Failed::Unknown(_) | Failed::Unusable(_) => Refusal::InLog,
     };
     Problem::conflict(refusal, failed.to_string())
 }

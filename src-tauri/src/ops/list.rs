@@ -30,6 +30,10 @@ macro_rules! for_each_operation {
                 "The backups there are, and when the next one is made.";
             make_backup POST "/api/backups" Admin 202 => backups::make(Nothing) -> tasks::Task,
                 "Begins a backup; the task tells when it is made.";
+            look_at_backup GET "/api/backups/{name}" Admin 200 shows[Jobs, Messages, Patients] => backups::look(backups::OneBackup) -> backups::SinceBackup,
+                "One backup, and what came since it was made.";
+            restore_backup POST "/api/backups/{name}/restore" Admin 202 => backups::restore(backups::RestoreBackup) -> backups::Restoring,
+                "Puts a backup back: the program ends and begins again with it, and sends nothing until staff resume.";
             run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
                 "Runs the hourly maintenance now.";
             run_upkeep POST "/api/jobs/run" Admin 200 => jobs::run(jobs::RunUpkeep) -> jobs::UpkeepRun,

@@ -12,6 +12,7 @@ pub(crate) mod growth;
 mod holds;
 mod http;
 mod refusals;
+mod restoring;
 mod status;
 mod stuck;
 mod supervised;

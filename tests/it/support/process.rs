@@ -95,6 +95,17 @@ impl Api {
     }
 
     pub async fn try_call(&self, server: &Server, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.ask(server, method, path, body).await.expect("an answer")
+    }
+
+    /// An error where the server does not answer.
+    async fn ask(
+        &self,
+        server: &Server,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> reqwest::Result<Answer> {
         let mut request = self
             .http
             .request(method.parse().expect("a method"), format!("{}{path}", server.base))
@@ -102,7 +113,19 @@ impl Api {
         if let Some(body) = body {
             request = request.json(body);
         }
-        answer(request.send().await.expect("an answer")).await
+        Ok(answer(request.send().await?).await)
+    }
+
+    /// Waits until the server answers like this, though it ends and begins again meanwhile.
+    pub async fn until(&self, server: &Server, path: &str, is: impl Fn(&Value) -> bool) -> Value {
+        let limit = Instant::now() + 5 * HANGS;
+        loop {
+            match self.ask(server, "GET", path, None).await {
+                Ok(answer) if is(&answer.json) => return answer.json,
+                other => assert!(Instant::now() < limit, "{path}: {:?}", other.map(|answer| answer.json)),
+            }
+            a_moment(50).await;
+        }
     }
 
     pub async fn call(&self, server: &Server, method: &str, path: &str, body: Option<&Value>) -> Value {

@@ -1,10 +1,11 @@
 import { Button, Card, Center, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Problem } from "../components/kit";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
-import { beginSession } from "../lib/transport";
+import { beginSession, signInAgain } from "../lib/transport";
 
 /** The way in for a browser: the link that the server printed, or a token. */
 export function SignIn() {
@@ -12,6 +13,20 @@ export function SignIn() {
   const client = useQueryClient();
   const [token, setToken] = useState("");
   const enter = useAct(beginSession, () => client.resetQueries());
+  useEffect(() => {
+    const back = () => {
+      notifications.show({
+        color: "teal",
+        message: t("The backup is back. Nothing is sent until you resume sending."),
+      });
+      return client.resetQueries();
+    };
+    // What fails is done by hand, with a link that the program prints.
+    signInAgain().then(
+      (done) => (done ? back() : undefined),
+      () => undefined,
+    );
+  }, [client, t]);
   const link = new URLSearchParams(location.search).get("signin");
   return (
     <Center mih="100vh" p="md" component="main">

@@ -138,6 +138,7 @@ export const GONE: Record<Thing, Label> = {
   task: "this work is not under way any more",
   phone: "this practice phone is not there any more",
   settings: "these settings are not there any more",
+  backup: "this backup is not there any more",
 };
 
 /** What may go wrong at the practice LINE. */

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Connection as _, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     store::{
         Conn, Store, settings, soundness,
-        sql::{On, query},
+        sql::{On, Pool, query, query_as},
         to_json,
     },
 };
@@ -73,6 +73,26 @@ async fn mark(copy: &mut SqliteConnection, now: Timestamp) -> sqlx::Result<()> {
         .execute(copy)
         .await?;
     Ok(())
+}
+
+/// What came into a database since an instant.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(crate) struct Since {
+    /// Rows of the log of messages.
+    pub(crate) messages: i64,
+    pub(crate) patients: i64,
+    pub(crate) acts: i64,
+}
+
+pub(crate) async fn since(pool: &Pool, at: Timestamp) -> sqlx::Result<Since> {
+    query_as(
+        "SELECT (SELECT COUNT(*) FROM interaction_logs WHERE created_at > $1) AS messages,
+            (SELECT COUNT(*) FROM patients WHERE created_at > $1) AS patients,
+            (SELECT COUNT(*) FROM audit_log WHERE at > $1) AS acts",
+    )
+    .bind(at)
+    .fetch_one(pool)
+    .await
 }
 
 /// The origin of this database; `None` where it is the one this folder had last.

@@ -21,8 +21,8 @@ mod restore;
 pub(super) mod shelf;
 
 pub(super) use database::set_by_hand;
-pub(crate) use database::{end_of_doubt, origin};
-pub(crate) use restore::restore;
+pub(crate) use database::{Since, end_of_doubt, origin, since};
+pub(crate) use restore::{check as check_backup, restore, undo as undo_restore};
 use shelf::{ABOUT, UNFINISHED, free_name};
 pub(crate) use shelf::{Backup, list, prune};
 
@@ -45,6 +45,8 @@ pub(crate) enum Failed {
     OnServer,
     #[error("there is no backup {0}")]
     Unknown(String),
+    #[error("the program cannot work with it: {0}")]
+    Unusable(String),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,8 @@ pub(crate) struct BackingUp {
     pub(crate) running_since: Option<Timestamp>,
     /// When the last one failed, and why; `None` where it was made.
     pub(crate) failed: Option<(Timestamp, Arc<Failed>)>,
+    /// When one could not be put back since the start, and why.
+    pub(crate) not_restored: Option<(Timestamp, Arc<Failed>)>,
 }
 
 impl BackingUp {
@@ -63,7 +67,7 @@ impl BackingUp {
     }
 
     pub(crate) fn end(&mut self, failed: Option<(Timestamp, Arc<Failed>)>) {
-        *self = Self { running_since: None, failed };
+        (self.running_since, self.failed) = (None, failed);
     }
 }
 

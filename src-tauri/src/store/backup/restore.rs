@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{
     Failed, WITH_FILES, open_folder,
-    shelf::{UNFINISHED, about, name_of},
+    shelf::{Backup, UNFINISHED, about, name_of},
     sync, take_files,
 };
 use crate::{
@@ -24,19 +24,40 @@ use crate::{
 /// # Errors
 /// See [`Failed`]. Nothing is changed until the backup is known to be sound.
 pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<Option<PathBuf>, Failed> {
-    let unknown = || Failed::Unknown(from.display().to_string());
-    about(from).ok_or_else(unknown)?;
-    let file = from.join(FILE_NAME);
-    let reading = SqliteConnectOptions::new().filename(&file).read_only(true).immutable(true);
-    let damaged = |detail| Failed::DamagedBackup { folder: from.to_owned(), detail };
-    soundness::check_alone(reading).await.map_err(damaged)?;
+    check(from).await?;
     let unfinished = data.join(format!("restore{UNFINISHED}"));
     let files = |error| Failed::Files(data.to_owned(), error);
-    prepare(&file, &unfinished).map_err(files)?;
+    prepare(&from.join(FILE_NAME), &unfinished).map_err(files)?;
     take_files(from, &unfinished).await?;
     let kept = set_aside(data, now).map_err(files)?;
     put_in_place(&unfinished, data).map_err(files)?;
     Ok(kept)
+}
+
+/// What is known of the backup in `from`, whose database is sound.
+///
+/// # Errors
+/// See [`Failed`].
+pub(crate) async fn check(from: &Path) -> Result<Backup, Failed> {
+    let found = about(from).ok_or_else(|| Failed::Unknown(from.display().to_string()))?;
+    let file = from.join(FILE_NAME);
+    let reading = SqliteConnectOptions::new().filename(&file).read_only(true).immutable(true);
+    let damaged = |detail| Failed::DamagedBackup { folder: from.to_owned(), detail };
+    soundness::check_alone(reading).await.map_err(damaged)?;
+    Ok(found)
+}
+
+/// Takes a restore back that nothing can begin on: what was replaced is there again, and what was put
+/// there lies beside it.
+pub(crate) fn undo(data: &Path, kept: &Path, now: Timestamp) -> io::Result<()> {
+    set_aside(data, now.plus_millis(1))?;
+    for entry in fs::read_dir(kept)? {
+        let entry = entry?;
+        fs::rename(entry.path(), data.join(entry.file_name()))?;
+    }
+    fs::remove_dir(kept)?;
+    ending::forget(data)?;
+    sync(data)
 }
 
 /// Copies the database, so that the backup stays as it is.

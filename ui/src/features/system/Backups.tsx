@@ -3,16 +3,22 @@
 import { Alert, Button, Code, Group, List, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Backups as AllBackups, type Backup, commands } from "../../bindings";
+import { BusyButton } from "../../components/busy";
+import { useClinic } from "../../components/clinic";
 import { DataTable } from "../../components/DataTable";
+import { Dialog, readForDialog } from "../../components/Dialog";
 import { Loading, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { byteSize, number } from "../../lib/format";
+import { byteSize, dateTime, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { MINUTE_MS, SECOND_MS } from "../../lib/units";
 import { useGetTask, useListBackups } from "../../queries";
 import { refused } from "../../sayings";
+
+const Restore = onDemand(async () => (await import("./Restore")).Restore);
 
 /** A backup is made within seconds; a large one within a minute. */
 const LOOK_EVERY = SECOND_MS;
@@ -65,7 +71,7 @@ function Shown({ all }: { all: AllBackups }) {
       {all.items.length === 0 ? (
         <Text>{t("There is no backup yet. Make one now: a disk can break at any time.")}</Text>
       ) : (
-        <Made items={all.items} />
+        <Made all={all} />
       )}
       <Text size="sm">
         {all.nextAt ? (
@@ -82,29 +88,63 @@ function Shown({ all }: { all: AllBackups }) {
   );
 }
 
-function Made({ items }: { items: Backup[] }) {
-  const { t, locale } = useWords();
+function Made({ all }: { all: AllBackups }) {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState<string | null>(null);
   return (
-    <DataTable
-      label={t("Backups")}
-      columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name")]}
-      minWidth={560}
-    >
-      {items.map(({ name, madeAt, databaseBytes, files, fileBytes }) => (
-        <Table.Tr key={name}>
-          <Table.Td>
-            <When at={madeAt} />
-          </Table.Td>
-          <Table.Td>{byteSize(databaseBytes, locale)}</Table.Td>
-          <Table.Td>
-            {number(files, locale)} · {byteSize(fileBytes, locale)}
-          </Table.Td>
-          <Table.Td>
-            <Code>{name}</Code>
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </DataTable>
+    <>
+      <DataTable
+        label={t("Backups")}
+        columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name"), ""]}
+        minWidth={640}
+      >
+        {all.items.map((backup) => (
+          <OneMade key={backup.name} backup={backup} onRestore={setChosen} />
+        ))}
+      </DataTable>
+      <Dialog
+        opened={chosen !== null}
+        onClose={() => setChosen(null)}
+        title={t("Put a backup back")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <Awaited>
+          {chosen && <Restore key={chosen} name={chosen} all={all} onClose={() => setChosen(null)} />}
+        </Awaited>
+      </Dialog>
+    </>
+  );
+}
+
+function OneMade({ backup, onRestore }: { backup: Backup; onRestore: (name: string) => void }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const { name, madeAt, databaseBytes, files, fileBytes } = backup;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <When at={madeAt} />
+      </Table.Td>
+      <Table.Td>{byteSize(databaseBytes, locale)}</Table.Td>
+      <Table.Td>
+        {number(files, locale)} · {byteSize(fileBytes, locale)}
+      </Table.Td>
+      <Table.Td>
+        <Code>{name}</Code>
+      </Table.Td>
+      <Table.Td>
+        <May ask="restore_backup">
+          <BusyButton
+            size="xs"
+            variant="default"
+            aria-label={t("Put back the backup of {when}", { when: dateTime(madeAt, locale, timeZone) })}
+            onClick={() => readForDialog(Restore).then(() => onRestore(name))}
+          >
+            {t("Put back…")}
+          </BusyButton>
+        </May>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 
@@ -112,7 +152,7 @@ function HowToPutBack({ folder }: { folder: string }) {
   const { t } = useWords();
   return (
     <details>
-      <summary>{t("How a backup is put back")}</summary>
+      <summary>{t("How a backup is put back where Clinicue does not open any more")}</summary>
       <Stack gap="xs" mt="xs">
         <Group gap="xs">
           <Text size="sm">{t("The folder with the backups")}:</Text>

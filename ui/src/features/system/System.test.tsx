@@ -53,6 +53,8 @@ const backups: Backups = {
   nextAt: "2026-11-30T18:00:00.000Z",
   runningSince: null,
   failed: null,
+  restoredAt: null,
+  notRestored: null,
 };
 
 test("whose messages are being sent at this moment, and for how long", async () => {
@@ -96,6 +98,49 @@ test("the backups there are, and one is made now", async () => {
   expect(within(table).getByRole("row", { name: /2.4 MB 3 · 900 kB 20261129T180000.000Z/ })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Back up now" }));
   expect(await screen.findByText("The backup is made.")).toBeVisible();
+});
+
+const [aBackup] = backups.items as [Backups["items"][number]];
+
+/** Chooses the backup and types the clinic's name; what was asked for is in the answer. */
+async function putBack(then: () => Partial<Backups>) {
+  let asked: object | undefined;
+  await openApp("/system", {
+    ...core,
+    listBackups: () => ({ ...backups, ...(asked ? then() : {}) }),
+    lookAtBackup: () => ({ backup: aBackup, messages: 12, patients: 0, acts: 1 }),
+    restoreBackup: (input) => {
+      asked = input;
+      return { link: "http://127.0.0.1:1/signin?code=x" };
+    },
+  });
+  await userEvent.click(await screen.findByRole("button", { name: /^Put back the backup of/ }));
+  const dialog = await screen.findByRole("dialog", { name: "Put a backup back" });
+  expect(await within(dialog).findByText("12 messages that were sent or failed")).toBeVisible();
+  expect(within(dialog).getByText("1 entry of the activity")).toBeVisible();
+  expect(within(dialog).queryByText(/who was added/)).toBeNull();
+  const act = within(dialog).getByRole("button", { name: "Put the backup back" });
+  expect(act).toBeDisabled();
+  await userEvent.type(
+    within(dialog).getByLabelText("Type the clinic’s name to put the backup back"),
+    aStatus.clinicName,
+  );
+  await userEvent.click(act);
+  return () => asked;
+}
+
+test("a backup is put back once what leaves sight was seen and the clinic's name typed", async () => {
+  const asked = await putBack(() => ({ restoredAt: "2026-11-30T09:00:00.000Z" }));
+  expect(await screen.findByText(/^The backup is back/)).toBeVisible();
+  expect(asked()).toEqual({ name: aBackup.name, confirmName: aBackup.name });
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("a backup that could not be put back says that the data are as they were", async () => {
+  const refusal = { code: "database", trouble: "files" } as const;
+  await putBack(() => ({ notRestored: { at: "2026-11-30T09:00:00.000Z", problem: "", refusal } }));
+  expect(await screen.findByText(/the data are as they were/)).toBeVisible();
+  expect(screen.getByRole("dialog")).toBeVisible();
 });
 
 test("no backup, and one that could not be made, are said in words", async () => {
