@@ -11,8 +11,8 @@ import { useWords } from "../../i18n/useWords";
 import type { Example } from "../../labels";
 import { queryKey } from "../../lib/queryKey";
 import { useGetProtocol } from "../../queries";
+import { Editor } from "./Editor";
 import { exampleOf } from "./examples";
-import { Editor } from "./PlanEditor";
 import { type PlanWritten, writtenOf } from "./planFile";
 
 declare module "@tanstack/react-router" {
