@@ -8,8 +8,8 @@ import { Fragment, useState } from "react";
 import { flushSync } from "react-dom";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Page, Problem } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { SaveBar } from "../../components/SaveBar";
-import { errorsOf, type Wrong } from "../../components/wrong";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
@@ -19,7 +19,6 @@ import { useCheckWithLine } from "./CheckWithLine";
 import { useToDay } from "./carry";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder } from "./days";
 import { dropSide, useDrag } from "./drag";
-import { wrongInPlan } from "./places";
 import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
 import { Ruler } from "./Ruler";
@@ -29,6 +28,9 @@ import { type Draft, type Form, newStep, type PlanDraft, planDraftOf, planOf } f
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
 import { WhatGoesOut } from "./WhatGoesOut";
+
+// A hundred sentences, and the names of all fields: they are read when something is refused.
+const RefusedPlan = onDemand(async () => (await import("./RefusedPlan")).RefusedPlan);
 
 /** What a new plan begins with, and where that comes from. */
 type Start = { plan: PlanWritten; from: "example" | "copy" | "file" };
@@ -44,7 +46,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
     }),
   });
   useGuard(form.isDirty);
-  const { refused, wrong, showRefused } = useRefused(form);
+  const { refused, showRefused } = useRefused(form);
   const save = useSave(form, plan);
   const { steps, about, wrong: wrongInSteps, wrongAbout, write, stepsNow } = useSteady(form);
   const view = useStepView(steps, stepsNow);
@@ -59,7 +61,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
     >
       <Page title={plan ? t("Edit care plan") : t("New care plan")}>
         {start && <Notice from={start.from} />}
-        <Problem error={refused} wrong={wrong} onGo={view.acts.goTo} />
+        {refused && <ShowRefused refused={refused} form={form} onGo={view.acts.goTo} />}
         <AboutForm about={about} wrong={wrongAbout} write={write} />
         <div className="plan-steps">
           <Ruler steps={steps} wrong={wrongInSteps} view={view} toDay={toDay} />
@@ -133,18 +135,27 @@ function useSave(form: Form, plan?: Protocol) {
   );
 }
 
-/** What the core refused last: at its fields, and to be summed up. */
+type Refused = { error: ProblemError; steps: Draft[]; nth: number };
+
+/** What the core refused last. What is wrong with a field stands there once its words were read. */
 function useRefused(form: Form) {
-  const { t, tell } = useWords();
-  const [refused, setRefused] = useState<ProblemError | null>(null);
-  const [wrong, setWrong] = useState<Wrong[]>([]);
+  const [refused, setRefused] = useState<Refused | null>(null);
   const showRefused = (error: ProblemError | null) => {
-    const found = wrongInPlan(error?.problem.errors, form.values.steps, t, tell);
-    setRefused(error);
-    setWrong(found);
-    form.setErrors(errorsOf(found));
+    form.setErrors({});
+    setRefused((was) => error && { error, steps: form.values.steps, nth: (was?.nth ?? 0) + 1 });
   };
-  return { refused, wrong, showRefused };
+  return { refused, showRefused };
+}
+
+type ShownRefused = { refused: Refused; form: Form; onGo: (field: string) => void };
+
+function ShowRefused({ refused: { error, steps, nth }, form, onGo }: ShownRefused) {
+  if (!error.problem.errors?.length) return <Problem error={error} />;
+  return (
+    <Awaited key={nth} instead={<Problem error={error} wrong={[]} />}>
+      <RefusedPlan error={error} steps={steps} onNamed={form.setErrors} onGo={onGo} />
+    </Awaited>
+  );
 }
 
 /** What is wrong with the triggers before the core is asked, by the fields of the form. */

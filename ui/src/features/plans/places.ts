@@ -1,12 +1,12 @@
 // Where a field of the editor is, as staff would say it: "Step 1, message 2".
 
-import type { FieldProblem, Language } from "../../bindings";
+import type { FieldProblem } from "../../bindings";
 import type { Wrong } from "../../components/wrong";
 import { wrongIn } from "../../components/wrong";
-import { type Label, LOCALES, nameOfLocale, type Tell, type Translate } from "../../i18n";
-import { namesOf } from "../../labels";
+import { type Label, nameOfLocale, type Tell, type Translate } from "../../i18n";
+import { fieldInForm, fieldInObjects } from "./fields";
 import { lineOf } from "./jsonLines";
-import { type Draft, fieldInForm, fieldInObjects, type ObjectDraft } from "./steps";
+import { type Draft, languageOfField, type ObjectDraft } from "./steps";
 
 /** Fields by the end of their path; what is not here is named by what it stands in. */
 const FIELDS: Partial<Record<string, Label>> = {
@@ -70,16 +70,6 @@ function inObjects(field: string, t: Translate): (string | undefined)[] {
   const label = OF_CONTENT[name];
   const message = t("message {n}", { n: Number(n) + 1 });
   return [message, ...(name === "cards" ? inCard(inside, t) : [label && t(label)])];
-}
-
-const isLanguage = (text: string | undefined): text is Language =>
-  namesOf(LOCALES).some((language) => language === text);
-
-/** The language in whose text a field is; none where it is what goes to all. */
-export function languageOfField(field: string): Language | undefined {
-  const [, , part, at, label, language] = field.split(".");
-  const found = part === "translations" ? at : label === "labels" ? language : undefined;
-  return isLanguage(found) ? found : undefined;
 }
 
 function inStep(field: string, t: Translate): (string | undefined)[] {

@@ -3,9 +3,8 @@
 
 import { startTransition, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
-import { focusField } from "../../components/wrong";
-import { languageOfField } from "./places";
-import type { Draft, Form, Shown } from "./steps";
+import { focusField } from "../../components/focusField";
+import { type Draft, type Form, languageOfField, type Shown } from "./steps";
 
 export type StepView = ReturnType<typeof useStepView>;
 /** The same functions as long as the editor is there. */

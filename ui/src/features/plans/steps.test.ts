@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { MessageType, Step, Trigger } from "../../bindings";
 import { namesOf } from "../../labels";
 import { EMPTY_CONTENTS } from "./contents";
-import { draftOf, fieldInForm, inputOf, maxObjects, newStep, saidIn } from "./steps";
+import { fieldInForm } from "./fields";
+import { draftOf, inputOf, maxObjects, newStep, saidIn } from "./steps";
 
 const step: Step = {
   id: "1",

@@ -3,7 +3,7 @@
 import { SimpleGrid, Stack, Text, Textarea, type TextareaProps } from "@mantine/core";
 import { useEffect } from "react";
 import { LIMITS } from "../../bindings";
-import { focusField } from "../../components/wrong";
+import { focusField } from "../../components/focusField";
 import { LOCALES } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
