@@ -25,7 +25,7 @@ import { useAllProtocols } from "../../shared/choices";
 import { exampleOf } from "./examples";
 import { ImportPlan } from "./ImportPlan";
 import { lengthInWords } from "./PlanLength";
-import type { PlanWritten } from "./planFile";
+import type { PlanWritten } from "./written";
 
 export function ChoosePlan() {
   const { t } = useWords();

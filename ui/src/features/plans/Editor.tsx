@@ -19,7 +19,6 @@ import { useCheckWithLine } from "./CheckWithLine";
 import { useToDay } from "./carry";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder } from "./days";
 import { dropSide, useDrag } from "./drag";
-import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
 import { Ruler } from "./Ruler";
 import { StepCard } from "./StepCard";
@@ -28,6 +27,7 @@ import { type Draft, type Form, newStep, type PlanDraft, planDraftOf, planOf } f
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
 import { WhatGoesOut } from "./WhatGoesOut";
+import type { PlanWritten } from "./written";
 
 // A hundred sentences, and the names of all fields: they are read when something is refused.
 const RefusedPlan = onDemand(async () => (await import("./RefusedPlan")).RefusedPlan);

@@ -13,7 +13,7 @@ import { queryKey } from "../../lib/queryKey";
 import { useGetProtocol } from "../../queries";
 import { Editor } from "./Editor";
 import { exampleOf } from "./examples";
-import { type PlanWritten, writtenOf } from "./planFile";
+import { type PlanWritten, writtenOf } from "./written";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {

@@ -4,7 +4,7 @@
 import type { Button, Feedback, StepInput, Trigger } from "../../bindings";
 import type { Locale } from "../../i18n";
 import type { Example } from "../../labels";
-import type { PlanWritten } from "./planFile";
+import type { PlanWritten } from "./written";
 
 type Press = Pick<Button, "action" | "worrying">;
 type Shape = { trigger: Trigger; buttons?: Press[]; waits?: Pick<Feedback, "answerWindowHours"> };

@@ -25,6 +25,7 @@ import {
   PICKER_MODES,
   WHEN_UNREACHABLE,
 } from "../../labels";
+import { WEEKDAYS } from "../../lib/cron";
 import {
   anObject,
   byType,
@@ -39,8 +40,7 @@ import {
   text,
   type WrongInFile,
 } from "./fileChecks";
-import type { PlanWritten } from "./planFile";
-import { TRIGGERS_IN_FILE } from "./triggers";
+import type { PlanWritten } from "./written";
 
 const days = { minDays: isNumber, maxDays: isNumber, initialDays: isNumber };
 const times = { minTime: text, maxTime: text, initialTime: text };
@@ -100,9 +100,22 @@ const translation = of<Translation>({
   }),
 });
 
+const trigger = byType<Trigger>({
+  immediate: {},
+  delay: { value: needed(text) },
+  scheduled: {
+    value: needed(text),
+    startDay: isNumber,
+    days: isNumber,
+    everyDays: isNumber,
+    weekdays: listOf(oneOf(...WEEKDAYS), LIMITS.Trigger.scheduled.weekdays),
+  },
+  recurring: { value: needed(text) },
+});
+
 const step = of<StepInput>({
   name: isText(LIMITS.StepInput.name),
-  trigger: needed(byType<Trigger>(TRIGGERS_IN_FILE)),
+  trigger: needed(trigger),
   ...said,
   requiresFeedback: isTruth,
   feedback,

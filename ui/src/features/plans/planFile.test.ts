@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { aProtocol } from "../../testing/fixtures";
-import { fileNameOf, fileOf, MAX_FILE_BYTES, readPlan, readPlanFile, writtenOf } from "./planFile";
+import { fileNameOf, fileOf, MAX_FILE_BYTES, readPlan, readPlanFile } from "./planFile";
 import { planDraftOf, planOf } from "./steps";
+import { writtenOf } from "./written";
 
 const file = (plan: object) => JSON.stringify({ format: "clinicue-care-plan", version: 1, ...plan });
 const [step] = writtenOf(aProtocol).steps;

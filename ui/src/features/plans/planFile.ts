@@ -1,32 +1,18 @@
 // A care plan as a file, to keep it or to hand it on. docs/care-plan-file.md describes the format.
 
-import type { CreateProtocol, Protocol, StepInput } from "../../bindings";
+import type { Protocol } from "../../bindings";
 import { isObject, type WrongInFile } from "./fileChecks";
 import { wrongInFile } from "./fileShape";
 import { wrongLineOf } from "./jsonLines";
+import { type PlanWritten, writtenOf } from "./written";
 
 const FORMAT = "clinicue-care-plan";
 const VERSION = 1;
 /** Twice what the core takes in one body, in which the blanks of a file do not count. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
-/** A plan that was written, wherever it lies. */
-export type PlanWritten = Pick<
-  CreateProtocol,
-  "name" | "description" | "whenUnreachable" | "sender" | "steps"
->;
-
 /** What is null is left out in a file. */
 const withoutNulls = (key: string, value: unknown) => (value === null && key !== "" ? undefined : value);
-
-/** The newest version of a plan, without what belongs to this clinic's copy of it. */
-export const writtenOf = ({ name, description, whenUnreachable, sender, steps }: Protocol): PlanWritten => ({
-  name,
-  description,
-  whenUnreachable,
-  sender,
-  steps: steps.map(({ id, stepOrder, ...step }): StepInput => step),
-});
 
 /** A plan as the text of its file. */
 export function fileOf(plan: Protocol): string {

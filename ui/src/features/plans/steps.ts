@@ -18,8 +18,8 @@ import { LOCALES } from "../../i18n";
 import { namesOf } from "../../labels";
 import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS, hasButtons } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
-import type { PlanWritten } from "./planFile";
 import { EMPTY_TRIGGERS, type TriggerDrafts, type TriggerWay, triggerDraftsOf, triggerOf } from "./triggers";
+import type { PlanWritten } from "./written";
 
 /** A button of the question, with what it lets the patient choose. */
 type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {

@@ -1,6 +1,6 @@
-// The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// sentence and its form in a file. A new type is one entry in each of the tables, and one in
-// that of the fields.
+// The triggers of a step: what the editor holds of each, the way to and from the core's, and its
+// sentence. A new type is one entry in each of the tables, one in that of the fields, and one in the
+// form of a file.
 
 import { LIMITS, type Trigger } from "../../bindings";
 import { cronInWords } from "../../components/cronWords";
@@ -12,7 +12,6 @@ import {
   hourlyOf,
   readCron,
   sameCron,
-  WEEKDAYS,
   type Weekly,
   weeklyOf,
 } from "../../lib/cron";
@@ -20,7 +19,6 @@ import { delayOf, secondsOf, UNITS } from "../../lib/delay";
 import { listed, spelledOut } from "../../lib/format";
 import { MAX_AHEAD_MS } from "../../lib/limits";
 import { SECOND_MS } from "../../lib/units";
-import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
 import {
   firstDay,
   lastDay,
@@ -267,20 +265,6 @@ const KINDS: { [T in Type]: Kind<T> } = {
 };
 
 // Which type it is stands beside the value, so that the compiler sees that they belong together.
-/** What each has in the file of a plan. */
-export const TRIGGERS_IN_FILE: MembersByType<Trigger> = {
-  immediate: {},
-  delay: { value: needed(text) },
-  scheduled: {
-    value: needed(text),
-    startDay: isNumber,
-    days: isNumber,
-    everyDays: isNumber,
-    weekdays: listIn(oneOf(...WEEKDAYS), LIMITS.Trigger.scheduled.weekdays),
-  },
-  recurring: { value: needed(text) },
-};
-
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);
 const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
   KINDS[type].inWords(trigger, words);
