@@ -1,13 +1,34 @@
-/** Puts the cursor into a field of the form, or where it stands. */
+/** How long a field is waited for that is not drawn yet: its form may still be read. */
+const PATIENCE_MS = 10_000;
+
+let stopWaiting = () => {};
+
+/** Puts the cursor into a field of the form, or where it stands; into one that is drawn later once it is. */
 export function focusField(field: string): void {
-  for (let path = field; path !== ""; path = path.slice(0, Math.max(path.lastIndexOf("."), 0))) {
-    const place = [...document.querySelectorAll<HTMLElement>("[data-path]")].find(
-      ({ dataset }) => dataset.path === path,
-    );
-    if (place) {
-      place.focus();
-      place.scrollIntoView?.({ block: "center" });
-      return;
-    }
-  }
+  stopWaiting();
+  if (focusAt(field)) return;
+  let around = field;
+  do around = around.slice(0, Math.max(around.lastIndexOf("."), 0));
+  while (around !== "" && !focusAt(around));
+  const had = document.activeElement;
+  const look = () => {
+    // Who went elsewhere meanwhile is not called back.
+    const isFree = document.activeElement === had || document.activeElement === document.body;
+    if (!isFree || focusAt(field)) stopWaiting();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true });
+  const timer = setTimeout(() => watch.disconnect(), PATIENCE_MS);
+  stopWaiting = () => {
+    watch.disconnect();
+    clearTimeout(timer);
+  };
+}
+
+function focusAt(path: string): boolean {
+  const places = [...document.querySelectorAll<HTMLElement>("[data-path]")];
+  const place = places.find(({ dataset }) => dataset.path === path);
+  place?.focus();
+  place?.scrollIntoView?.({ block: "center" });
+  return place !== undefined;
 }

@@ -3,9 +3,8 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
 import type { Language } from "../../bindings";
-import { LOCALES, nameOfLocale } from "../../i18n";
+import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { namesOf } from "../../labels";
 import { QuickReplyForm } from "../../shared/QuickReplyForm";
 import { LineWithVariables } from "../../shared/variables";
 import { ObjectList } from "./ObjectsForm";
@@ -14,24 +13,6 @@ import type { StepForm } from "./steady";
 import { type Draft, maxObjects, translationOf } from "./steps";
 
 type Part = { form: StepForm; path: string; step: Draft };
-
-/** The languages in which something is to be mended, which may not be the one on the screen. */
-export function WrongLanguages({ form, path }: Omit<Part, "step">) {
-  const { t } = useWords();
-  const fields = Object.keys(form.errors).filter((field) => field.startsWith(`${path}.`));
-  const wrong = namesOf(LOCALES).filter((language) =>
-    fields.some(
-      (field) =>
-        field.startsWith(`${path}.translations.${language}`) || field.endsWith(`.labels.${language}`),
-    ),
-  );
-  if (wrong.length === 0) return null;
-  return (
-    <Text size="xs" c="var(--mantine-color-error)">
-      {t("To be mended in: {languages}", { languages: wrong.map(nameOfLocale).join(", ") })}
-    </Text>
-  );
-}
 
 /** The text in one language, or the way to one. */
 export function TranslationForm({ form, path, step, language }: Part & { language: Language }) {

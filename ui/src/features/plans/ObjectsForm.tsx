@@ -9,7 +9,7 @@ import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
 import { useSteadily } from "../../lib/steadily";
 import { InsertTemplate } from "../../shared/templates";
-import { contentFields } from "./contents";
+import { contentFields } from "./contentFields";
 import { drawnFrom, type StepForm } from "./steady";
 import {
   type Draft,

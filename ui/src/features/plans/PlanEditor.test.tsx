@@ -35,7 +35,7 @@ test("a step asks by buttons, as the phone beside it shows", async () => {
   await openApp("/plans/new", {});
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.click(within(step).getByLabelText("Ask for an answer"));
-  await userEvent.type(within(step).getByLabelText("Button 1"), "All is well");
+  await userEvent.type(await within(step).findByLabelText("Button 1"), "All is well");
   expect(within(step).getByRole("button", { name: "All is well" })).toBeVisible();
   const meanings = within(within(step).getByLabelText("What the press means")).getAllByRole("option");
   expect(meanings.map((option) => option.textContent)).toEqual(["Done", "Ask later", "Skip"]);
@@ -46,7 +46,7 @@ test("a button lets the patient choose a day, and only what goes with it is save
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Visits");
   await userEvent.click(within(step).getByLabelText("Ask for an answer"));
-  await userEvent.type(within(step).getByLabelText("Button 1"), "Choose a day");
+  await userEvent.type(await within(step).findByLabelText("Button 1"), "Choose a day");
   await userEvent.selectOptions(within(step).getByLabelText("The patient chooses"), "a day and a time");
   await userEvent.type(within(step).getByLabelText("From time"), "09:00");
   await userEvent.selectOptions(within(step).getByLabelText("The patient chooses"), "a day");
@@ -75,7 +75,7 @@ test("a press in a message with buttons of its own may call staff", async () => 
   const calls = "A press of a button in this message calls staff";
   expect(within(step).queryByLabelText(calls)).toBeNull();
   await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
-  await userEvent.click(within(step).getByLabelText(calls));
+  await userEvent.click(await within(step).findByLabelText(calls));
   await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Visits");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
@@ -159,6 +159,7 @@ test("the lock screen is offered no variable that says who the patient is", asyn
   await openApp("/plans/new", {});
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
+  await within(step).findByLabelText("Text for the lock screen");
   const [lockScreen] = within(step).getAllByRole("button", { name: "Insert a variable" });
   await userEvent.click(lockScreen as HTMLElement);
   expect(await screen.findByRole("menuitem", { name: "Name of the clinic" })).toBeVisible();
@@ -198,11 +199,12 @@ test("a step has a text per language, which begins as a copy and can be removed"
     fireEvent.change(within(step).getByLabelText(label), { target: { value } });
   write("Text", "Rest well.");
   await userEvent.click(within(step).getByLabelText("Ask for an answer"));
+  await within(step).findByLabelText("Question");
   write("Question", "All well?");
   write("Button 1", "Yes");
   const language = within(step).getByLabelText("Language of the messages");
   await userEvent.selectOptions(language, "ja");
-  expect(within(step).getByText(/^Nothing is written in 日本語/)).toBeVisible();
+  expect(await within(step).findByText(/^Nothing is written in 日本語/)).toBeVisible();
   await userEvent.click(within(step).getByRole("button", { name: "Write it in 日本語" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
   write("Text", "お大事に");
@@ -251,7 +253,7 @@ test("what is wrong in a language that is not on the screen is told beside the c
   const step = screen.getByRole("region", { name: "Step 1" });
   expect(await within(step).findByText("To be mended in: 日本語")).toBeVisible();
   await userEvent.selectOptions(within(step).getByLabelText("Language of the messages"), "ja");
-  expect(within(step).getByText("must not be empty")).toBeVisible();
+  expect(await within(step).findByText("must not be empty")).toBeVisible();
 });
 
 test("quick replies are added as chips, shown on the phone beside the question, and taken away", async () => {
@@ -331,7 +333,7 @@ test("cards to swipe are written in a form: what one card's buttons are, all car
   const write = (where: HTMLElement, label: string, value: string) =>
     fireEvent.change(within(where).getByLabelText(label), { target: { value } });
   await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
-  await userEvent.click(within(step).getByRole("radio", { name: "Cards to swipe" }));
+  await userEvent.click(await within(step).findByRole("radio", { name: "Cards to swipe" }));
   write(step, "Text for the lock screen", "Two visits");
   await userEvent.click(within(step).getByRole("button", { name: "Add card" }));
   for (const [card, words, label] of [

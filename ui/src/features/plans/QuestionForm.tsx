@@ -1,19 +1,14 @@
-// What a step asks: the question, its buttons, and how long it waits for an answer.
+// Whether a step asks, and what: the fields for that are read where a step does.
 
-import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Checkbox, Stack } from "@mantine/core";
 import { memo } from "react";
-import { LIMITS } from "../../bindings";
-import { NumberField } from "../../components/NumberField";
-import { Tip } from "../../components/Tip";
+import { Loading } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
-import { DEFAULT_POSTPONE_MINUTES, DEFAULT_POSTPONES, DEFAULT_WINDOW_HOURS, rangeOf } from "../../lib/limits";
-import { CountedLine } from "./Counted";
-import { PickerFields } from "./PickerFields";
-import { ButtonLabelLine, LockScreenLine } from "./questionFields";
 import { drawnFrom, type StepForm } from "./steady";
-import { type Draft, newButton } from "./steps";
+import type { Draft } from "./steps";
+
+const AskedFields = onDemand(async () => (await import("./AskedFields")).AskedFields);
 
 /** The parts of a step that have a field here. */
 const SHOWN = [
@@ -26,10 +21,10 @@ const SHOWN = [
   "answerWindowHours",
 ] as const;
 
-type Part = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
+export type Question = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
 
 export const QuestionForm = memo(
-  function QuestionForm({ form, path, step }: Part) {
+  function QuestionForm({ form, path, step }: Question) {
     const { t } = useWords();
     return (
       <Stack gap="xs">
@@ -38,104 +33,13 @@ export const QuestionForm = memo(
           {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
         />
         {step.asks && (
-          <>
-            <CountedLine
-              place="step"
-              label={t("Question")}
-              most={LIMITS.Feedback.question.maxLength}
-              by="clusters"
-              input={form.getInputProps(`${path}.question`)}
-            />
-            <LockScreenLine {...form.getInputProps(`${path}.questionAltText`)} />
-            {step.buttons.map((_, b) => (
-              // Buttons have no identity but their place.
-              <ButtonForm key={b} form={form} path={path} step={step} b={b} />
-            ))}
-            <Button
-              size="xs"
-              variant="default"
-              w="fit-content"
-              disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
-              onClick={() => form.insertListItem(`${path}.buttons`, newButton())}
-            >
-              {t("Add button")}
-            </Button>
-            <Waiting form={form} path={path} />
-          </>
+          // About as high as its fields.
+          <Awaited waiting={<Loading rows={6 + 4 * step.buttons.length} />}>
+            <AskedFields form={form} path={path} step={step} />
+          </Awaited>
         )}
       </Stack>
     );
   },
-  drawnFrom<Part>(...SHOWN),
+  drawnFrom<Question>(...SHOWN),
 );
-
-function ButtonForm({ form, path, step, b }: Part & { b: number }) {
-  const { t } = useWords();
-  const place = `${path}.buttons.${b}`;
-  const button = step.buttons[b];
-  if (!button) return null;
-  return (
-    <>
-      <Group align="flex-end" gap="sm" wrap="nowrap">
-        <ButtonLabelLine
-          text={button.label}
-          flex="1 1 0"
-          label={t("Button {n}", { n: b + 1 })}
-          {...form.getInputProps(`${place}.label`)}
-        />
-        <ActionIcon
-          variant="default"
-          size="lg"
-          aria-label={t("Remove button")}
-          disabled={step.buttons.length === 1}
-          onClick={() => form.removeListItem(`${path}.buttons`, b)}
-        >
-          <IconTrash size={18} aria-hidden />
-        </ActionIcon>
-      </Group>
-      <Group gap="sm">
-        <NativeSelect
-          aria-label={t("What the press means")}
-          {...form.getInputProps(`${place}.action`)}
-          data={optionsOf(FEEDBACK_ACTIONS, t)}
-        />
-        <Tip label={t("Worrying: calls staff at once")}>
-          <Checkbox
-            aria-label={t("Worrying: calls staff at once")}
-            label={t("Worrying")}
-            {...form.getInputProps(`${place}.worrying`, { type: "checkbox" })}
-          />
-        </Tip>
-      </Group>
-      <PickerFields picker={button.picker} input={(name) => form.getInputProps(`${place}.picker.${name}`)} />
-    </>
-  );
-}
-
-/** How long an answer is waited for, and how often it is asked again. */
-function Waiting({ form, path }: Omit<Part, "step">) {
-  const { t } = useWords();
-  return (
-    <Group grow align="flex-end">
-      <NumberField
-        label={t("Asked again after minutes")}
-        placeholder={String(DEFAULT_POSTPONE_MINUTES)}
-        {...rangeOf(LIMITS.Feedback.postponeMinutes)}
-        {...form.getInputProps(`${path}.postponeMinutes`)}
-      />
-      <NumberField
-        label={t("How often at most")}
-        placeholder={String(DEFAULT_POSTPONES)}
-        {...rangeOf(LIMITS.Feedback.maxPostpones)}
-        {...form.getInputProps(`${path}.maxPostpones`)}
-      />
-      <NumberField
-        label={t("Hours to answer")}
-        placeholder={String(DEFAULT_WINDOW_HOURS)}
-        {...rangeOf(LIMITS.Feedback.answerWindowHours)}
-        decimals={1}
-        {...form.getInputProps(`${path}.answerWindowHours`)}
-      />
-    </Group>
-  );
-}

@@ -15,6 +15,8 @@ import { type KeyboardEvent, memo, useDeferredValue, useMemo } from "react";
 import { flushSync } from "react-dom";
 import { LIMITS } from "../../bindings";
 import { gist } from "../../components/Bubble";
+import { Loading } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -24,7 +26,6 @@ import { QuickReplyForm } from "../../shared/QuickReplyForm";
 import { contentOf } from "./contents";
 import type { DragHandle, dropSide } from "./drag";
 import { LanguageChoice } from "./LanguageChoice";
-import { TranslationForm, WrongLanguages } from "./LanguageForm";
 import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
@@ -33,6 +34,10 @@ import { copyOf, type Draft, languagesOf, type Shown } from "./steps";
 import { focusStep, type StepActs } from "./stepView";
 import { TriggerForm } from "./TriggerForm";
 import { triggerInWords, triggerOf } from "./triggers";
+import { WrongLanguages } from "./WrongLanguages";
+
+// Most steps say the same to all: the form of a language is read when one is chosen.
+const TranslationForm = onDemand(async () => (await import("./LanguageForm")).TranslationForm);
 
 type OfStep = { form: StepForm; acts: StepActs; n: number; step: Draft };
 type CardProps = Omit<OfStep, "form"> & {
@@ -191,7 +196,9 @@ function Body({ form, acts, n, step, language, sender, dragged }: CardProps & { 
         {language === "all" ? (
           <MessagesForm form={form} path={path} step={step} />
         ) : (
-          <TranslationForm form={form} path={path} step={step} language={language} />
+          <Awaited waiting={<Loading rows={step.translations[language] ? 6 : 2} />}>
+            <TranslationForm form={form} path={path} step={step} language={language} />
+          </Awaited>
         )}
       </Stack>
       <Phone step={step} language={language} sender={sender} />

@@ -95,7 +95,7 @@ test("the days are those from another start, for a chosen patient", async () => 
   await userEvent.click(within(panel).getByRole("button", { name: "Show day by day" }));
   // No day that stands there already: the start that is proposed goes with today.
   const day = new Date(Date.now() + 8 * DAY_MS).toISOString().slice(0, 10);
-  fireEvent.change(within(panel).getByLabelText("Starts on"), { target: { value: day } });
+  fireEvent.change(await within(panel).findByLabelText("Starts on"), { target: { value: day } });
   await userEvent.click(within(panel).getByRole("combobox", { name: "For whom" }));
   await userEvent.click(await screen.findByRole("option", { name: /^Somchai Jaidee/ }));
   await waitFor(() =>

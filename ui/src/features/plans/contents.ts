@@ -1,25 +1,8 @@
-// What the steps say, by the type of their message: what the editor holds of each, the way to
-// and from the core's content, and its fields. A new type is one entry in each of the two tables.
+// What the steps say, by the type of their message: what the editor holds of each, and the way to and
+// from the core's content. A new type is one entry in this table, and one in that of the fields.
 
-import type { GetInputPropsReturnType } from "@mantine/form";
-import type { ReactNode } from "react";
-import { LIMITS, type MessageType } from "../../bindings";
-import type { Translate } from "../../i18n";
-import { MAX_VIDEO_BYTES } from "../../lib/limits";
-import { previewFor } from "../../lib/uploads";
-import { UploadField } from "../../shared/uploads";
-import { CountedLine } from "./Counted";
-import { LayoutFields } from "./LayoutFields";
-import {
-  fieldInLayout,
-  type LayoutDraft,
-  layoutDraftOf,
-  layoutOf,
-  newCard,
-  type TemplateShape,
-} from "./layouts";
-
-const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+import type { MessageType } from "../../bindings";
+import { fieldInLayout, type LayoutDraft, layoutDraftOf, layoutOf, newCard, TEMPLATES } from "./layouts";
 
 /** What the form holds. */
 export type ContentDrafts = {
@@ -39,8 +22,6 @@ export const EMPTY_CONTENTS: ContentDrafts = {
   template: { altText: "", shape: "buttons", cards: [newCard()], json: "" },
 };
 
-type Input = (name: string) => GetInputPropsReturnType;
-
 type Kind<D> = {
   /** The field that holds a part of the content; left out where both have one name. */
   fieldOf?: (draft: D, path: string) => string;
@@ -48,19 +29,13 @@ type Kind<D> = {
   hasButtons: boolean;
   draftOf: (content: unknown) => D;
   contentOf: (draft: D) => unknown;
-  fields: (draft: D, input: Input, t: Translate) => ReactNode;
 };
-
-const TEMPLATES: TemplateShape[] = ["confirm", "buttons", "carousel"];
 
 const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
   text: {
     hasButtons: false,
     draftOf: (content) => ({ text: words(content, "text") }),
     contentOf: ({ text }) => ({ text }),
-    fields: (_, input, t) => (
-      <CountedLine place="step" label={t("Text")} most={MAX_TEXT} by="units" lines input={input("text")} />
-    ),
   },
   image: {
     hasButtons: false,
@@ -73,18 +48,6 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
       imageUrl,
       ...(previewImageUrl === "" ? {} : { previewImageUrl }),
     }),
-    fields: ({ previewImageUrl }, input, t) => (
-      <UploadField
-        kind="picture"
-        label={t("Address of the picture")}
-        input={input("imageUrl")}
-        onType={(address) => write(input, "previewImageUrl", previewFor(address, previewImageUrl))}
-        onUploaded={({ url, previewUrl }) => {
-          write(input, "imageUrl", url);
-          write(input, "previewImageUrl", previewUrl);
-        }}
-      />
-    ),
   },
   video: {
     hasButtons: false,
@@ -93,48 +56,20 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
       previewImageUrl: words(content, "previewImageUrl"),
     }),
     contentOf: (draft) => draft,
-    fields: (_, input, t) => (
-      <>
-        <UploadField
-          kind="video"
-          label={t("Address of the video")}
-          description={t(
-            "MP4, up to {n} MB. It is kept as it is: a phone may write into it where it was made.",
-            { n: MAX_VIDEO_BYTES / 1e6 },
-          )}
-          input={input("videoUrl")}
-          onUploaded={({ url, previewUrl }) => {
-            write(input, "videoUrl", url);
-            write(input, "previewImageUrl", previewUrl);
-          }}
-        />
-        <UploadField
-          kind="picture"
-          label={t("Address of the picture that is shown before it plays")}
-          input={input("previewImageUrl")}
-          onUploaded={({ previewUrl }) => write(input, "previewImageUrl", previewUrl)}
-        />
-      </>
-    ),
   },
   flex: {
     fieldOf: (draft, path) => (path.startsWith("contents") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "contents"), ["card"]),
     contentOf: (draft) => ({ altText: draft.altText, contents: layoutOf(draft) }),
-    fields: (draft, input) => <LayoutFields draft={draft} input={input} shapes={["card"]} />,
   },
   template: {
     fieldOf: (draft, path) => (path.startsWith("template") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "template"), TEMPLATES),
     contentOf: (draft) => ({ altText: draft.altText, template: layoutOf(draft) }),
-    fields: (draft, input) => <LayoutFields draft={draft} input={input} shapes={TEMPLATES} />,
   },
 };
-
-/** Fills a field as if it had been typed. */
-const write = (input: Input, name: string, value: string) => input(name).onChange(value);
 
 const field = (content: unknown, name: string): unknown =>
   typeof content === "object" && content !== null ? Reflect.get(content, name) : undefined;
@@ -160,11 +95,3 @@ export const contentDraftsOf = (type: MessageType, content: unknown): ContentDra
   ...EMPTY_CONTENTS,
   [type]: KINDS[type].draftOf(content),
 });
-
-/** The fields of a content; `input` binds one by its name. */
-export const contentFields = <T extends MessageType>(
-  type: T,
-  drafts: ContentDrafts,
-  input: Input,
-  t: Translate,
-): ReactNode => KINDS[type].fields(drafts[type], input, t);

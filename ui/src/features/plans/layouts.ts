@@ -11,6 +11,7 @@ export type CardDraft = { title: string; text: string; picture: string; buttons:
 
 export type TemplateShape = "confirm" | "buttons" | "carousel";
 export type Shape = TemplateShape | "card" | "json";
+export const TEMPLATES: TemplateShape[] = ["confirm", "buttons", "carousel"];
 export type LayoutDraft = { altText: string; shape: Shape; cards: CardDraft[]; json: string };
 
 export const PRESSES: Record<PressKind, Label> = {

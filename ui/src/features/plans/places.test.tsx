@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { FieldProblem, Protocol } from "../../bindings";
@@ -36,7 +36,7 @@ test("what is wrong in another language leads there, too", async () => {
   const alert = await refused({ translations: { ja } }, [empty("steps[0].translations.ja.content.text")]);
   await userEvent.click(alert.getByRole("button", { name: "Step 1, 日本語, message 1: must not be empty" }));
   expect(screen.getByLabelText("Language of the messages")).toHaveValue("ja");
-  expect(screen.getByLabelText("Text")).toHaveFocus();
+  await waitFor(() => expect(screen.getByLabelText("Text")).toHaveFocus());
 });
 
 test("all that is wrong in a layout stands at its field, with the place in it", async () => {
@@ -45,7 +45,7 @@ test("all that is wrong in a layout stands at its field, with the place in it", 
     empty("steps[0].content.contents.body"),
     { field: "steps[0].content.contents.size", message: "is missing", code: "missing" },
   ]);
-  expect(screen.getByText("line 1, body must not be empty; line 1, size is missing")).toBeVisible();
+  expect(await screen.findByText("line 1, body must not be empty; line 1, size is missing")).toBeVisible();
 });
 
 test("of a time of day the very field is marked", async () => {
@@ -60,5 +60,5 @@ test("a value that two buttons share is said at the button that can be mended", 
   const step = { requiresFeedback: true, feedback: { question: "?", buttons: [button, button] } };
   const alert = await refused(step, [empty("steps[0].feedback.buttons[1].value")]);
   await userEvent.click(alert.getByRole("button", { name: "Step 1, Button 2: must not be empty" }));
-  expect(screen.getByLabelText("Button 2")).toHaveFocus();
+  await waitFor(() => expect(screen.getByLabelText("Button 2")).toHaveFocus());
 });
