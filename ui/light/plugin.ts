@@ -61,6 +61,31 @@ export const useMergeRefs = (refs) => useMergedRef(...refs);`,
   without("/Button/Button.mjs", "./ButtonGroupSection/ButtonGroupSection.mjs"),
   without("/ActionIcon/ActionIcon.mjs", "./ActionIconGroup/ActionIconGroup.mjs"),
   without("/ActionIcon/ActionIcon.mjs", "./ActionIconGroupSection/ActionIconGroupSection.mjs"),
+  // Boxes to tick stand alone: no groups of them, and none drawn as a card or as a mark only.
+  {
+    of: "/Checkbox/Checkbox.mjs",
+    asked: "./CheckboxGroup/CheckboxGroup.mjs",
+    names: "CheckboxGroup, CheckboxGroupContext",
+    given: `import { createContext } from "react";
+export const CheckboxGroup = undefined;
+export const CheckboxGroupContext = createContext(null);`,
+  },
+  without("/Checkbox/Checkbox.mjs", "./CheckboxCard/CheckboxCard.mjs"),
+  without("/Checkbox/Checkbox.mjs", "./CheckboxIndicator/CheckboxIndicator.mjs"),
+  // Nothing outside a form writes into it, and none is watched field by field.
+  {
+    of: "/form/esm/use-form.mjs",
+    asked: "./actions/actions.mjs",
+    names: "useFormActions",
+    given: "export const useFormActions = () => {};",
+  },
+  {
+    of: "/form/esm/use-form.mjs",
+    asked: "./hooks/use-form-watch/use-form-watch.mjs",
+    names: "useFormWatch",
+    given: `const watch = { getFieldSubscribers: () => [], notifyWatchSubscribers: () => {} };
+export const useFormWatch = () => watch;`,
+  },
 ];
 
 const PREFIX = "\0light:";
