@@ -1,7 +1,6 @@
 // Writes a care plan: its steps with their triggers and messages, and a phone that shows them.
 
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
@@ -19,6 +18,7 @@ import { useCheckWithLine } from "./CheckWithLine";
 import { useToDay } from "./carry";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder } from "./days";
 import { dropSide, useDrag } from "./drag";
+import { useListForm } from "./listForm";
 import { PreviewReader } from "./preview";
 import { Ruler } from "./Ruler";
 import { StepCard } from "./StepCard";
@@ -38,7 +38,7 @@ type Start = { plan: PlanWritten; from: "example" | "copy" | "file" };
 export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const { t } = useWords();
   const [initialValues] = useState(() => planDraftOf(plan ?? start?.plan));
-  const form = useForm<PlanDraft>({
+  const form = useListForm<PlanDraft>({
     initialValues,
     validate: ({ name, steps }) => ({
       ...(name.trim() === "" && { name: t("Write a name.") }),

@@ -1,5 +1,4 @@
 import { Button, NativeSelect, Stack, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
 import { focusField } from "../../components/focusField";
@@ -9,6 +8,7 @@ import { LOCALES, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { QuickReplyForm } from "../../shared/QuickReplyForm";
+import { useListForm } from "./listForm";
 import { ObjectList } from "./ObjectsForm";
 import { wrongInObjects } from "./places";
 import { newObject, type ObjectDraft, objectsOf, sentOf } from "./steps";
@@ -22,14 +22,14 @@ const languages = (t: Translate) => [
 
 export function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone: () => void }) {
   const { t, tell } = useWords();
-  const form = useForm<TemplateDraft>({
+  const form = useListForm<TemplateDraft>({
     initialValues: {
       name: template?.name ?? "",
       locale: template?.locale ?? "",
       objects: template ? objectsOf(template) : [newObject()],
       quickReplies: template?.quickReplies ?? [],
     },
-    validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
+    validate: ({ name }) => (name.trim() === "" ? { name: t("Write a name.") } : {}),
   });
   const [wrong, setWrong] = useState<Wrong[]>([]);
   const save = useAct(({ name, locale, objects, quickReplies }: TemplateDraft) => {

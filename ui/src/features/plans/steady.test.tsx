@@ -1,6 +1,6 @@
-import { useForm } from "@mantine/form";
 import { act, renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { useListForm } from "./listForm";
 import { useSteady } from "./steady";
 import { newStep, type PlanDraft } from "./steps";
 
@@ -12,7 +12,7 @@ const open = () => {
     sender: { name: "", iconUrl: "" },
     steps: [newStep(), newStep()],
   };
-  return renderHook(() => useSteady(useForm({ initialValues })));
+  return renderHook(() => useSteady(useListForm({ initialValues })));
 };
 
 test("a key press changes the step it belongs to, and of that the part alone", () => {

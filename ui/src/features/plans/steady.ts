@@ -1,11 +1,10 @@
 // The form of a plan in parts that stay the same objects while nothing in them changes: so a key
 // press draws the part it belongs to, and none of the other steps.
 
-import type { UseFormReturnType } from "@mantine/form";
 import { replaceEqualDeep } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ListForm } from "./ObjectsForm";
-import type { Draft, PlanDraft } from "./steps";
+import type { Draft, Form, PlanDraft } from "./steps";
 
 type Errors = ListForm["errors"];
 
@@ -24,9 +23,9 @@ const ofStep = (errors: Errors, n: number): Errors =>
 const byStep = (errors: Errors, count: number): Errors[] =>
   Array.from({ length: count }, (_, n) => ofStep(errors, n));
 
-/** As much of Mantine's form as its parts are made of. */
+/** As much of the form as its parts are made of. */
 type Whole = Pick<
-  UseFormReturnType<PlanDraft>,
+  Form,
   | "values"
   | "errors"
   | "getInputProps"
@@ -39,7 +38,7 @@ type Whole = Pick<
 /** What there is of a plan beside its steps. */
 export type About = Omit<PlanDraft, "steps">;
 
-/** Mantine copies all values with each change: what is equal is given as what it was. */
+/** What is equal is given as what it was. */
 export function useSteady(form: Whole) {
   const live = useRef(form);
   live.current = form;
@@ -58,12 +57,8 @@ export function useSteady(form: Whole) {
 }
 
 const writing = (live: { current: Whole }): Omit<StepForm, "errors"> => ({
-  // Where the cursor is concerns nobody here: to note it would draw the form anew.
-  getInputProps: (path, options) => {
-    const { onFocus: _, onBlur: __, ...input } = live.current.getInputProps(path, options);
-    return input;
-  },
-  setFieldValue: (path, value) => live.current.setFieldValue(path, value as never),
+  getInputProps: (path, options) => live.current.getInputProps(path, options),
+  setFieldValue: (path, value) => live.current.setFieldValue(path, value),
   insertListItem: (path, item, at) => live.current.insertListItem(path, item, at),
   removeListItem: (path, at) => live.current.removeListItem(path, at),
   reorderListItem: (path, move) => live.current.reorderListItem(path, move),

@@ -1,6 +1,5 @@
 // A step as the editor's form holds it, and the way to and from the core's.
 
-import type { UseFormReturnType } from "@mantine/form";
 import {
   type AtNight,
   type Feedback,
@@ -17,6 +16,7 @@ import {
 import { LOCALES } from "../../i18n";
 import { namesOf } from "../../labels";
 import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS, hasButtons } from "./contents";
+import type { useListForm } from "./listForm";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import { EMPTY_TRIGGERS, type TriggerDrafts, type TriggerWay, triggerDraftsOf, triggerOf } from "./triggers";
 import type { PlanWritten } from "./written";
@@ -64,7 +64,7 @@ export type Draft = {
   translations: Partial<Record<Language, TranslationDraft>>;
 };
 
-export type Form = UseFormReturnType<PlanDraft>;
+export type Form = ReturnType<typeof useListForm<PlanDraft>>;
 
 /** What goes in one push, as the core has it. */
 type Sent = Required<Pick<Step, "messageType" | "content" | "furtherMessages">>;
