@@ -12,7 +12,6 @@ import type { Example } from "../../labels";
 import { queryKey } from "../../lib/queryKey";
 import { useGetProtocol } from "../../queries";
 import { Editor } from "./Editor";
-import { exampleOf } from "./examples";
 import { type PlanWritten, writtenOf } from "./written";
 
 declare module "@tanstack/react-router" {
@@ -37,7 +36,7 @@ export function NewPlanScreen() {
 function FromExample({ example, locale }: { example: Example; locale: Locale }) {
   const found = useQuery({
     queryKey: queryKey("example", example, locale),
-    queryFn: () => exampleOf(example, locale),
+    queryFn: async () => (await import("./examples")).exampleOf(example, locale),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (found.error) throw found.error;
