@@ -22,16 +22,8 @@ import { TextWithVariables } from "../../shared/variables";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { CountedLine } from "./Counted";
 import { wrongLineOf } from "./jsonLines";
-import {
-  type CardDraft,
-  type LayoutDraft,
-  newCard,
-  newPress,
-  PRESSES,
-  reshaped,
-  SHAPES,
-  type Shape,
-} from "./layouts";
+import { type CardDraft, type LayoutDraft, newCard, newPress, SHAPES, type Shape } from "./layouts";
+import { PRESSES, reshaped } from "./reshaped";
 
 type FormShape = Exclude<Shape, "json">;
 type Part = { draft: LayoutDraft; input: (name: string) => Bound };

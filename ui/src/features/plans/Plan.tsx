@@ -19,10 +19,11 @@ import { LanguageChoice } from "./LanguageChoice";
 import { PlanBadge } from "./PlanCard";
 import { lengthInWords } from "./PlanLength";
 import { PlanUse } from "./PlanUse";
-import { pickerInWords } from "./pickers";
+import { pickerInWords } from "./pickerInWords";
 import { wrongInPlan } from "./places";
 import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
-import { languagesOf, planDraftOf, type Shown, saidIn } from "./steps";
+import { saidIn } from "./saidIn";
+import { languagesOf, planDraftOf, type Shown } from "./steps";
 import { triggerInWords } from "./triggers";
 import { Versions } from "./Versions";
 

@@ -15,7 +15,7 @@ test("a new plan begins with one step, and is saved as a draft", async () => {
   );
   const step = screen.getByRole("region", { name: "Step 1" });
   await userEvent.click(within(step).getByRole("radio", { name: "Some time after the start" }));
-  await userEvent.type(within(step).getByLabelText("How long after the start"), "2");
+  await userEvent.type(await within(step).findByLabelText("How long after the start"), "2");
   await userEvent.type(within(step).getByLabelText("Text"), "Rest well.");
   expect(within(step).getByText("2 days after the start")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));

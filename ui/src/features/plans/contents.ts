@@ -2,7 +2,7 @@
 // from the core's content. A new type is one entry in this table, and one in that of the fields.
 
 import type { MessageType } from "../../bindings";
-import { fieldInLayout, type LayoutDraft, layoutDraftOf, layoutOf, newCard, TEMPLATES } from "./layouts";
+import { type LayoutDraft, layoutDraftOf, layoutOf, newCard, TEMPLATES } from "./layouts";
 
 /** What the form holds. */
 export type ContentDrafts = {
@@ -23,8 +23,6 @@ export const EMPTY_CONTENTS: ContentDrafts = {
 };
 
 type Kind<D> = {
-  /** The field that holds a part of the content; left out where both have one name. */
-  fieldOf?: (draft: D, path: string) => string;
   /** Whether it can have buttons of its own, whose press may call staff. */
   hasButtons: boolean;
   draftOf: (content: unknown) => D;
@@ -58,13 +56,11 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     contentOf: (draft) => draft,
   },
   flex: {
-    fieldOf: (draft, path) => (path.startsWith("contents") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "contents"), ["card"]),
     contentOf: (draft) => ({ altText: draft.altText, contents: layoutOf(draft) }),
   },
   template: {
-    fieldOf: (draft, path) => (path.startsWith("template") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "template"), TEMPLATES),
     contentOf: (draft) => ({ altText: draft.altText, template: layoutOf(draft) }),
@@ -81,10 +77,6 @@ const words = (content: unknown, name: string): string => {
 
 /** Whether a message of this type can have buttons of its own. */
 export const hasButtons = (type: MessageType): boolean => KINDS[type].hasButtons;
-
-/** The field that holds a part of a content, which may lie deep in a layout. */
-export const fieldInContent = <T extends MessageType>(type: T, drafts: ContentDrafts, path: string): string =>
-  KINDS[type].fieldOf?.(drafts[type], path) ?? path;
 
 /** The content that is being written. */
 export const contentOf = <T extends MessageType>(type: T, drafts: ContentDrafts): unknown =>

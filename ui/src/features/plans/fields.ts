@@ -1,7 +1,9 @@
 // Which field of a form holds what the core refuses, by the core's path of it. Nobody reads this before
 // something is refused.
 
-import { fieldInContent } from "./contents";
+import type { MessageType } from "../../bindings";
+import type { ContentDrafts } from "./contents";
+import type { LayoutDraft } from "./layouts";
 import { type Draft, newObject, type ObjectDraft } from "./steps";
 import { fieldInTrigger } from "./triggers";
 
@@ -52,4 +54,27 @@ function fieldInTranslation(path: string, step: Draft): string {
       ? "quickReplies"
       : fieldInObjects(inside, objects);
   return `translations.${language}.${field}`;
+}
+
+/** The field that holds a part of a content, which may lie deep in a layout. */
+function fieldInContent(type: MessageType, { flex, template }: ContentDrafts, path: string): string {
+  if (type === "flex" && path.startsWith("contents")) return fieldInLayout(flex, path);
+  if (type === "template" && path.startsWith("template")) return fieldInLayout(template, path);
+  return path;
+}
+
+const VALUES = ["text", "uri", "data", "displayText"];
+
+/** The field of the form that holds what the core calls `template.columns[0].actions[1].uri`. */
+export function fieldInLayout({ shape, cards }: LayoutDraft, path: string): string {
+  if (shape === "json") return "json";
+  const card = Number(/columns\[(\d+)\]/.exec(path)?.[1] ?? 0);
+  const at = `cards.${card}`;
+  const [, n, rest = ""] = /(?:actions|footer\.contents)\[(\d+)\](?:\.action)?\.?(\w*)/.exec(path) ?? [];
+  if (n !== undefined) return `${at}.buttons.${n}.${VALUES.includes(rest) ? "value" : "label"}`;
+  if (/thumbnailImageUrl|hero/.test(path)) return `${at}.picture`;
+  const first = /body\.contents\[0\]/.test(path);
+  if (/title$/.test(path) || (first && cards[0]?.title)) return `${at}.title`;
+  if (/text$|body/.test(path)) return `${at}.text`;
+  return /actions|footer/.test(path) ? `${at}.buttons` : at;
 }

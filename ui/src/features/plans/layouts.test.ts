@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { fieldInLayout } from "./fields";
 import { lineOf, wrongLineOf } from "./jsonLines";
-import { dialled, fieldInLayout, layoutDraftOf, layoutOf, reshaped, type Shape } from "./layouts";
+import { dialled, layoutDraftOf, layoutOf, type Shape } from "./layouts";
+import { reshaped } from "./reshaped";
 
 const says = (label: string) => ({ type: "message", label, text: label });
 const confirm = { type: "confirm", text: "Coming?", actions: [says("Yes"), says("No")] };

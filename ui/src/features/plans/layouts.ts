@@ -5,7 +5,7 @@ import { TEMPLATE_LIMITS } from "../../bindings";
 import type { Label } from "../../i18n";
 
 /** What a button does when it is pressed. */
-type PressKind = "says" | "opens" | "calls" | "tells";
+export type PressKind = "says" | "opens" | "calls" | "tells";
 type Press = { does: PressKind; label: string; value: string };
 export type CardDraft = { title: string; text: string; picture: string; buttons: Press[] };
 
@@ -13,13 +13,6 @@ export type TemplateShape = "confirm" | "buttons" | "carousel";
 export type Shape = TemplateShape | "card" | "json";
 export const TEMPLATES: TemplateShape[] = ["confirm", "buttons", "carousel"];
 export type LayoutDraft = { altText: string; shape: Shape; cards: CardDraft[]; json: string };
-
-export const PRESSES: Record<PressKind, Label> = {
-  says: "says something",
-  opens: "opens a page",
-  calls: "calls a number",
-  tells: "is noted for staff",
-};
 
 type Limits = {
   label: Label;
@@ -219,7 +212,7 @@ const canonical = (json: unknown): string =>
       : value,
   );
 
-const jsonOf = (layout: unknown) => (layout === undefined ? "" : JSON.stringify(layout, null, 2));
+export const jsonOf = (layout: unknown) => (layout === undefined ? "" : JSON.stringify(layout, null, 2));
 
 /** Opens a layout in the first of these forms that would write the same again, else as JSON. */
 export function layoutDraftOf(
@@ -251,31 +244,3 @@ function parsed(json: string): unknown {
 /** What is written, as LINE takes it. */
 export const layoutOf = ({ shape, cards, json }: LayoutDraft): unknown =>
   shape === "json" ? parsed(json) : FORMS[shape].of(cards);
-
-/** The same cards in another form: as many buttons and cards as it takes, and its JSON to look at. */
-export function reshaped(draft: LayoutDraft, shape: Shape): LayoutDraft {
-  if (shape === "json")
-    return { ...draft, shape, json: draft.shape === "json" ? draft.json : jsonOf(layoutOf(draft)) };
-  const [least, most] = SHAPES[shape].buttons;
-  const cards = draft.cards.slice(0, SHAPES[shape].cards).map((card) => {
-    const missing = Array.from({ length: Math.max(0, least - card.buttons.length) }, newPress);
-    return { ...card, buttons: [...card.buttons.slice(0, most), ...missing] };
-  });
-  return { ...draft, shape, cards };
-}
-
-const VALUES = ["text", "uri", "data", "displayText"];
-
-/** The field of the form that holds what the core calls `template.columns[0].actions[1].uri`. */
-export function fieldInLayout({ shape, cards }: LayoutDraft, path: string): string {
-  if (shape === "json") return "json";
-  const card = Number(/columns\[(\d+)\]/.exec(path)?.[1] ?? 0);
-  const at = `cards.${card}`;
-  const [, n, rest = ""] = /(?:actions|footer\.contents)\[(\d+)\](?:\.action)?\.?(\w*)/.exec(path) ?? [];
-  if (n !== undefined) return `${at}.buttons.${n}.${VALUES.includes(rest) ? "value" : "label"}`;
-  if (/thumbnailImageUrl|hero/.test(path)) return `${at}.picture`;
-  const first = /body\.contents\[0\]/.test(path);
-  if (/title$/.test(path) || (first && cards[0]?.title)) return `${at}.title`;
-  if (/text$|body/.test(path)) return `${at}.text`;
-  return /actions|footer/.test(path) ? `${at}.buttons` : at;
-}

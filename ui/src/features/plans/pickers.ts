@@ -1,9 +1,7 @@
-// What a button of a question lets the patient choose: what the editor holds of it, the way to
-// and from the core's, and its sentence.
+// What a button of a question lets the patient choose: what the editor holds of it, and the way
+// to and from the core's.
 
 import type { Picker, PickerMode } from "../../bindings";
-import type { Translate } from "../../i18n";
-import { PICKER_MODES } from "../../labels";
 
 /** What the form holds; who looks at another mode loses nothing. */
 export type PickerDraft = {
@@ -48,14 +46,4 @@ export function pickerOf({ mode, ...draft }: PickerDraft): { picker?: Picker } {
   const times = { minTime, maxTime, initialTime };
   const given = Object.entries({ ...(hasDays(mode) ? days : {}), ...(hasTimes(mode) ? times : {}) });
   return { picker: { mode, ...Object.fromEntries(given.filter(([, value]) => value !== "")) } };
-}
-
-/** What a button lets the patient choose, in a sentence. */
-export function pickerInWords({ label, picker }: { label: string; picker: Picker }, t: Translate): string {
-  const momentOf = (day: number | null | undefined, time: string | null | undefined) =>
-    [day === null || day === undefined ? "" : t("day {n}", { n: day }), time ?? ""].filter(Boolean).join(" ");
-  const first = momentOf(picker.minDays, picker.minTime);
-  const last = momentOf(picker.maxDays, picker.maxTime);
-  const chooses = t("“{label}”: {what}", { label, what: t(PICKER_MODES[picker.mode]) });
-  return first || last ? `${chooses}, ${first} – ${last}` : chooses;
 }

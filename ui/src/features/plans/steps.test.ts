@@ -3,7 +3,8 @@ import type { MessageType, Step, Trigger } from "../../bindings";
 import { namesOf } from "../../labels";
 import { EMPTY_CONTENTS } from "./contents";
 import { fieldInForm } from "./fields";
-import { draftOf, inputOf, maxObjects, newStep, saidIn } from "./steps";
+import { saidIn } from "./saidIn";
+import { draftOf, inputOf, maxObjects, newStep } from "./steps";
 
 const step: Step = {
   id: "1",

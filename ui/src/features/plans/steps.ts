@@ -67,7 +67,7 @@ export type Draft = {
 export type Form = ReturnType<typeof useListForm<PlanDraft>>;
 
 /** What goes in one push, as the core has it. */
-type Sent = Required<Pick<Step, "messageType" | "content" | "furtherMessages">>;
+export type Sent = Required<Pick<Step, "messageType" | "content" | "furtherMessages">>;
 
 /** One message object: its type, and what was written for each type. */
 export type ObjectDraft = { key: string; messageType: MessageType; contents: ContentDrafts };
@@ -158,23 +158,6 @@ export const translationOf = ({ objects, quickReplies, question }: Draft): Trans
   question,
   questionAltText: "",
 });
-
-/** What a step says to those who are written to in a language. */
-export function saidIn(
-  step: Step,
-  language: Shown,
-): Sent & { quickReplies: QuickReply[]; feedback: Feedback | null } {
-  const own = { ...step, feedback: step.requiresFeedback ? step.feedback : null };
-  const translation = language === "all" ? undefined : step.translations[language];
-  if (!translation) return own;
-  const { messageType, content, furtherMessages = [], quickReplies = [], feedback: words } = translation;
-  const buttons = words?.buttons.flatMap(({ value, label }) =>
-    (own.feedback?.buttons ?? []).filter((b) => b.value === value).map((b) => ({ ...b, label })),
-  );
-  const feedback =
-    own.feedback && words && buttons ? { ...own.feedback, question: words.question, buttons } : own.feedback;
-  return { messageType, content, furtherMessages, quickReplies, feedback };
-}
 
 export function draftOf(step: Omit<Step, "id" | "stepOrder">): Draft {
   return {
