@@ -1,13 +1,18 @@
 // A LINE message as a phone shows it: React elements only, never HTML from data. What differs by
 // its type stands in one table, `KINDS`.
 
-import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconCalendarEvent, IconPhoto, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { SENT_KINDS } from "../labels";
+import { Loading } from "./kit";
+import { Awaited, onDemand } from "./onDemand";
+
+// Only a practice phone is tapped.
+const PickerForm = onDemand(async () => (await import("./PickerForm")).PickerForm);
 
 type Json = unknown;
 /** What was chosen with a picker, by LINE's name of it. */
@@ -137,7 +142,7 @@ function Picture({ url }: { url: string }) {
   const [broken, setBroken] = useState<string | null>(null);
   if (url === "" || broken === url) return t("Picture that cannot be shown");
   // The address is the clinic's own; it is loaded only over HTTPS (the page's policy).
-  return <Image src={url} alt={t("Picture")} radius="md" w={200} onError={() => setBroken(url)} />;
+  return <img className="picture" src={url} alt={t("Picture")} onError={() => setBroken(url)} />;
 }
 
 function Video({ message, onWatch }: { message: Json; onWatch?: Watch }) {
@@ -202,17 +207,8 @@ export const TAPPED = {
   styles: { root: { background: "#eef3fb", color: "#1c3d6e" } },
 };
 
-/** A field in a bubble, which is white in dark colours, too. */
-const WRITTEN = {
-  input: { background: "#fff", color: "#111", borderColor: "#7b8a90", colorScheme: "light" },
-};
-
-/** The browser's own field for each mode of LINE's picker. */
-const FIELDS: Record<string, string> = { date: "date", time: "time", datetime: "datetime-local" };
-
 /** A button that lets the patient choose a day, a time or both. */
 function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
-  const { t } = useWords();
   const [label, mode, data] = [textOf(action, "label"), textOf(action, "mode"), textOf(action, "data")];
   const [value, setValue] = useState(textOf(action, "initial"));
   const [isOpen, setOpen] = useState(false);
@@ -228,31 +224,17 @@ function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
         {label}
       </Button>
       {isOpen && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            setOpen(false);
-            onTap?.(data, undefined, { [mode]: value });
-          }}
-        >
-          <Group gap={4} wrap="nowrap">
-            <TextInput
-              size="xs"
-              flex={1}
-              styles={WRITTEN}
-              type={FIELDS[mode] ?? "date"}
-              aria-label={label}
-              min={textOf(action, "min") || undefined}
-              max={textOf(action, "max") || undefined}
-              value={value}
-              required
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-            <Button size="xs" type="submit">
-              {t("Choose")}
-            </Button>
-          </Group>
-        </form>
+        <Awaited waiting={<Loading rows={1} />}>
+          <PickerForm
+            action={action}
+            value={value}
+            onChange={setValue}
+            onPick={() => {
+              setOpen(false);
+              onTap?.(data, undefined, { [mode]: value });
+            }}
+          />
+        </Awaited>
       )}
     </>
   );

@@ -73,7 +73,7 @@ test("a day is chosen between those that are offered", async () => {
   });
   const log = await screen.findByRole("log", { name: "Chat" });
   await userEvent.click(await within(log).findByRole("button", { name: "Choose a day" }));
-  const field = within(log).getByLabelText("Choose a day", { selector: "input" });
+  const field = await within(log).findByLabelText("Choose a day", { selector: "input" });
   expect(field).toHaveValue("2026-12-01");
   expect([field.getAttribute("min"), field.getAttribute("max")]).toEqual(["2026-11-25", "2026-12-24"]);
   await userEvent.clear(field);
@@ -235,7 +235,7 @@ test("a day that was chosen leaves its trace in the chat", async () => {
   });
   const log = within(await screen.findByRole("log", { name: "Chat" }));
   await userEvent.click(await log.findByRole("button", { name: "Choose a day" }));
-  await userEvent.type(log.getByLabelText("Choose a day", { selector: "input" }), "2026-12-05");
+  await userEvent.type(await log.findByLabelText("Choose a day", { selector: "input" }), "2026-12-05");
   await userEvent.click(log.getByRole("button", { name: "Choose" }));
   expect(await log.findByText("Chosen: Sat, 5 Dec 2026")).toBeVisible();
 });
