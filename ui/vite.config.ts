@@ -7,6 +7,12 @@ import { shellWorker } from "./worker/plugin.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
+const TOGETHER: [name: string, files: RegExp][] = [
+  ["triggers", /features\/plans\/(?:triggers|pace)\.ts$|lib\/delay\.ts$/],
+  ["cron", /lib\/cron\.ts$|components\/cronWords\.ts$/],
+  ["steps", /features\/plans\/(?:steps|contents|pickers|layouts)\.ts$/],
+];
+
 export default defineConfig({
   root,
   plugins: [wordsByScreen(), light(), react(), shellWorker()],
@@ -35,6 +41,8 @@ export default defineConfig({
               minShareCount: 3,
               includeDependenciesRecursively: false,
             },
+            // And what is always read together, though a part of it is shared by more screens.
+            ...TOGETHER.map(([name, test]) => ({ name, test, includeDependenciesRecursively: false })),
           ],
         },
       },
