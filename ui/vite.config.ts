@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const TOGETHER: [name: string, files: RegExp][] = [
   ["triggers", /features\/plans\/(?:triggers|pace)\.ts$|lib\/delay\.ts$/],
   ["cron", /lib\/cron\.ts$|components\/cronWords\.ts$/],
-  ["steps", /features\/plans\/(?:steps|contents|pickers|layouts)\.ts$/],
+  ["steps", /features\/plans\/(?:steps|contents|pickers|layouts)\.tsx?$/],
 ];
 
 export default defineConfig({

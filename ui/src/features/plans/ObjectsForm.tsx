@@ -3,13 +3,13 @@
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
-import { memo, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import type { MessageTemplate } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
 import { useSteadily } from "../../lib/steadily";
 import { InsertTemplate } from "../../shared/templates";
-import { contentFields } from "./contentFields";
+import { contentFields } from "./contents";
 import { drawnFrom, type StepForm } from "./steady";
 import {
   type Draft,
@@ -115,12 +115,14 @@ function ObjectForm({ form, list, n, of, object }: OfList & { object: ObjectDraf
         />
         {of > 1 && <Moves form={form} list={list} n={n} of={of} />}
       </Group>
-      {contentFields(
-        object.messageType,
-        object.contents,
-        (name) => form.getInputProps(`${path}.contents.${object.messageType}.${name}`),
-        t,
-      )}
+      <Fragment key={object.messageType}>
+        {contentFields(
+          object.messageType,
+          object.contents,
+          (name) => form.getInputProps(`${path}.contents.${object.messageType}.${name}`),
+          t,
+        )}
+      </Fragment>
     </Stack>
   );
 }

@@ -9,7 +9,8 @@ export type WrongInFile = Pick<FieldProblem, "field" | "limit" | "takes"> & {
 
 export type Found = WrongInFile[];
 type Check = (value: unknown, path: string, found: Found) => void;
-type Member = Check | { needed: Check };
+/** How a member is looked at. */
+export type Member = Check | { needed: Check };
 type Members = Record<string, Member>;
 
 /** What is looked at in each member of a type of the core: one that is forgotten does not compile. */

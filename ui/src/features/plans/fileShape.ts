@@ -34,12 +34,14 @@ import {
   isText,
   isTruth,
   listOf,
+  type Member,
   needed,
   of,
   oneOf,
   text,
   type WrongInFile,
 } from "./fileChecks";
+import { triggersInFile } from "./triggers";
 import type { PlanWritten } from "./written";
 
 const days = { minDays: isNumber, maxDays: isNumber, initialDays: isNumber };
@@ -100,18 +102,13 @@ const translation = of<Translation>({
   }),
 });
 
-const trigger = byType<Trigger>({
-  immediate: {},
-  delay: { value: needed(text) },
-  scheduled: {
-    value: needed(text),
-    startDay: isNumber,
-    days: isNumber,
-    everyDays: isNumber,
+const trigger = byType<Trigger>(
+  triggersInFile<Member>({
+    text: needed(text),
+    number: isNumber,
     weekdays: listOf(oneOf(...WEEKDAYS), LIMITS.Trigger.scheduled.weekdays),
-  },
-  recurring: { value: needed(text) },
-});
+  }),
+);
 
 const step = of<StepInput>({
   name: isText(LIMITS.StepInput.name),

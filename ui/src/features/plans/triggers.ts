@@ -1,6 +1,6 @@
-// The triggers of a step: what the editor holds of each, the way to and from the core's, and its
-// sentence. A new type is one entry in each of the tables, one in that of the fields, and one in the
-// form of a file.
+// The triggers of a step: what the editor holds of each, the way to and from the core's, its
+// sentence and its form in a file. A new type is one entry in each of the tables, and one in
+// that of the fields.
 
 import { LIMITS, type Trigger } from "../../bindings";
 import { cronInWords } from "../../components/cronWords";
@@ -263,6 +263,21 @@ const KINDS: { [T in Type]: Kind<T> } = {
     lastDay: () => null,
   },
 };
+
+/** What each has in the file of a plan; whoever reads files brings along how its members are looked at. */
+export const triggersInFile = <Check>({
+  text,
+  number,
+  weekdays,
+}: Record<InFile, Check>): InFileOf<Check> => ({
+  immediate: {},
+  delay: { value: text },
+  scheduled: { value: text, startDay: number, days: number, everyDays: number, weekdays },
+  recurring: { value: text },
+});
+
+type InFile = "text" | "number" | "weekdays";
+type InFileOf<Check> = { [T in Type]: Record<Exclude<keyof Of[T], "type">, Check> };
 
 // Which type it is stands beside the value, so that the compiler sees that they belong together.
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);

@@ -1,8 +1,21 @@
-// What the steps say, by the type of their message: what the editor holds of each, and the way to and
-// from the core's content. A new type is one entry in this table, and one in that of the fields.
+// What the steps say, by the type of their message: what the editor holds of each, the way to
+// and from the core's content, and its fields. Most steps say a text: the fields of all else are read
+// where a message is of their type. A new type is one entry in each of the two tables.
 
-import type { MessageType } from "../../bindings";
+import type { ReactNode } from "react";
+import { LIMITS, type MessageType } from "../../bindings";
+import { Loading } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
+import type { Translate } from "../../i18n";
+import { CountedLine } from "./Counted";
 import { type LayoutDraft, layoutDraftOf, layoutOf, newCard, TEMPLATES } from "./layouts";
+import type { Input } from "./pace";
+
+const LayoutFields = onDemand(async () => (await import("./LayoutFields")).LayoutFields);
+const ImageFields = onDemand(async () => (await import("./MediaFields")).ImageFields);
+const VideoFields = onDemand(async () => (await import("./MediaFields")).VideoFields);
+
+const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
 /** What the form holds. */
 export type ContentDrafts = {
@@ -27,6 +40,7 @@ type Kind<D> = {
   hasButtons: boolean;
   draftOf: (content: unknown) => D;
   contentOf: (draft: D) => unknown;
+  fields: (draft: D, input: Input, t: Translate) => ReactNode;
 };
 
 const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
@@ -34,6 +48,9 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     hasButtons: false,
     draftOf: (content) => ({ text: words(content, "text") }),
     contentOf: ({ text }) => ({ text }),
+    fields: (_, input, t) => (
+      <CountedLine place="step" label={t("Text")} most={MAX_TEXT} by="units" lines input={input("text")} />
+    ),
   },
   image: {
     hasButtons: false,
@@ -46,6 +63,11 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
       imageUrl,
       ...(previewImageUrl === "" ? {} : { previewImageUrl }),
     }),
+    fields: (draft, input) => (
+      <Awaited waiting={<Loading rows={2} />}>
+        <ImageFields draft={draft} input={input} />
+      </Awaited>
+    ),
   },
   video: {
     hasButtons: false,
@@ -54,16 +76,31 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
       previewImageUrl: words(content, "previewImageUrl"),
     }),
     contentOf: (draft) => draft,
+    fields: (_, input) => (
+      <Awaited waiting={<Loading rows={5} />}>
+        <VideoFields input={input} />
+      </Awaited>
+    ),
   },
   flex: {
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "contents"), ["card"]),
     contentOf: (draft) => ({ altText: draft.altText, contents: layoutOf(draft) }),
+    fields: (draft, input) => (
+      <Awaited waiting={<Loading rows={8} />}>
+        <LayoutFields draft={draft} input={input} shapes={["card"]} />
+      </Awaited>
+    ),
   },
   template: {
     hasButtons: true,
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "template"), TEMPLATES),
     contentOf: (draft) => ({ altText: draft.altText, template: layoutOf(draft) }),
+    fields: (draft, input) => (
+      <Awaited waiting={<Loading rows={8} />}>
+        <LayoutFields draft={draft} input={input} shapes={TEMPLATES} />
+      </Awaited>
+    ),
   },
 };
 
@@ -87,3 +124,11 @@ export const contentDraftsOf = (type: MessageType, content: unknown): ContentDra
   ...EMPTY_CONTENTS,
   [type]: KINDS[type].draftOf(content),
 });
+
+/** The fields of a content; `input` binds one by its name. */
+export const contentFields = <T extends MessageType>(
+  type: T,
+  drafts: ContentDrafts,
+  input: Input,
+  t: Translate,
+): ReactNode => KINDS[type].fields(drafts[type], input, t);
