@@ -34,7 +34,7 @@ export const QuestionForm = memo(
         />
         {step.asks && (
           // About as high as its fields.
-          <Awaited waiting={<Loading rows={6 + 4 * step.buttons.length} />}>
+          <Awaited waiting={<Loading rows={7 + 4 * step.buttons.length} />}>
             <AskedFields form={form} path={path} step={step} />
           </Awaited>
         )}

@@ -1,6 +1,7 @@
 // What the steps say, by the type of their message: what the editor holds of each, the way to
 // and from the core's content, and its fields. Most steps say a text: the fields of all else are read
-// where a message is of their type. A new type is one entry in each of the two tables.
+// where a message is of their type, and rows about as high stand in their place meanwhile. A new type
+// is one entry in each of the two tables.
 
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
@@ -87,7 +88,7 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "contents"), ["card"]),
     contentOf: (draft) => ({ altText: draft.altText, contents: layoutOf(draft) }),
     fields: (draft, input) => (
-      <Awaited waiting={<Loading rows={8} />}>
+      <Awaited waiting={<Loading rows={16} />}>
         <LayoutFields draft={draft} input={input} shapes={["card"]} />
       </Awaited>
     ),
@@ -97,7 +98,7 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "template"), TEMPLATES),
     contentOf: (draft) => ({ altText: draft.altText, template: layoutOf(draft) }),
     fields: (draft, input) => (
-      <Awaited waiting={<Loading rows={8} />}>
+      <Awaited waiting={<Loading rows={16} />}>
         <LayoutFields draft={draft} input={input} shapes={TEMPLATES} />
       </Awaited>
     ),
