@@ -58,7 +58,8 @@ async fn a_question_that_is_answered_after_it_was_put_off_does_not_come_again() 
     let all = messages(&app).await;
     assert_eq!(all.iter().map(|m| m["state"].clone()).collect::<Vec<_>>(), ["cancelled", "sent"]);
     let answers = app.message(&first).await["answers"].clone();
-    assert_eq!((&answers[0]["value"], &answers[1]["value"]), (&json!("later"), &json!("done")));
+    assert_eq!((&answers[0]["value"], &answers[1]["value"]), (&json!("done"), &json!("later")));
+    answered_with(&app, &first, "done", "complete").await;
     assert_eq!(status_of(&app, &assignment).await, "completed");
     app.pass(TimeDelta::minutes(11)).await;
     app.pass(TimeDelta::hours(25)).await;
@@ -102,6 +103,40 @@ async fn who_put_off_too_often_and_answered_after_all_needs_nobody() {
     assert_eq!(needed().await[0]["reason"], "postponed");
     app.press(1, "Done").await;
     assert_eq!(needed().await, json!([]));
+    let first = id(&messages(&app).await[0]);
+    answered_with(&app, &first, "done", "complete").await;
+}
+
+/// The one answer that counts, wherever answers stand.
+async fn answered_with(app: &TestApp, message: &str, value: &str, action: &str) {
+    let row = app.row(message).await;
+    assert_eq!((&row["responseValue"], &row["responseAction"]), (&json!(value), &json!(action)));
+    let counted = app.get("/api/answers").await.expect(200)["items"].clone();
+    assert_eq!(
+        (counted.as_array().map(Vec::len), &counted[0]["answer"]["value"]),
+        (Some(1), &json!(value)),
+        "{counted}"
+    );
+    let sums = app.get("/api/statistics/answers").await.expect(200)["all"].clone();
+    let of = |name: &str| i64::from(name == action);
+    assert_eq!(
+        (&sums["completed"], &sums["postponed"], &sums["skipped"]),
+        (&json!(of("complete")), &json!(of("postpone")), &json!(of("skip"))),
+        "{sums}"
+    );
+    assert_eq!(sums["values"], json!([{ "value": value, "count": 1 }]), "{sums}");
+}
+
+#[tokio::test]
+async fn after_the_answer_that_followed_a_postponement_no_other_press_counts() {
+    let (app, _, first) = asked().await;
+    for button in ["Later", "Done", "Later", "Not today"] {
+        app.press(1, button).await;
+    }
+    // Each press stands in the chat before its reply.
+    let said: Vec<_> = app.texts(1).into_iter().rev().step_by(2).take(2).collect();
+    assert!(said.iter().all(|text| text.contains("Done")), "the first answer is named: {said:?}");
+    answered_with(&app, &first, "done", "complete").await;
 }
 
 /// What the patient reads who puts the question off by so many minutes, at noon in Bangkok.

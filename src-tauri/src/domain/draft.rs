@@ -265,7 +265,8 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    const fn first(self) -> i64 {
+    /// The key of the message that asked first.
+    pub(crate) const fn first(self) -> i64 {
         if self.postponed > 0 { self.occurrence / 10 } else { self.occurrence }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         clinic::Clinic,
-        draft::{Asking, Draft},
+        draft::Draft,
         feedback::{Effect, Next, Press},
         language::Language,
         menu::Button,
@@ -42,6 +42,8 @@ use crate::{
 pub(super) struct Effects {
     answers: Vec<Answer>,
     responses: Vec<Response>,
+    /// Messages whose postponement gives way to an answer.
+    postponed: Vec<DeliveryId>,
     proven: Vec<DeliveryId>,
     again: Vec<Draft>,
     /// Questions that were put off and then answered.
@@ -84,7 +86,7 @@ impl Effects {
     /// Notes that a postponed question was answered: it does not come again, whether that message
     /// is stored as `again` or not made yet.
     pub(super) fn ask_no_more(&mut self, ask: &Ask, again: Option<DeliveryId>) {
-        let asked = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
+        let asked = ask.asking();
         self.again.retain(|draft| {
             let is_of =
                 draft.source.assignment_id == ask.assignment_id && draft.source.step_id == ask.step_id;
@@ -92,6 +94,13 @@ impl Effects {
         });
         self.settled.push(ask.id);
         self.not_again.extend(again);
+    }
+
+    /// Lets another answer take the place of a postponement.
+    fn give_way(&mut self, id: DeliveryId) {
+        self.postponed.push(id);
+        self.responses.retain(|response| response.id != id);
+        self.answers.iter_mut().filter(|a| a.delivery_id == id).for_each(|a| a.counted = false);
     }
 
     /// Adds a press: kept, counted where it is the first, shown to staff where it calls them.
@@ -104,6 +113,9 @@ impl Effects {
         now: Timestamp,
     ) {
         let Press { button, chosen } = press;
+        if effect.counted && ask.answered.is_some() {
+            self.give_way(ask.id);
+        }
         let picked = chosen.map(Chosen::mode);
         self.answers.push(Answer {
             id: AnswerId::new(now),
@@ -310,6 +322,7 @@ impl Effects {
             interactions::log_outcomes(conn, &self.proven, zone, now).await?;
             worklist::follow_outcomes(conn, &self.proven, now).await?;
         }
+        answers::give_way(conn, &self.postponed).await?;
         answers::insert(conn, &self.answers).await?;
         interactions::respond(conn, &self.responses, zone).await?;
         if !self.not_again.is_empty() {

@@ -18,7 +18,7 @@ use crate::{
         assignment,
         calendar::local_of,
         delivery::State,
-        draft::{Asking, Draft, Rules},
+        draft::{Draft, Rules},
         feedback::{Asked, Button, Effect, Feedback, FeedbackAction, Next, Press, answer_in_words, press},
         language::Language,
         picker::{Chosen, Picker},
@@ -64,19 +64,18 @@ pub(super) fn take(
     let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params, local)).transpose();
     let unfit = chosen.as_ref().err().map(|words| words::say(words, language_of(situation, patient)));
     let given = Press { button, chosen: chosen.ok().flatten() };
-    let id = if let QuestionState::AskedAgain(id) = question { id } else { ask.id };
+    let id = question.answers(ask.id);
     let Some(ask) = asks.get_mut(&id) else { return false };
-    let is_settled = matches!(question, QuestionState::PutOff(_));
-    let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
+    let effect = press(&feedback, &given.button, asked(ask, &feedback, given.button.action), received.at);
     if answers {
-        let said = || reply(situation, ask, &given, effect, is_settled, patient);
+        let said = || reply(situation, ask, &given, effect, patient);
         effects.replies.extend(Reply::to(received, unfit.clone().unwrap_or_else(said)));
     }
     if unfit.is_some() {
         return false;
     }
     effects.press(ask, &given, effect, received.at, situation.now);
-    if let QuestionState::PutOff(again) = question {
+    if let QuestionState::PutOff { again, .. } = question {
         effects.ask_no_more(ask, again);
     }
     if let Next::AskAgain(at) = effect.next {
@@ -88,8 +87,7 @@ pub(super) fn take(
 fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, at: Timestamp) -> Draft {
     let zone = zone_of(situation, patient);
     let rules = Rules { clinic: situation.clinic, zone, now: situation.now };
-    let earlier = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
-    Draft::asked_again(ask.source(), earlier, at.max(situation.now), rules)
+    Draft::asked_again(ask.source(), ask.asking(), at.max(situation.now), rules)
 }
 
 /// The state of a press's question, apart from the pressed message.
@@ -102,25 +100,42 @@ enum QuestionState {
     AskedAgain(DeliveryId),
     /// The message that asks it again is going out now: the press waits for its record.
     SetsOut,
-    /// It was put off and is not asked again yet: the answer settles it, and the waiting message,
-    /// where there is one, does not go.
-    PutOff(Option<DeliveryId>),
+    /// It was put off, last on message `on`, and is not asked again yet: the answer counts for that
+    /// in the place of the postponement, and the waiting message, where there is one, does not go.
+    PutOff { on: DeliveryId, again: Option<DeliveryId> },
 }
 
 impl QuestionState {
     /// Putting off is no answer: a later press under either message answers the question.
     fn of(known: &Known, given: &wire::PressData) -> Self {
-        let put_off = |ask: &Ask| ask.answered_action == Some(FeedbackAction::Postpone);
-        let pressed = known.asks.get(&given.delivery).filter(|ask| put_off(ask));
-        if pressed.is_none() || given.action == FeedbackAction::Postpone {
+        let Some(pressed) = known.asks.get(&given.delivery).filter(|ask| ask.is_put_off()) else {
+            return Self::Asked;
+        };
+        if given.action == FeedbackAction::Postpone {
             return Self::Asked;
         }
+        let same = || known.asks.values().filter(|ask| ask.asks_the_same(pressed));
+        if let Some(answered) = same().find(|ask| ask.answered.is_some() && !ask.is_put_off()) {
+            return Self::AskedAgain(answered.id);
+        }
+        let put_off = same().filter(|ask| ask.is_put_off()).max_by_key(|ask| ask.postponed);
+        let on = put_off.unwrap_or(pressed).id;
         let again = known.asked_again.get(&given.delivery).and_then(|id| known.asks.get(id));
         match again.map(|again| (again.id, again.state)) {
-            Some((id, State::Sent)) if !again.is_some_and(put_off) => Self::AskedAgain(id),
+            Some((id, State::Sent)) if id != on => Self::AskedAgain(id),
             Some((_, State::Queued)) => Self::SetsOut,
-            Some((id, State::Scheduled | State::Retrying | State::Held)) => Self::PutOff(Some(id)),
-            _ => Self::PutOff(None),
+            Some((id, State::Scheduled | State::Retrying | State::Held)) => {
+                Self::PutOff { on, again: Some(id) }
+            }
+            _ => Self::PutOff { on, again: None },
+        }
+    }
+
+    /// The message that a press under `pressed` answers.
+    const fn answers(self, pressed: DeliveryId) -> DeliveryId {
+        match self {
+            Self::AskedAgain(id) | Self::PutOff { on: id, .. } => id,
+            Self::Asked | Self::SetsOut => pressed,
         }
     }
 }
@@ -130,12 +145,11 @@ fn reply(
     ask: &Ask,
     given: &Press,
     effect: Effect,
-    is_settled: bool,
     patient: Option<&Patient>,
 ) -> String {
     let zone = zone_of(situation, patient);
     let language = language_of(situation, patient);
-    let said = match (effect.next, ask.answered.as_ref().filter(|_| !is_settled)) {
+    let said = match (effect.next, ask.answered.as_ref().filter(|_| !effect.counted)) {
         (_, Some(first)) => Words::AnsweredBefore(answer_in_words(first, ask.first_choice(), language)),
         (Next::AskAgain(at), None) => {
             let at = at.max(situation.now);
@@ -197,9 +211,10 @@ fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::PressData) -> Option<
     Some(button)
 }
 
-fn asked(ask: &Ask, feedback: &Feedback) -> Asked {
+/// Putting off is no answer to anything but putting off again.
+fn asked(ask: &Ask, feedback: &Feedback, action: FeedbackAction) -> Asked {
     Asked {
-        answered: ask.answered.is_some(),
+        answered: ask.answered.is_some() && (action == FeedbackAction::Postpone || !ask.is_put_off()),
         answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
         postponed: ask.times_postponed(),
         active: ask.assignment_status == Some(assignment::Status::Active),

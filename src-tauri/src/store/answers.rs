@@ -14,7 +14,7 @@ use crate::{
         assignment,
         clinic::AtNight,
         delivery::{Priority, State},
-        draft::Source,
+        draft::{Asking, Source},
         feedback::{Feedback, FeedbackAction},
         language::Language,
         message::{FurtherMessage, MessageType},
@@ -36,7 +36,8 @@ pub(crate) struct Answer {
     /// The mode of the button's picker, whose choice is then the value; `None` for a button without
     /// one.
     pub(crate) picked: Option<PickerMode>,
-    /// Whether it is the first press worked on, the only one that counts.
+    /// Whether it is the one press that counts: the first worked on, or the answer that followed a
+    /// postponement.
     pub(crate) counted: bool,
     pub(crate) late: bool,
     /// The time by LINE's clock.
@@ -90,6 +91,22 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    /// Whether it was put off, and not answered since.
+    pub(crate) fn is_put_off(&self) -> bool {
+        self.answered_action == Some(FeedbackAction::Postpone)
+    }
+
+    /// Whether both messages ask the same question, one of them again.
+    pub(crate) fn asks_the_same(&self, other: &Self) -> bool {
+        self.assignment_id == other.assignment_id
+            && self.step_id == other.step_id
+            && self.asking().first() == other.asking().first()
+    }
+
+    pub(crate) fn asking(&self) -> Asking {
+        Asking { occurrence: self.occurrence, postponed: self.times_postponed() }
+    }
+
     pub(crate) fn times_postponed(&self) -> u32 {
         u32::try_from(self.postponed).unwrap_or(u32::MAX)
     }
@@ -201,6 +218,21 @@ pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Re
     .bind(json_rows(ids)?)
     .fetch_all(conn)
     .await
+}
+
+/// Makes the postponements under these messages count no more, before another answer does.
+pub(crate) async fn give_way(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    query(
+        "UPDATE answers SET counted = FALSE
+         WHERE delivery_id IN (SELECT value FROM json_each($1)) AND counted = TRUE AND action = 'postpone'",
+    )
+    .bind(json_rows(ids)?)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Stores presses of buttons.

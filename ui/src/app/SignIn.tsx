@@ -7,12 +7,10 @@ import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
 import { beginSession, signInAgain } from "../lib/transport";
 
-/** The way in for a browser: the link that the server printed, or a token. */
-export function SignIn() {
+/** Signs in again where this page asked for what ended its session: a backup that is put back. */
+function useSignInAgain() {
   const { t } = useWords();
   const client = useQueryClient();
-  const [token, setToken] = useState("");
-  const enter = useAct(beginSession, () => client.resetQueries());
   useEffect(() => {
     const back = () => {
       notifications.show({
@@ -27,6 +25,15 @@ export function SignIn() {
       () => undefined,
     );
   }, [client, t]);
+}
+
+/** The way in for a browser: the link that the server printed, or a token. */
+export function SignIn() {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const [token, setToken] = useState("");
+  const enter = useAct(beginSession, () => client.resetQueries());
+  useSignInAgain();
   const link = new URLSearchParams(location.search).get("signin");
   return (
     <Center mih="100vh" p="md" component="main">

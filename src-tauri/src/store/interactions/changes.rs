@@ -139,15 +139,28 @@ pub(crate) struct Response {
     pub(crate) value: String,
 }
 
-/// A row that has one keeps it.
+/// A row takes an answer where it has none, or only a postponement.
+const TAKES_ANSWER: &str = "(interaction_logs.responded_at IS NULL
+    OR (interaction_logs.response_action = 'postpone' AND j.action <> 'postpone'))";
+
+/// At most one for each row; one that takes none keeps what it has.
 pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
-    let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
+    if batch.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<_> =
         batch.iter().map(|r| serde_json::json!([r.id, r.at.as_millis(), r.action, r.value])).collect();
     let rows = json_rows(&rows)?;
-    let open = open_ids(conn, &ids).await?;
+    let open: Vec<DeliveryId> = query_scalar(formatcp!(
+        "SELECT interaction_logs.id
+         FROM (SELECT value ->> 0 AS id, value ->> 2 AS action FROM json_each($1)) AS j
+         JOIN interaction_logs ON interaction_logs.id = j.id WHERE {TAKES_ANSWER}"
+    ))
+    .bind(&rows)
+    .fetch_all(&mut *conn)
+    .await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        query(
+        query(formatcp!(
             "UPDATE interaction_logs SET status = 'responded', responded_at = j.at,
                 response_action = j.action, response_value = j.answer,
                 time_difference_ms = CASE WHEN j.at < interaction_logs.sent_at THEN 0
@@ -156,8 +169,8 @@ pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sq
              FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at, value ->> 2 AS action,
                 value ->> 3 AS answer
                 FROM json_each($1)) AS j
-             WHERE interaction_logs.id = j.id AND interaction_logs.responded_at IS NULL",
-        )
+             WHERE interaction_logs.id = j.id AND {TAKES_ANSWER}"
+        ))
         .bind(&rows)
         .execute(&mut *conn)
         .await?;
@@ -181,7 +194,7 @@ async fn note_last_answers(conn: &mut Conn, rows: &str) -> sqlx::Result<()> {
     .map(|_| ())
 }
 
-/// Those of `ids` without an answer: a row with one never leaves the sums.
+/// Those of `ids` without an answer: only another answer changes a row with one.
 async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<DeliveryId>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -77,6 +77,25 @@ pub(super) struct StepSums {
     pub(super) answer_ms: i64,
     pub(super) values: BTreeMap<String, i64>,
     pub(super) times: String,
+    /// Of answers that gave way to others, each as `times` has it.
+    pub(super) times_gone: Vec<String>,
+}
+
+/// The length of one time in `times`, as hexadecimal digits.
+const TIME_DIGITS: usize = 8;
+
+/// `times` without one each of `gone`.
+fn without(times: &str, gone: &[String]) -> String {
+    let mut gone = gone.to_vec();
+    let all = times.as_bytes().chunks(TIME_DIGITS);
+    let kept = all.filter(|time| match gone.iter().position(|one| one.as_bytes() == *time) {
+        Some(at) => {
+            gone.swap_remove(at);
+            false
+        }
+        None => true,
+    });
+    kept.map(String::from_utf8_lossy).collect()
 }
 
 pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<DayKey, StepSums>) -> sqlx::Result<()> {
@@ -128,29 +147,32 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(DayKey, StepSums)]) -
         step_id: StepId,
         #[sqlx(try_from = "Stored<BTreeMap<String, i64>>")]
         answer_values: BTreeMap<String, i64>,
+        answer_times: String,
     }
     let keys: Vec<_> =
         steps.iter().map(|(key, _)| serde_json::json!([key.day_at, key.step.step_id])).collect();
     let stored: Vec<Known> = query_as(
-        "SELECT day_at, step_id, answer_values FROM answer_stats
+        "SELECT day_at, step_id, answer_values, answer_times FROM answer_stats
          WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
     )
     .bind(json_rows(&keys)?)
     .fetch_all(&mut *conn)
     .await?;
-    let mut stored: BTreeMap<_, _> =
-        stored.into_iter().map(|s| ((s.day_at, s.step_id), s.answer_values)).collect();
+    let mut stored: BTreeMap<_, _> = stored.into_iter().map(|s| ((s.day_at, s.step_id), s)).collect();
     let mut rows = Vec::with_capacity(steps.len());
     for (DayKey { day_at, step }, sums) in steps {
-        let mut values = stored.remove(&(*day_at, step.step_id)).unwrap_or_default();
+        let known = stored.remove(&(*day_at, step.step_id));
+        let (mut values, times) = known.map(|s| (s.answer_values, s.answer_times)).unwrap_or_default();
         for (value, count) in &sums.values {
             *values.entry(value.clone()).or_default() += count;
         }
-        rows.push(serde_json::json!([day_at, step.step_id, to_json(&values)?, sums.times]));
+        values.retain(|_, count| *count > 0);
+        let times = without(&times, &sums.times_gone) + &sums.times;
+        rows.push(serde_json::json!([day_at, step.step_id, to_json(&values)?, times]));
     }
     query(
         "UPDATE answer_stats SET answer_values = j.answer_values,
-            answer_times = answer_stats.answer_times || j.times
+            answer_times = j.times
          FROM (SELECT CAST(value ->> 0 AS BIGINT) AS day_at, value ->> 1 AS step_id,
             value ->> 2 AS answer_values,
             value ->> 3 AS times FROM json_each($1)) AS j

@@ -71,9 +71,10 @@ impl Moves {
         self.add(row, &row.sums().times(rows).negated());
     }
 
-    /// Removes a row that was like this. A row with an answer never leaves.
+    /// Removes a row that was like this.
     pub fn leave(&mut self, row: &Counted) {
         self.add(row, &row.sums().negated());
+        self.answer(row, -1);
     }
 
     /// Adds `rows` rows like this, without an answer and alike in all but their times.
@@ -83,13 +84,23 @@ impl Moves {
 
     pub fn enter(&mut self, row: &Counted) {
         self.add(row, &row.sums());
+        self.answer(row, 1);
+    }
+
+    /// Counts the answer of a row that has one, or takes it out (`times` is 1 or -1).
+    fn answer(&mut self, row: &Counted, times: i64) {
         let (InteractionStatus::Responded, Some(action)) = (row.status, row.response_action) else { return };
         let step = self.step(row);
-        step.actions[action as usize] += 1;
-        *step.values.entry(row.response_value.clone().unwrap_or_default()).or_default() += 1;
+        step.actions[action as usize] += times;
+        *step.values.entry(row.response_value.clone().unwrap_or_default()).or_default() += times;
         let ms = row.time_difference_ms.unwrap_or(0).max(0);
-        step.answer_ms += ms;
-        step.times += &format!("{:08x}", in_u32(ms));
+        step.answer_ms += times * ms;
+        let time = format!("{:08x}", in_u32(ms));
+        if times > 0 {
+            step.times += &time;
+        } else {
+            step.times_gone.push(time);
+        }
     }
 
     fn step(&mut self, row: &Counted) -> &mut StepSums {
@@ -111,7 +122,11 @@ impl Moves {
         }
         add(conn, &self.sums).await?;
         add_steps(conn, &self.steps).await?;
-        let answered: Vec<_> = self.steps.into_iter().filter(|(_, s)| !s.times.is_empty()).collect();
+        let answered: Vec<_> = self
+            .steps
+            .into_iter()
+            .filter(|(_, s)| !(s.times.is_empty() && s.times_gone.is_empty()))
+            .collect();
         if answered.is_empty() { Ok(()) } else { add_answers(conn, &answered).await }
     }
 }
