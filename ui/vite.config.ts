@@ -25,6 +25,8 @@ export default defineConfig({
   },
   build: {
     target: "es2022",
+    // Where a browser knows no preload it reads a file when it is asked for.
+    modulePreload: { polyfill: false },
     outDir: "dist",
     emptyOutDir: true,
     chunkSizeWarningLimit: 900,

@@ -5,7 +5,8 @@ import { useEffect, useState } from "react";
 import { Problem } from "../components/kit";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
-import { beginSession, signInAgain } from "../lib/transport";
+import { signInAgain } from "../lib/signInAgain";
+import { beginSession } from "../lib/transport";
 
 /** Signs in again where this page asked for what ended its session: a backup that is put back. */
 function useSignInAgain() {

@@ -227,23 +227,6 @@ export async function followSignInLink(): Promise<void> {
   history.replaceState(null, "", came);
 }
 
-/** The code of the link for after the program was closed and opened again by this page. */
-let codeForAfterwards: string | null = null;
-
-/** Keeps a sign-in link until this page is signed out by what it asked for. */
-export function signInAfterwards(link: string) {
-  codeForAfterwards = new URL(link).searchParams.get("code");
-}
-
-/** Begins a session with the link that was kept; `false` where there is none. */
-export async function signInAgain(): Promise<boolean> {
-  const code = codeForAfterwards;
-  if (!code) return false;
-  await beginSession({ code });
-  codeForAfterwards = null;
-  return true;
-}
-
 /** Ends the session; only in a browser. */
 export async function endSession(): Promise<void> {
   await within(READ_MS, (signal) => request("/api/session", { method: "DELETE", signal }));

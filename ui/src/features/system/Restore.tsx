@@ -11,7 +11,7 @@ import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { signInAfterwards } from "../../lib/transport";
+import { signInAfterwards } from "../../lib/signInAgain";
 import { SECOND_MS } from "../../lib/units";
 import { useListBackups, useLookAtBackup } from "../../queries";
 import { refused } from "../../sayings";
