@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 pub(crate) use self::address::{is_public_base, public_base};
 use self::{
-    address::{is_escaped, is_line, is_reached, is_tel, is_web_address},
+    address::{has_no_foreign_sign, is_escaped, is_line, is_reached, is_tel, is_web_address},
     table::{Table, Unit},
     walk::{Path, Walk},
 };
@@ -211,6 +211,8 @@ impl Problems {
         self.text(field, uri, action::MAX_URI);
         if !(is_web_address(uri, &["http", "https"]) || is_tel(uri) || is_line(uri)) {
             self.add(field, FieldCode::UnknownScheme);
+        } else if !has_no_foreign_sign(uri) {
+            self.add(field, FieldCode::NotEscaped);
         }
     }
 }

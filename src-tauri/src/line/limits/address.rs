@@ -79,19 +79,32 @@ fn is_public(ip: std::net::Ipv4Addr) -> bool {
 
 /// Whether an address has only the characters of RFC 3986: LINE fetches it as it stands.
 pub(super) fn is_escaped(url: &str) -> bool {
+    url.is_ascii() && has_no_foreign_sign(url)
+}
+
+/// Whether none of the signs of ASCII that no address has stands in it (RFC 3986). Other letters may:
+/// a phone escapes them when it opens the address.
+pub(super) fn has_no_foreign_sign(url: &str) -> bool {
     let is_hex = |at: usize| url.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
     url.bytes().enumerate().all(|(at, byte)| match byte {
         b'%' => is_hex(at + 1) && is_hex(at + 2),
         b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => false,
-        _ => byte.is_ascii_graphic(),
+        _ => byte.is_ascii_graphic() || !byte.is_ascii(),
     })
 }
+
+/// The signs of a number besides digits, as written and as escaped (RFC 3966, and the pause of phones).
+const OF_NUMBERS: [&str; 12] = ["%23", "%2A", "%2B", "%2C", "+", "-", ".", "(", ")", "*", "#", ","];
 
 /// Whether the address dials a number (RFC 3966).
 pub(super) fn is_tel(uri: &str) -> bool {
     let Some((scheme, number)) = uri.split_once(':') else { return false };
+    // What follows a semicolon is a parameter, as `ext=12`.
+    let dialled = number.split(';').next().unwrap_or_default().to_ascii_uppercase();
+    let rest = OF_NUMBERS.iter().fold(dialled.clone(), |rest, sign| rest.replace(sign, ""));
     scheme.eq_ignore_ascii_case("tel")
-        && number.contains(|c: char| c.is_ascii_digit())
+        && dialled.contains(|c: char| c.is_ascii_digit())
+        && rest.bytes().all(|b| b.is_ascii_digit())
         && !number.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/')
 }
 

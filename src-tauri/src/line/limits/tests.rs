@@ -183,6 +183,9 @@ fn an_address_is_whole_and_of_a_kind_line_opens() {
         "HTTP://example.com/a?b=ก",
         "tel:1669",
         "tel:+66-2-123-4567",
+        "tel:(02)123.4567,1#;ext=12",
+        "tel:*1669%23",
+        "https://example.com/a?b=%E0%B8%81&c='(d)'",
         "line://ti/p/@x",
         "line://nv/chat",
         "https://line.me/R/nv/chat",
@@ -204,6 +207,18 @@ fn an_address_is_whole_and_of_a_kind_line_opens() {
         " https://example.com",
         "mailto:a@example.com",
         "example.com",
+        "https://example.com/a|b",
+        "https://example.com/{x}",
+        "https://example.com/\"x\"",
+        "https://example.com/%zz",
+        "https://example.com/%",
+        "https://example.com/<a>",
+        "https://example.com/\\a",
+        "tel:abc1",
+        "tel:1\"2",
+        "tel:1%zz",
+        "tel:๑๒๓1",
+        "line://nv/\"x\"",
     ] {
         assert!(refused(bad), "{bad}");
     }

@@ -107,7 +107,20 @@ pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
     let is_known = schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
     let has_place =
         scheme.eq_ignore_ascii_case("tel") || rest.strip_prefix("//").is_some_and(|r| !r.is_empty());
-    is_known && has_place && !rest.is_empty() && !text.contains([' ', '\n', '\t'])
+    let is_tel = scheme.eq_ignore_ascii_case("tel");
+    let number = rest.split(';').next().unwrap_or_default();
+    let dials = number.chars().any(|c| c.is_ascii_digit())
+        && !number.chars().any(|c| c.is_alphabetic() && !number.contains('%') || !c.is_ascii());
+    is_known && has_place && !rest.is_empty() && is_written_out(text) && (!is_tel || dials)
+}
+
+/// Whether a text has the signs of an address, and two hexadecimal digits after each `%`.
+fn is_written_out(text: &str) -> bool {
+    const NEVER: [char; 12] = [' ', '\n', '\t', '"', '<', '>', '\\', '^', '`', '{', '|', '}'];
+    let escapes = || text.split('%').skip(1);
+    let is_escape =
+        |part: &str| part.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    !text.contains(NEVER) && escapes().all(is_escape)
 }
 
 /// Whether a text is a day, a time or both, by `mode`: `2017-06-18`, `06:15`, `2017-06-18t06:15`,
