@@ -218,8 +218,9 @@ impl Deliverer {
         result
     }
 
-    /// Asks LINE what a 429 means: "too fast" may mean that the month's quota is used up, and the
-    /// other way round. Where LINE does not tell, its words stand.
+    /// Asks LINE what a 429 means, whatever its words: "too fast", or "too many to this user", may mean
+    /// that the month's quota is used up, and the other way round. Where LINE does not tell, its words
+    /// stand.
     async fn settled(&self, result: PushOutcome) -> PushOutcome {
         match result {
             PushOutcome::Accepted { .. } => {
@@ -227,14 +228,15 @@ impl Deliverer {
                 result
             }
             PushOutcome::Retry {
-                cause: words @ (Cause::RateLimited | Cause::QuotaExhausted),
+                cause: words @ (Cause::RateLimited | Cause::PatientRateLimited | Cause::QuotaExhausted),
                 not_before_ms,
                 answer,
             } => {
-                let by_words = words == Cause::RateLimited;
+                let by_words = words != Cause::QuotaExhausted;
                 let is_left = self.quota.is_left(&self.core.line, &*self.core.clock).await;
                 if is_left.unwrap_or(by_words) {
-                    PushOutcome::Retry { cause: Cause::RateLimited, not_before_ms, answer }
+                    let cause = if by_words { words } else { Cause::RateLimited };
+                    PushOutcome::Retry { cause, not_before_ms, answer }
                 } else {
                     PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
                 }

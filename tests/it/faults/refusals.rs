@@ -142,7 +142,22 @@ async fn a_patient_who_got_too_many_is_left_alone_for_minutes_and_only_that_one(
     assert_eq!(app.message(&second).await["cause"], "patient_rate_limited");
     app.pass(TimeDelta::minutes(1)).await;
     assert_eq!((app.state_of(&first).await, app.state_of(&second).await), ("sent".into(), "sent".into()));
-    assert_eq!(line.calls("quota"), 0, "that is no question of the quota");
+    assert_eq!(line.calls("quota"), 1, "asked once whether that is what it is");
+}
+
+#[tokio::test]
+async fn a_used_up_month_is_noticed_though_line_speaks_of_one_user() {
+    let (app, line) = start().await;
+    line.set_quota(200, 200);
+    let patient = app.patient(1).await;
+    line.say(&line_user(1), Said(429, &[], r#"{"message":"You have sent too many messages to this user"}"#));
+    let id = app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!(app.message(&id).await["cause"], "quota_exhausted");
+    line.set_quota(200, 10);
+    line.be_well(&line_user(1));
+    app.pass(TimeDelta::seconds(31)).await;
+    assert_eq!(app.state_of(&id).await, "sent");
 }
 
 #[tokio::test]
