@@ -1,6 +1,6 @@
 // `npm run bench`: builds for speed and prints the figures.
 
-import { needRust, run } from "./lib.mjs";
+import { needRust, run, SERVER_FEATURES } from "./lib.mjs";
 
 needRust();
-run("cargo", ["bench", "--no-default-features", "--bench", "clinicue", "--", ...process.argv.slice(2)]);
+run("cargo", ["bench", ...SERVER_FEATURES, "--bench", "clinicue", "--", ...process.argv.slice(2)]);

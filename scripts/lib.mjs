@@ -127,7 +127,7 @@ export function needVenv(name, version) {
 
 /** Builds the web UI where its source is newer than what was built. */
 export function buildUi() {
-  const source = ["ui/src", "ui/words", "ui/worker", "ui/public", "ui/index.html", "ui/tsconfig.json", "ui/vite.config.ts", "package-lock.json"];
+  const source = ["ui/src", "ui/light", "ui/words", "ui/worker", "ui/public", "ui/index.html", "ui/tsconfig.json", "ui/vite.config.ts", "package-lock.json"];
   // Without assets it is the page that build.rs puts in the UI's place.
   if (existsSync(join(root, "ui/dist/assets")) && newest(["ui/dist/assets"]) >= newest(source)) return;
   needNodeModules();

@@ -2,7 +2,7 @@
 // or `-- --seed N`. At its end the ledger of LINE must equal the log.
 
 import { parseArgs } from "node:util";
-import { needPackages, needRust, run, say, SERVER_PACKAGES } from "./lib.mjs";
+import { needPackages, needRust, run, say, SERVER_FEATURES, SERVER_PACKAGES } from "./lib.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +14,6 @@ const { values } = parseArgs({
 needRust();
 needPackages(SERVER_PACKAGES);
 say(`Chaos for ${values.seconds} s with seed ${values.seed}`);
-run("cargo", ["test", "--no-default-features", "--test", "it", "chaos", "--", "--nocapture"], {
+run("cargo", ["test", ...SERVER_FEATURES, "--test", "it", "chaos", "--", "--nocapture"], {
   env: { ...process.env, CLINICUE_CHAOS_SECONDS: values.seconds, CLINICUE_CHAOS_SEED: values.seed },
 });

@@ -12,7 +12,7 @@ const SHOWN = 20;
 /** Whoever types has come to a stop. */
 const PAUSE_MS = 200;
 
-const MOST = LIMITS.ListPatients.search.maxLength;
+const MAX_LENGTH = LIMITS.ListPatients.search.maxLength;
 
 type Choice = {
   chosen: PatientSummary | null;
@@ -26,9 +26,9 @@ export function usePatientSearch({ chosen, nameOf, isOut, group }: Choice) {
   const [search, setSearch] = useState("");
   const [isOpen, setOpen] = useState(false);
   // What was chosen may be longer than a search, and stands here for a moment after it was cleared.
-  const [sought] = useDebouncedValue(search.trim().slice(0, MOST), PAUSE_MS);
+  const [sought] = useDebouncedValue(search.trim().slice(0, MAX_LENGTH), PAUSE_MS);
   // The field says who is chosen: that is no search.
-  const asks = sought !== "" && sought !== (chosen && nameOf(chosen).slice(0, MOST));
+  const asks = sought !== "" && sought !== (chosen && nameOf(chosen).slice(0, MAX_LENGTH));
   const patients = useListPatients(
     { ...(group && { group }), limit: SHOWN, ...(asks && { search: sought }) },
     { enabled: isOpen },
@@ -41,7 +41,7 @@ export function usePatientSearch({ chosen, nameOf, isOut, group }: Choice) {
     onDropdownOpen: () => setOpen(true),
     onDropdownClose: () => setOpen(false),
     clearable: true,
-    maxLength: MOST,
+    maxLength: MAX_LENGTH,
     value: chosen?.id ?? null,
     data: shown.map((one) => ({ value: one.id, label: nameOf(one), disabled: isOut?.(one) ?? false })),
   } satisfies SearchChoiceProps;
