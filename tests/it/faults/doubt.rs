@@ -107,6 +107,17 @@ async fn cancelling_a_follow_up_leaves_a_row_of_what_line_may_have() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_cancelled_while_line_may_be_taking_it_stays_on_record() {
+    for n in 1..=5 {
+        if is_in_doubt_when_cancelled(n).await {
+            return;
+        }
+    }
+    panic!("LINE got none of five messages");
+}
+
+/// Cancels a message that is on its way, and looks at it; `false` where a busy machine was so slow that
+/// LINE never got it, and nothing is in doubt.
+async fn is_in_doubt_when_cancelled(user: u32) -> bool {
     let app = TestApp::start().await;
     app.line.sandbox.set_fault(Fault {
         kind: FaultKind::LostAnswer,
@@ -114,7 +125,7 @@ async fn what_is_cancelled_while_line_may_be_taking_it_stays_on_record() {
         latency_ms: Some(1_000),
     });
     let steps = json!([crate::support::step(json!({ "type": "immediate" }), "maybe")]);
-    let follow_up = app.follow_up(1, steps).await;
+    let follow_up = app.follow_up(user, steps).await;
     clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
     let scope = clinicue::queue::in_progress::Scope::Assignment(follow_up.parse().expect("an id"));
     let begun = async {
@@ -125,11 +136,15 @@ async fn what_is_cancelled_while_line_may_be_taking_it_stays_on_record() {
     tokio::time::timeout(HANGS, begun).await.expect("it is on its way");
     app.act(&follow_up, "cancel").await.expect(200);
     app.drain().await;
+    if app.line.sandbox.accepted() == 0 {
+        return false;
+    }
     let message = app.get(&format!("/api/messages?assignmentId={follow_up}")).await.expect(200);
     let message = &message["items"][0];
     assert_eq!((&message["state"], &message["cause"]), (&json!("cancelled"), &json!("outcome_unknown")));
     let row = app.row(message["id"].as_str().expect("an id")).await;
     assert_eq!(row["status"], "failed", "LINE may have it: it has its row of the log");
+    true
 }
 
 #[tokio::test(flavor = "multi_thread")]
