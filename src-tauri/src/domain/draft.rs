@@ -222,7 +222,8 @@ impl Draft {
     }
 
     pub(crate) fn asks_again(&self, earlier: Asking) -> bool {
-        self.postponed > earlier.postponed && self.occurrence / 10 == earlier.first()
+        self.postponed > earlier.postponed
+            && Asking::first_of(self.occurrence, self.postponed) == earlier.first()
     }
 
     /// A message that staff send once more, now, as a new one. Its key lies below all keys of the
@@ -267,7 +268,12 @@ pub(crate) struct Asking {
 impl Asking {
     /// The key of the message that asked first.
     pub(crate) const fn first(self) -> i64 {
-        if self.postponed > 0 { self.occurrence / 10 } else { self.occurrence }
+        Self::first_of(self.occurrence, self.postponed)
+    }
+
+    /// Keys may be negative: a message that was sent again has one.
+    const fn first_of(occurrence: i64, postponed: u32) -> i64 {
+        if postponed > 0 { (occurrence - postponed as i64) / 10 } else { occurrence }
     }
 }
 

@@ -98,7 +98,8 @@ impl Ask {
 
     /// Whether both messages ask the same question, one of them again.
     pub(crate) fn asks_the_same(&self, other: &Self) -> bool {
-        self.assignment_id == other.assignment_id
+        self.patient_id == other.patient_id
+            && self.assignment_id == other.assignment_id
             && self.step_id == other.step_id
             && self.asking().first() == other.asking().first()
     }
@@ -207,7 +208,7 @@ pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Re
     }
     query_as(
         "WITH first AS MATERIALIZED (SELECT d.id, d.assignment_id, d.step_id, d.postponed,
-            CASE WHEN d.postponed > 0 THEN d.occurrence / 10 ELSE d.occurrence END AS asked
+            CASE WHEN d.postponed > 0 THEN (d.occurrence - d.postponed) / 10 ELSE d.occurrence END AS asked
             FROM deliveries d JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
             WHERE d.id IN (SELECT value FROM json_each($1)) AND w.action = 'postpone')
          SELECT f.id AS first_id, d.id AS again_id FROM first f JOIN deliveries d

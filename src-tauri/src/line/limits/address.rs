@@ -94,7 +94,8 @@ pub(super) fn has_no_foreign_sign(url: &str) -> bool {
 }
 
 /// The signs of a number besides digits, as written and as escaped (RFC 3966, and the pause of phones).
-const OF_NUMBERS: [&str; 12] = ["%23", "%2A", "%2B", "%2C", "+", "-", ".", "(", ")", "*", "#", ","];
+const OF_NUMBERS: [&str; 17] =
+    ["%20", "%23", "%28", "%29", "%2A", "%2B", "%2C", "%2D", "%2E", "+", "-", ".", "(", ")", "*", "#", ","];
 
 /// Whether the address dials a number (RFC 3966).
 pub(super) fn is_tel(uri: &str) -> bool {

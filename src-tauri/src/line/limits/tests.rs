@@ -185,6 +185,7 @@ fn an_address_is_whole_and_of_a_kind_line_opens() {
         "tel:+66-2-123-4567",
         "tel:(02)123.4567,1#;ext=12",
         "tel:*1669%23",
+        "tel:%2802%29%20123%2D4567",
         "https://example.com/a?b=%E0%B8%81&c='(d)'",
         "line://ti/p/@x",
         "line://nv/chat",
