@@ -2,8 +2,10 @@
 //! at the same address.
 
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{App, Options, StartError, lock_folder};
@@ -11,8 +13,13 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     error::with_sources,
+    http::SignIn,
     store::backup::{self, Failed},
 };
+
+/// How often the address is tried, and the pause between.
+const ADDRESS_TRIES: usize = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
 impl App {
     /// Resolves once staff want a backup put back: its folder. Whoever asked has the link that signs
@@ -29,15 +36,18 @@ impl App {
     ///
     /// # Errors
     /// It cannot begin on the data as they were either.
-    pub async fn restore(self, backup: &Path) -> Result<Self, StartError> {
+    pub async fn restore(mut self, backup: &Path) -> Result<Self, StartError> {
+        // Whoever asked as well is told that the program ends, and holds up nobody.
+        self.restores.close();
+        while self.restores.try_recv().is_ok() {}
         let mut config = (*self.core.config).clone();
         config.listen = self.addr;
         let data = config.data_dir.clone();
         let (clock, ticking, sign_in) = (Arc::clone(&self.clock), self.ticking, Arc::clone(&self.sign_in));
         let again = || {
             let options =
-                Options { config: config.clone(), clock: Arc::clone(&clock), ticking, beside: None };
-            Self::start_with(options, Arc::clone(&sign_in))
+                || Options { config: config.clone(), clock: Arc::clone(&clock), ticking, beside: None };
+            begin_again(options, Arc::clone(&sign_in))
         };
         tracing::warn!(backup = %backup.display(), "the program ends, and begins again with a backup");
         self.stop().await;
@@ -62,6 +72,19 @@ impl App {
         not_restored(&app.core, now, failed);
         Ok(app)
     }
+}
+
+/// Begins once the address is free: what the last run still answers may hold it for a moment.
+async fn begin_again(options: impl Fn() -> Options, sign_in: Arc<SignIn>) -> Result<App, StartError> {
+    for _ in 0..ADDRESS_TRIES {
+        match App::start_with(options(), Arc::clone(&sign_in)).await {
+            Err(StartError::Listen(_, error)) if error.kind() == ErrorKind::AddrInUse => {
+                tokio::time::sleep(BETWEEN_TRIES).await;
+            }
+            begun => return begun,
+        }
+    }
+    App::start_with(options(), sign_in).await
 }
 
 /// Returns where the replaced data lie.

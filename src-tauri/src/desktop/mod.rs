@@ -216,6 +216,8 @@ async fn start(config: Config) -> Result<App, StartError> {
 /// Tells the page which topics changed, at most twice a second.
 async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     let mut changes = core.changes();
+    // The core that ends takes its changes with it.
+    drop(core);
     loop {
         let mut topics = Topics::new();
         match changes.recv().await {

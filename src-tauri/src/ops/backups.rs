@@ -175,7 +175,11 @@ pub(crate) async fn restore(core: &Core, who: &Caller, input: RestoreBackup) -> 
         return Err(Problem::field("confirmName", FieldCode::NotTheName));
     }
     let folder = core.config.backup_folder().join(name);
-    store::backup::check_backup(&folder).await.map_err(|failed| refused(&failed))?;
+    if core.backing_up().running_since.is_some() {
+        return Err(Problem::conflict(Refusal::BackupRuns, "a backup is being made at this moment"));
+    }
+    let found = store::backup::check_backup(&folder).await.map_err(|failed| refused(&failed))?;
+    store::backup::look_for_room_of(&core.config.data_dir, &found).map_err(|failed| refused(&failed))?;
     let (link, answer) = oneshot::channel();
     let ask = AskToRestore { backup: folder, actor: who.actor.clone(), role: who.role, link };
     let ended = || Problem::new(Code::Unavailable, "the program is about to end");

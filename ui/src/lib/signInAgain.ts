@@ -10,11 +10,16 @@ export function signInAfterwards(link: string) {
   codeForAfterwards = new URL(link).searchParams.get("code");
 }
 
+/** Nothing signs this page in again by itself. */
+export function forgetSignIn() {
+  codeForAfterwards = null;
+}
+
 /** Begins a session with the link that was kept; `false` where there is none. */
 export async function signInAgain(): Promise<boolean> {
   const code = codeForAfterwards;
   if (!code) return false;
+  forgetSignIn();
   await beginSession({ code });
-  codeForAfterwards = null;
   return true;
 }

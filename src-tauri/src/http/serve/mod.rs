@@ -45,6 +45,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             }
         }
     }
+    // The next program of this address need not wait for the last answer.
+    drop(listener);
     connections.close();
     connections.wait().await;
 }

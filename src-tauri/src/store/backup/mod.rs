@@ -143,6 +143,15 @@ fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     }
 }
 
+/// Refuses to put back what would leave too little room: the data from before stay beside it.
+pub(crate) fn look_for_room_of(data: &Path, backup: &Backup) -> Result<(), Failed> {
+    let needed = backup.database_bytes + backup.file_bytes + KEPT_FREE;
+    match free(data) {
+        Some(free) if free < needed => Err(Failed::NoRoom { needed, free }),
+        _ => Ok(()),
+    }
+}
+
 #[derive(Clone, Copy, Default)]
 struct Taken {
     files: u64,

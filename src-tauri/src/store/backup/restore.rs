@@ -27,10 +27,22 @@ pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<
     check(from).await?;
     let unfinished = data.join(format!("restore{UNFINISHED}"));
     let files = |error| Failed::Files(data.to_owned(), error);
-    prepare(&from.join(FILE_NAME), &unfinished).map_err(files)?;
-    take_files(from, &unfinished).await?;
+    let prepared = match prepare(&from.join(FILE_NAME), &unfinished) {
+        Ok(()) => take_files(from, &unfinished).await.map(|_| ()),
+        Err(error) => Err(files(error)),
+    };
+    if prepared.is_err() {
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    prepared?;
     let kept = set_aside(data, now).map_err(files)?;
-    put_in_place(&unfinished, data).map_err(files)?;
+    if let Err(error) = put_in_place(&unfinished, data) {
+        if let Some(kept) = &kept {
+            undo(data, kept, now).map_err(files)?;
+        }
+        return Err(files(error));
+    }
+    let _ = fs::remove_dir_all(&unfinished);
     Ok(kept)
 }
 
@@ -82,8 +94,14 @@ fn set_aside(data: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
     }
     let kept = data.join(format!("replaced-{}", name_of(now)));
     open_folder(&kept)?;
-    for name in there {
-        fs::rename(data.join(&name), kept.join(&name))?;
+    for (n, name) in there.iter().enumerate() {
+        if let Err(error) = fs::rename(data.join(name), kept.join(name)) {
+            for name in &there[..n] {
+                fs::rename(kept.join(name), data.join(name))?;
+            }
+            fs::remove_dir(&kept)?;
+            return Err(error);
+        }
     }
     sync(&kept)?;
     Ok(Some(kept))
@@ -95,7 +113,6 @@ fn put_in_place(unfinished: &Path, data: &Path) -> io::Result<()> {
             fs::rename(unfinished.join(name), data.join(name))?;
         }
     }
-    fs::remove_dir_all(unfinished)?;
     ending::forget(data)?;
     sync(data)
 }

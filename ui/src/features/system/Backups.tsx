@@ -68,6 +68,12 @@ function Shown({ all }: { all: AllBackups }) {
           {refused({ refusal: all.failed.refusal, detail: all.failed.problem }, t, tell)}
         </Alert>
       )}
+      {all.notRestored && (
+        <Alert color="red" title={t("The backup could not be put back; the data are as they were.")}>
+          <When at={all.notRestored.at} /> ·{" "}
+          {refused({ refusal: all.notRestored.refusal, detail: all.notRestored.problem }, t, tell)}
+        </Alert>
+      )}
       {all.items.length === 0 ? (
         <Text>{t("There is no backup yet. Make one now: a disk can break at any time.")}</Text>
       ) : (

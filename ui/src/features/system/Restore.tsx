@@ -3,6 +3,7 @@
 
 import { Button, Group, List, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Backups, commands, type SinceBackup } from "../../bindings";
 import { useClinic, useClinicDay } from "../../components/clinic";
@@ -11,7 +12,7 @@ import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { signInAfterwards } from "../../lib/signInAgain";
+import { forgetSignIn, signInAfterwards } from "../../lib/signInAgain";
 import { SECOND_MS } from "../../lib/units";
 import { useListBackups, useLookAtBackup } from "../../queries";
 import { refused } from "../../sayings";
@@ -123,9 +124,17 @@ function TypeTheName({ name, onClose, onAsked }: { name: string; onClose: () => 
 /** Until the program is back. In a browser the frame signs in again, and this ends with its page. */
 function Waiting({ before, onClose }: { before: Backups; onClose: () => void }) {
   const { t, tell } = useWords();
+  const client = useQueryClient();
   const { data } = useListBackups({}, { refetchInterval: SECOND_MS });
   const isBack = data !== undefined && data.restoredAt !== before.restoredAt;
   const failed = data?.notRestored?.at === before.notRestored?.at ? null : (data?.notRestored ?? null);
+  const isRefused = failed !== null;
+  // All that was read until now is of the data from before, and so is the way back in.
+  useEffect(() => {
+    if (!isBack && !isRefused) return;
+    forgetSignIn();
+    client.invalidateQueries();
+  }, [isBack, isRefused, client]);
   useEffect(() => {
     if (!isBack) return;
     notifications.show({

@@ -139,8 +139,11 @@ test("a backup is put back once what leaves sight was seen and the clinic's name
 test("a backup that could not be put back says that the data are as they were", async () => {
   const refusal = { code: "database", trouble: "files" } as const;
   await putBack(() => ({ notRestored: { at: "2026-11-30T09:00:00.000Z", problem: "", refusal } }));
-  expect(await screen.findByText(/the data are as they were/)).toBeVisible();
-  expect(screen.getByRole("dialog")).toBeVisible();
+  const dialog = within(screen.getByRole("dialog"));
+  expect(await dialog.findByText(/the data are as they were/)).toBeVisible();
+  await userEvent.click(dialog.getByText("Close", { selector: "span" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.getByText(/the data are as they were/)).toBeVisible();
 });
 
 test("no backup, and one that could not be made, are said in words", async () => {
