@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::{
     TestApp, client,
-    process::{Api, Server, serve},
+    process::{Api, Server, serve_to_begin_again},
     stub::Stub,
 };
 
@@ -26,7 +26,7 @@ impl Clinic {
         let stub = Stub::default();
         let line = format!("http://{}", stub.clone().listen().await);
         let dir = tempfile::tempdir().expect("a folder");
-        let server = serve(&dir, &line);
+        let server = serve_to_begin_again(&dir, &line);
         let api = Api::of(&dir);
         let patient = api.patient(&server, 1).await;
         api.send_many(&server, &patient, 3).await;
@@ -60,6 +60,18 @@ impl Clinic {
     }
 }
 
+/// A request that is never sent to its end: it must not keep the address from the next program.
+async fn half_a_request(server: &Server) -> tokio::net::TcpStream {
+    use tokio::io::AsyncWriteExt as _;
+    let addr = server.base.trim_start_matches("http://");
+    let mut open = tokio::net::TcpStream::connect(addr).await.expect("a connection");
+    let head = format!(
+        "POST /api/session HTTP/1.1\r\nhost: {addr}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
+    );
+    open.write_all(head.as_bytes()).await.expect("sent");
+    open
+}
+
 fn replaced(data: &Path) -> usize {
     let names = fs::read_dir(data).expect("readable").map(|entry| entry.expect("an entry").file_name());
     names.filter(|name| name.to_string_lossy().starts_with("replaced-")).count()
@@ -77,6 +89,7 @@ async fn a_backup_is_put_back_while_the_program_runs_and_nothing_goes_until_staf
         (&json!(2), &json!(0), &json!(backup))
     );
     assert!(since["acts"].as_i64().expect("a number") >= 1, "{since}");
+    let _open = half_a_request(server).await;
     let link = clinic.restore().await["link"].as_str().expect("a link").to_owned();
     let paused = |status: &Value| status["pausedBecause"] == "restored";
     api.until(server, "/api/status", paused).await;

@@ -4,6 +4,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
@@ -62,9 +63,26 @@ pub fn serve_in_limits(dir: &TempDir, line: &str) -> Server {
     begin(on(shell, dir), line)
 }
 
-fn begin(mut command: Command, line: &str) -> Server {
+/// Serves at a port that the system lends to nobody meanwhile, so that it can begin there again.
+pub fn serve_to_begin_again(dir: &TempDir, line: &str) -> Server {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 8_000).expect("small");
+    let port = loop {
+        let port = first + NEXT.fetch_add(1, Ordering::SeqCst);
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            break port;
+        }
+    };
+    begin_at(command(dir), line, port)
+}
+
+fn begin(command: Command, line: &str) -> Server {
+    begin_at(command, line, 0)
+}
+
+fn begin_at(mut command: Command, line: &str, port: u16) -> Server {
     let mut child = command
-        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
         .env("CLINICUE_LINE_API_BASE", line)
         .stdout(Stdio::piped())
         .spawn()
