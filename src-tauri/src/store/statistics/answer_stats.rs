@@ -147,38 +147,81 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(DayKey, StepSums)]) -
         step_id: StepId,
         #[sqlx(try_from = "Stored<BTreeMap<String, i64>>")]
         answer_values: BTreeMap<String, i64>,
-        answer_times: String,
     }
+    take_times_out(conn, steps).await?;
     let keys: Vec<_> =
         steps.iter().map(|(key, _)| serde_json::json!([key.day_at, key.step.step_id])).collect();
     let stored: Vec<Known> = query_as(
-        "SELECT day_at, step_id, answer_values, answer_times FROM answer_stats
+        "SELECT day_at, step_id, answer_values FROM answer_stats
          WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
     )
     .bind(json_rows(&keys)?)
     .fetch_all(&mut *conn)
     .await?;
-    let mut stored: BTreeMap<_, _> = stored.into_iter().map(|s| ((s.day_at, s.step_id), s)).collect();
+    let mut stored: BTreeMap<_, _> =
+        stored.into_iter().map(|s| ((s.day_at, s.step_id), s.answer_values)).collect();
     let mut rows = Vec::with_capacity(steps.len());
     for (DayKey { day_at, step }, sums) in steps {
-        let known = stored.remove(&(*day_at, step.step_id));
-        let (mut values, times) = known.map(|s| (s.answer_values, s.answer_times)).unwrap_or_default();
+        let mut values = stored.remove(&(*day_at, step.step_id)).unwrap_or_default();
         for (value, count) in &sums.values {
             *values.entry(value.clone()).or_default() += count;
         }
         values.retain(|_, count| *count > 0);
-        let times = without(&times, &sums.times_gone) + &sums.times;
-        rows.push(serde_json::json!([day_at, step.step_id, to_json(&values)?, times]));
+        rows.push(serde_json::json!([day_at, step.step_id, to_json(&values)?, sums.times]));
     }
     query(
         "UPDATE answer_stats SET answer_values = j.answer_values,
-            answer_times = j.times
+            answer_times = answer_stats.answer_times || j.times
          FROM (SELECT CAST(value ->> 0 AS BIGINT) AS day_at, value ->> 1 AS step_id,
             value ->> 2 AS answer_values,
             value ->> 3 AS times FROM json_each($1)) AS j
          WHERE answer_stats.day_at = j.day_at AND answer_stats.step_id = j.step_id",
     )
     .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes out the times of answers that gave way. Only those days are read: times are appended else,
+/// and a day may have thousands.
+async fn take_times_out(conn: &mut Conn, steps: &[(DayKey, StepSums)]) -> sqlx::Result<()> {
+    #[derive(FromRow)]
+    struct Known {
+        day_at: i64,
+        step_id: StepId,
+        answer_times: String,
+    }
+    let gone: BTreeMap<_, _> = steps
+        .iter()
+        .filter(|(_, sums)| !sums.times_gone.is_empty())
+        .map(|(key, sums)| ((key.day_at, key.step.step_id), &sums.times_gone))
+        .collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<_> = gone.keys().map(|(day_at, step_id)| serde_json::json!([day_at, step_id])).collect();
+    let stored: Vec<Known> = query_as(
+        "SELECT day_at, step_id, answer_times FROM answer_stats
+         WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
+    )
+    .bind(json_rows(&keys)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let left: Vec<_> = stored
+        .iter()
+        .filter_map(|s| {
+            let times = without(&s.answer_times, gone.get(&(s.day_at, s.step_id))?);
+            Some(serde_json::json!([s.day_at, s.step_id, times]))
+        })
+        .collect();
+    query(
+        "UPDATE answer_stats SET answer_times = j.times
+         FROM (SELECT CAST(value ->> 0 AS BIGINT) AS day_at, value ->> 1 AS step_id, value ->> 2 AS times
+            FROM json_each($1)) AS j
+         WHERE answer_stats.day_at = j.day_at AND answer_stats.step_id = j.step_id",
+    )
+    .bind(json_rows(&left)?)
     .execute(conn)
     .await?;
     Ok(())
