@@ -136,17 +136,17 @@ fn open_folder(folder: &Path) -> io::Result<()> {
 fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
     let log = data.join(format!("{FILE_NAME}-wal"));
     let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
-    let needed = length(&data.join(FILE_NAME)) + length(&log) + KEPT_FREE;
-    match free(into) {
-        Some(free) if free < needed => Err(Failed::NoRoom { needed, free }),
-        _ => Ok(()),
-    }
+    refuse_without(into, length(&data.join(FILE_NAME)) + length(&log) + KEPT_FREE)
 }
 
-/// Refuses to put back what would leave too little room: the data from before stay beside it.
+/// Refuses to put back a database that would leave too little room, since the one from before stays
+/// beside it. Files take none where the disk can link them.
 pub(crate) fn look_for_room_of(data: &Path, backup: &Backup) -> Result<(), Failed> {
-    let needed = backup.database_bytes + backup.file_bytes + KEPT_FREE;
-    match free(data) {
+    refuse_without(data, backup.database_bytes + KEPT_FREE)
+}
+
+fn refuse_without(folder: &Path, needed: u64) -> Result<(), Failed> {
+    match free(folder) {
         Some(free) if free < needed => Err(Failed::NoRoom { needed, free }),
         _ => Ok(()),
     }
