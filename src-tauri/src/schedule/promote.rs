@@ -74,9 +74,12 @@ async fn promote_together(
     let mut along = core.queues.take_along(Name::ScheduledMessages, MAX_BATCH.saturating_sub(asked.len()));
     let ids: Vec<_> = asked.iter().copied().chain(along.ids()).collect();
     let mut promoted = promote_batch(core, &ids, unpruned).await?;
-    let done: HashSet<_> = ids.iter().zip(&promoted).filter(|(_, p)| p.is_ok()).map(|(id, _)| *id).collect();
+    let beside = promoted.split_off(asked.len());
+    for (id, error) in along.ids().zip(&beside).filter_map(|(id, p)| Some((id, p.as_ref().err()?))) {
+        tracing::error!(delivery = %id, %error, "the message could not be promoted");
+    }
+    let done: HashSet<_> = along.ids().zip(beside).filter_map(|(id, p)| p.ok().map(|()| id)).collect();
     along.done(|id| done.contains(&id));
-    promoted.truncate(asked.len());
     Ok(promoted)
 }
 
