@@ -105,13 +105,23 @@ fn number(text: &str) -> Option<f64> {
 pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_known = schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let has_place =
-        scheme.eq_ignore_ascii_case("tel") || rest.strip_prefix("//").is_some_and(|r| !r.is_empty());
-    let is_tel = scheme.eq_ignore_ascii_case("tel");
+    let leads = if scheme.eq_ignore_ascii_case("tel") {
+        dials(rest)
+    } else {
+        rest.strip_prefix("//").is_some_and(|place| !place.is_empty())
+    };
+    is_known && leads && is_written_out(text)
+}
+
+/// Whether a number stands before the parameters, without letters but those of escapes.
+fn dials(rest: &str) -> bool {
     let number = rest.split(';').next().unwrap_or_default();
-    let dials = number.chars().any(|c| c.is_ascii_digit())
-        && !number.chars().any(|c| c.is_alphabetic() && !number.contains('%') || !c.is_ascii());
-    is_known && has_place && !rest.is_empty() && is_written_out(text) && (!is_tel || dials)
+    let mut parts = number.split('%');
+    let first = parts.next().unwrap_or_default();
+    let unescaped: String =
+        [first].into_iter().chain(parts.map(|part| part.get(2..).unwrap_or(""))).collect();
+    unescaped.contains(|c: char| c.is_ascii_digit())
+        && unescaped.chars().all(|c| c.is_ascii() && !c.is_alphabetic())
 }
 
 /// Whether a text has the signs of an address, and two hexadecimal digits after each `%`.
