@@ -2,6 +2,7 @@
 const PATIENCE_MS = 10_000;
 
 let stopWaiting = () => {};
+const stopWaitingNow = () => stopWaiting();
 
 /** Puts the cursor into a field of the form, or where it stands; into one that is drawn later once it is. */
 export function focusField(field: string): void {
@@ -18,10 +19,13 @@ export function focusField(field: string): void {
   };
   const watch = new MutationObserver(look);
   watch.observe(document.body, { childList: true, subtree: true });
-  const timer = setTimeout(() => watch.disconnect(), PATIENCE_MS);
+  // Nor is whoever writes where the cursor stands.
+  const timer = setTimeout(() => stopWaiting(), PATIENCE_MS);
+  document.addEventListener("input", stopWaitingNow);
   stopWaiting = () => {
     watch.disconnect();
     clearTimeout(timer);
+    document.removeEventListener("input", stopWaitingNow);
   };
 }
 

@@ -1,11 +1,11 @@
 // Deleting a patient's data for good: what goes, in numbers, and the name typed before it does.
 
-import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { commands, type Erasure, type Patient } from "../../bindings";
 import { Loading, Problem } from "../../components/kit";
+import { TypeToConfirm } from "../../components/TypeToConfirm";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
@@ -75,33 +75,24 @@ export function Consequences({ patient, onClose }: { patient: Patient; onClose: 
 function TypeTheName({ patient, onClose }: { patient: Patient; onClose: () => void }) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const [name, setName] = useState("");
   const erase = useAct(
-    () => commands.erasePatient({ id: patient.id, confirmName: name }),
+    (confirmName: string) => commands.erasePatient({ id: patient.id, confirmName }),
     () => {
       notifications.show({ color: "teal", message: t("The data were deleted.") });
       return navigate({ to: "/patients" });
     },
   );
-  const isTheName = name.trim() === patient.displayName.trim();
   return (
-    <Stack>
-      <TextInput
-        label={t("Type the patient's name to delete the data")}
-        description={patient.displayName}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        autoComplete="off"
-      />
+    <TypeToConfirm
+      label={t("Type the patient's name to delete the data")}
+      name={patient.displayName}
+      keep={t("Keep the data")}
+      onKeep={onClose}
+      act={t("Delete for good")}
+      onAct={erase.mutate}
+      isPending={erase.isPending}
+    >
       <Problem error={erase.error} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t("Keep the data")}
-        </Button>
-        <Button color="red.9" disabled={!isTheName} loading={erase.isPending} onClick={() => erase.mutate()}>
-          {t("Delete for good")}
-        </Button>
-      </Group>
-    </Stack>
+    </TypeToConfirm>
   );
 }

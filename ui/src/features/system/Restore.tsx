@@ -1,13 +1,14 @@
 // Putting a backup back: what leaves the program's sight, in numbers, and the clinic's name typed before
 // it does. The program ends and begins again, and this page waits for it.
 
-import { Button, Group, List, Loader, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Loader, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Backups, commands, type SinceBackup } from "../../bindings";
 import { useClinic, useClinicDay } from "../../components/clinic";
 import { Loading, Problem } from "../../components/kit";
+import { TypeToConfirm } from "../../components/TypeToConfirm";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
@@ -85,7 +86,6 @@ function Asking({ name, onClose, onAsked }: { name: string; onClose: () => void;
 function TypeTheName({ name, onClose, onAsked }: { name: string; onClose: () => void; onAsked: () => void }) {
   const { t } = useWords();
   const { clinicName } = useClinicDay();
-  const [typed, setTyped] = useState("");
   const restore = useAct(
     () => commands.restoreBackup({ name, confirmName: name }),
     ({ link }) => {
@@ -93,31 +93,18 @@ function TypeTheName({ name, onClose, onAsked }: { name: string; onClose: () => 
       onAsked();
     },
   );
-  const toType = clinicName.trim() || "Clinicue";
   return (
-    <Stack>
-      <TextInput
-        label={t("Type the clinic’s name to put the backup back")}
-        description={toType}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        autoComplete="off"
-      />
+    <TypeToConfirm
+      label={t("Type the clinic’s name to put the backup back")}
+      name={clinicName.trim() || "Clinicue"}
+      keep={t("Keep the data as they are")}
+      onKeep={onClose}
+      act={t("Put the backup back")}
+      onAct={() => restore.mutate()}
+      isPending={restore.isPending}
+    >
       <Problem error={restore.error} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t("Keep the data as they are")}
-        </Button>
-        <Button
-          color="red.9"
-          disabled={typed.trim() !== toType}
-          loading={restore.isPending}
-          onClick={() => restore.mutate()}
-        >
-          {t("Put the backup back")}
-        </Button>
-      </Group>
-    </Stack>
+    </TypeToConfirm>
   );
 }
 
