@@ -77,6 +77,13 @@ async fn one_practises_in_a_clinic_of_its_own_while_the_real_messages_go_on() {
 }
 
 #[tokio::test]
+async fn no_backup_is_put_back_in_the_practice_clinic() {
+    let app = TestApp::start().await;
+    let inside = Practising::by(&open(&app).await).await;
+    assert_eq!(inside.get("/api/backups").await.expect(200)["restorable"], false);
+}
+
+#[tokio::test]
 async fn the_practice_clinic_has_the_name_and_zone_of_the_real_one_and_no_quiet_hours() {
     let app = TestApp::start().await;
     let now = app.get("/api/settings").await.expect(200)["version"].clone();

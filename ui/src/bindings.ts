@@ -604,6 +604,11 @@ export type Backups = {
 	runningSince: Timestamp | null,
 	/**  The last try, where it failed and none was made since; else null. */
 	failed: FailedBackup | null,
+	/**
+	 *  Whether one can be put back while the program runs: not in a practice clinic beside the
+	 *  real one.
+	 */
+	restorable: boolean,
 	/**  When one was last put back, and sending paused for it; null where none was. */
 	restoredAt: Timestamp | null,
 	/**  The last backup that could not be put back since the start; the data are as they were. */

@@ -108,6 +108,9 @@ outputs! {
         pub(crate) running_since: Option<Timestamp>,
         /// The last try, where it failed and none was made since; else null.
         pub(crate) failed: Option<FailedBackup>,
+        /// Whether one can be put back while the program runs: not in a practice clinic beside the
+        /// real one.
+        pub(crate) restorable: bool,
         /// When one was last put back, and sending paused for it; null where none was.
         pub(crate) restored_at: Option<Timestamp>,
         /// The last backup that could not be put back since the start; the data are as they were.
@@ -136,6 +139,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
         next_at: next.filter(|_| kept > 0 && !core.store.is_on_server()),
         running_since: standing.running_since,
         failed: standing.failed.map(FailedBackup::from),
+        restorable: core.restore_offered().is_some(),
         restored_at: core.clinic().restored_at,
         not_restored: standing.not_restored.map(FailedBackup::from),
     })

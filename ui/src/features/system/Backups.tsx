@@ -105,7 +105,7 @@ function Made({ all }: { all: AllBackups }) {
         minWidth={640}
       >
         {all.items.map((backup) => (
-          <OneMade key={backup.name} backup={backup} onRestore={setChosen} />
+          <OneMade key={backup.name} backup={backup} onRestore={all.restorable ? setChosen : null} />
         ))}
       </DataTable>
       <Dialog
@@ -122,7 +122,7 @@ function Made({ all }: { all: AllBackups }) {
   );
 }
 
-function OneMade({ backup, onRestore }: { backup: Backup; onRestore: (name: string) => void }) {
+function OneMade({ backup, onRestore }: { backup: Backup; onRestore: ((name: string) => void) | null }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const { name, madeAt, databaseBytes, files, fileBytes } = backup;
@@ -139,16 +139,18 @@ function OneMade({ backup, onRestore }: { backup: Backup; onRestore: (name: stri
         <Code>{name}</Code>
       </Table.Td>
       <Table.Td>
-        <May ask="restore_backup">
-          <BusyButton
-            size="xs"
-            variant="default"
-            aria-label={t("Put back the backup of {when}", { when: dateTime(madeAt, locale, timeZone) })}
-            onClick={() => readForDialog(Restore).then(() => onRestore(name))}
-          >
-            {t("Put back…")}
-          </BusyButton>
-        </May>
+        {onRestore && (
+          <May ask="restore_backup">
+            <BusyButton
+              size="xs"
+              variant="default"
+              aria-label={t("Put back the backup of {when}", { when: dateTime(madeAt, locale, timeZone) })}
+              onClick={() => readForDialog(Restore).then(() => onRestore(name))}
+            >
+              {t("Put back…")}
+            </BusyButton>
+          </May>
+        )}
       </Table.Td>
     </Table.Tr>
   );

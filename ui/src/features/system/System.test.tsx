@@ -53,6 +53,7 @@ const backups: Backups = {
   nextAt: "2026-11-30T18:00:00.000Z",
   runningSince: null,
   failed: null,
+  restorable: true,
   restoredAt: null,
   notRestored: null,
 };
@@ -134,6 +135,12 @@ test("a backup is put back once what leaves sight was seen and the clinic's name
   expect(await screen.findByText(/^The backup is back/)).toBeVisible();
   expect(asked()).toEqual({ name: aBackup.name, confirmName: aBackup.name });
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("where none can be put back no button offers it", async () => {
+  await openApp("/system", { ...core, listBackups: () => ({ ...backups, restorable: false }) });
+  expect(await screen.findByText(aBackup.name)).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Put back/ })).toBeNull();
 });
 
 test("a backup that could not be put back says that the data are as they were", async () => {
