@@ -14,15 +14,14 @@ use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    clock::{PracticeClock, SharedClock, SystemClock},
-    config::{self, Config, secrets},
-    core::{AskToRestore, Core, Parts},
+    clock::{SharedClock, SystemClock},
+    config::{self, Config},
+    core::{AskToRestore, Core},
     delivery::allowed,
-    domain::{activity::Actor, clinic::Clinic, staff::Role},
+    domain::{activity::Actor, staff::Role},
     error::Problem,
     http::{self, SignIn},
-    ids, line,
-    ops::{Caller, Nothing, backups, demo, practice_clock, settings as clinic_settings},
+    ops::{Caller, Nothing, backups, demo, settings as clinic_settings},
     queue::{self},
     store::{OpenError, Store, jobs, settings},
 };
@@ -31,6 +30,7 @@ pub use practice_room::Beside;
 use practice_room::Room;
 use work::Begun;
 
+mod assemble;
 mod practice_room;
 mod reopen;
 mod work;
@@ -117,6 +117,15 @@ pub struct App {
     _lock: File,
 }
 
+/// What a program begins with, besides its core.
+struct Begin {
+    listener: TcpListener,
+    lock: File,
+    clock: SharedClock,
+    ticking: bool,
+    sign_in: Arc<SignIn>,
+}
+
 impl App {
     /// Starts everything; when this returns the program is at work.
     pub async fn start(options: Options) -> Result<Self, StartError> {
@@ -126,7 +135,12 @@ impl App {
     async fn start_with(options: Options, sign_in: Arc<SignIn>) -> Result<Self, StartError> {
         let lock = lock_folder(&options.config.data_dir)?;
         let store = Store::open(&options.config.data_dir, queue::migrations()).await?;
-        Self::start_on(store, lock, options, sign_in).await
+        let started = Self::start_on(store.clone(), lock, options, sign_in).await;
+        if started.is_err() {
+            // Whoever moves the files next finds them let go.
+            store.close().await;
+        }
+        started
     }
 
     #[cfg(feature = "postgres")]
@@ -146,7 +160,17 @@ impl App {
         let listener =
             TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
-        let core = core(config, clock, store, addr, beside).await?;
+        let core = assemble::core(config, clock, store, addr, beside).await?;
+        let parts = Begin { listener, lock, clock: base_clock, ticking, sign_in };
+        let begun = Self::begin(Arc::clone(&core), addr, parts).await;
+        if begun.is_err() {
+            core.supervisor.stop().cancel();
+        }
+        begun
+    }
+
+    async fn begin(core: Arc<Core>, addr: SocketAddr, parts: Begin) -> Result<Self, StartError> {
+        let Begin { listener, lock, clock, ticking, sign_in } = parts;
         keep_apart(&core).await?;
         allowed::recall(&core).await?;
         backups::settle_restored(&core).await.map_err(StartError::Restored)?;
@@ -156,7 +180,7 @@ impl App {
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
         let practice = (!core.config.sandbox).then(|| {
             let home = format!("http://{}", reachable(addr));
-            practice_room::offer(&core, Room { home, clock: Arc::clone(&base_clock), ticking })
+            practice_room::offer(&core, Room { home, clock: Arc::clone(&clock), ticking })
         });
         let (ask, restores) = mpsc::channel(1);
         // One beside the real clinic ends with that, and begins again on data of its own.
@@ -166,7 +190,7 @@ impl App {
         let app = Self {
             core,
             addr,
-            clock: base_clock,
+            clock,
             ticking,
             sign_in,
             stop,
@@ -303,58 +327,6 @@ fn reachable(addr: SocketAddr) -> SocketAddr {
     addr
 }
 
-async fn core(
-    config: Config,
-    mut clock: SharedClock,
-    store: Store,
-    addr: SocketAddr,
-    beside: Option<Beside>,
-) -> Result<Arc<Core>, StartError> {
-    let mut secret_store = secrets::SecretStore::new(&config.data_dir);
-    if beside.is_some() {
-        secret_store = secret_store.without_environment();
-    }
-    let (kept, _) = secret_store.load().map_err(StartError::Secrets)?;
-    let stored_id: Option<Option<String>> = settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
-    let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
-    let mut line = line::client::Options::from(&config.line);
-    let mut credentials = clinic_settings::credentials(&kept, channel_id.as_deref());
-    let mut webhook_secret = kept.channel_secret;
-    let (mut sandbox, mut practice_clock) = (None, None);
-    if config.sandbox {
-        let ahead: Option<i64> = settings::get(store.read(), practice_clock::AHEAD).await?;
-        let jumping = PracticeClock::ahead_of(clock, ahead.unwrap_or_default());
-        clock = Arc::<PracticeClock>::clone(&jumping);
-        practice_clock = Some(jumping);
-        let Practice { running, token, secret } = practice_line(&clock, addr).await?;
-        line.api_base = running.base_url();
-        line.data_base = running.base_url();
-        credentials = line::client::Credentials {
-            token: line::client::Token(token),
-            channel: Some(line::client::Channel {
-                id: "practice".to_owned(),
-                secret: line::client::Token(secret.clone()),
-            }),
-        };
-        webhook_secret = Some(secret);
-        sandbox = Some(running);
-    }
-    let clinic: Option<Clinic> = settings::get(store.read(), clinic_settings::CLINIC).await?;
-    let (home, proposed) = beside.map(|Beside { home, clinic }| (home, clinic)).unzip();
-    Ok(Core::new(Parts {
-        line: line::Client::new(line, credentials)?,
-        secrets: secret_store,
-        clinic: clinic.or(proposed).unwrap_or_default(),
-        config: Arc::new(config),
-        store,
-        clock,
-        sandbox,
-        practice_clock,
-        home,
-        webhook_secret,
-    }))
-}
-
 /// Refuses practice mode on a folder with real patients that was used with the real LINE.
 async fn keep_apart(core: &Core) -> Result<(), StartError> {
     clinic_settings::note_real_line(core).await?;
@@ -365,29 +337,4 @@ async fn keep_apart(core: &Core) -> Result<(), StartError> {
         }
         _ => Ok(()),
     }
-}
-
-struct Practice {
-    running: line::sandbox::Running,
-    token: String,
-    secret: String,
-}
-
-/// Starts the practice LINE on a port of its own, with secrets of this run.
-async fn practice_line(clock: &SharedClock, addr: SocketAddr) -> Result<Practice, StartError> {
-    let (token, secret) = (ids::secret(), ids::secret());
-    let options = line::sandbox::Options {
-        access_token: Some(token.clone()),
-        channel_secret: secret.clone(),
-        webhook_url: Some(format!("http://{}/webhook/line", reachable(addr))),
-        monthly_limit: None,
-        // Patients added in practice mode have a phone without anybody plugging one in.
-        everybody_is_a_friend: true,
-    };
-    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-    let running = line::sandbox::Sandbox::new(options, Arc::clone(clock))
-        .listen(loopback)
-        .await
-        .map_err(|e| StartError::Listen(loopback, e))?;
-    Ok(Practice { running, token, secret })
 }

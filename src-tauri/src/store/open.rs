@@ -44,13 +44,29 @@ impl Store {
     pub async fn open(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
         let condition = Condition::default();
         look_at_place(folder, &condition)?;
-        let Last { before, turn } = ending::look(folder)?;
+        let last = ending::look(folder)?;
+        let Last { before, turn } = last;
         if before == Before::WithoutLog {
             condition.remark(Remark::WithoutLog);
         }
         ending::begin(folder, turn).map_err(|source| sqlite_error(folder, source.into()))?;
         let write = connect_writer(folder).await?;
         shut_for_others(folder);
+        let opened = Self::on(write.clone(), folder, last, queue_tables, condition).await;
+        if opened.is_err() {
+            // Whoever moves the files next finds them let go.
+            write.close().await;
+        }
+        opened
+    }
+
+    async fn on(
+        write: SqlitePool,
+        folder: &Path,
+        Last { before, turn }: Last,
+        queue_tables: Migrator,
+        condition: Condition,
+    ) -> Result<Self, OpenError> {
         check_version(&write, folder).await?;
         let mut unclean = !matches!(before, Before::Nothing | Before::Closed);
         if unclean && soundness::is_small(folder) {
