@@ -101,8 +101,7 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReaso
     } else if moved {
         Some(DropReason::Review(Cause::OutcomeUnknown))
     } else if now > sendable_until(facts, clinic) {
-        let maybe_sent = maybe_sent_at.is_some();
-        Some(DropReason::Review(if maybe_sent { Cause::OutcomeUnknown } else { Cause::Stale }))
+        Some(DropReason::Review(Cause::once_lapsed(None, maybe_sent_at.is_some())))
     } else {
         None
     }

@@ -245,8 +245,8 @@ impl Writer {
         before
     }
 
-    /// Puts a report that cannot be written up for review: the message may have been sent, and
-    /// nothing more is known of it. Where even that is refused, only its job ends, so that it does
+    /// Puts a report that cannot be written up for review: whether the message may have been sent is
+    /// all that is known of it. Where even that is refused, only its job ends, so that it does
     /// not run for ever.
     async fn set_aside(&self, report: &mut Report, error: &sqlx::Error) {
         let id = report.outcome.id;
@@ -258,7 +258,7 @@ impl Writer {
             attempt_used: i64::from(tried),
             next_attempt_at: None,
             accepted_at: None,
-            cause: Some(if tried { Cause::OutcomeUnknown } else { Cause::Stale }),
+            cause: Cause::or_in_doubt(None, tried || report.maybe_sent_before),
             error_text: None,
             ..report.outcome.clone()
         };

@@ -26,6 +26,8 @@ pub(crate) struct Report {
     pub(crate) due_at: Timestamp,
     /// Whether it was tried before: then staff may have it on their list.
     pub(crate) tried_before: bool,
+    /// Whether LINE may have it from an earlier attempt.
+    pub(crate) maybe_sent_before: bool,
     /// The LINE user it went to, where LINE does not know that id: staff see it before the next
     /// step is due.
     pub(crate) unknown_user: Option<String>,
@@ -67,6 +69,7 @@ impl Report {
             assignment_id: facts.assignment_id,
             due_at: facts.due_at,
             tried_before: facts.attempts > 0,
+            maybe_sent_before: facts.maybe_sent_at.is_some(),
             unknown_user: None,
             sending: None,
         }
@@ -89,7 +92,7 @@ impl Report {
             }
             DropReason::Cancelled => {
                 let mut report = Self::untried(facts, State::Cancelled);
-                report.outcome.cause = facts.maybe_sent_at.map(|_| Cause::OutcomeUnknown);
+                report.outcome.cause = Cause::or_in_doubt(None, facts.maybe_sent_at.is_some());
                 report
             }
             DropReason::LeftOut(cause) => {

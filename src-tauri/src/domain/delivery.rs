@@ -226,6 +226,17 @@ impl Cause {
         Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
     }
 
+    /// Why a message was not sent before its time passed: `held_for` is what held it until then.
+    pub(crate) fn once_lapsed(held_for: Option<Self>, maybe_sent: bool) -> Self {
+        let reason = held_for.filter(|cause| cause.is_of(Group::Reach)).unwrap_or(Self::Stale);
+        Self::or_in_doubt(Some(reason), maybe_sent).unwrap_or(reason)
+    }
+
+    /// What is said of a message that ends unsent: that LINE may have it goes before any other cause.
+    pub(crate) const fn or_in_doubt(cause: Option<Self>, maybe_sent: bool) -> Option<Self> {
+        if maybe_sent { Some(Self::OutcomeUnknown) } else { cause }
+    }
+
     /// Whether sending again, unchanged, can help.
     pub(crate) const fn is_retryable(self) -> bool {
         match self {

@@ -205,17 +205,16 @@ impl Draft {
     /// One time of a message that repeats. It always begins as scheduled: its promotion enters the
     /// next time.
     pub(crate) fn repetition(source: Source, of: RecurrenceId, due_at: Timestamp, rules: Rules<'_>) -> Self {
-        let mut draft = Self::new(source, due_at.as_millis(), due_at, rules);
+        let mut draft = Self::new(source, repetition_key(due_at), due_at, rules);
         draft.state = State::Scheduled;
         draft.recurrence_id = Some(of);
         draft
     }
 
-    /// A postponed question, as a new message at `at`. Its key is that of the first asking plus a
-    /// digit that counts the askings.
+    /// A postponed question, as a new message at `at`.
     pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
         let postponed = earlier.postponed.saturating_add(1);
-        let mut draft = Self::new(source, earlier.first() * 10 + i64::from(postponed), at, rules);
+        let mut draft = Self::new(source, asked_again_key(earlier.first(), postponed), at, rules);
         draft.state = State::Scheduled;
         draft.postponed = postponed;
         draft
@@ -254,6 +253,16 @@ impl Draft {
     pub(crate) fn is_ready(&self) -> bool {
         self.state == State::Queued
     }
+}
+
+/// The key of one time of a message that repeats.
+pub(crate) const fn repetition_key(due_at: Timestamp) -> i64 {
+    due_at.as_millis()
+}
+
+/// The key of a question asked again: that of the first asking plus a digit that counts the askings.
+pub(crate) const fn asked_again_key(first: i64, postponed: u32) -> i64 {
+    first * 10 + postponed as i64
 }
 
 /// Identifies one asking of a question.

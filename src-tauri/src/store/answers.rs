@@ -5,7 +5,9 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page, Stored, json_rows,
+    Conn, Cursor, Page, Stored,
+    fragments::{ASKS_AGAIN, FIRST_ASKED},
+    json_rows,
     sql::{Pool, query, query_as},
 };
 use crate::{
@@ -201,21 +203,21 @@ pub(crate) struct AskedAgain {
 }
 
 /// The messages that ask again what the first answers to these postponed, each question's last one
-/// at the end. Their keys are those of `Draft::asked_again`.
+/// at the end.
 pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<AskedAgain>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    query_as(
+    query_as(formatcp!(
         "WITH first AS MATERIALIZED (SELECT d.id, d.assignment_id, d.step_id, d.postponed,
-            CASE WHEN d.postponed > 0 THEN (d.occurrence - d.postponed) / 10 ELSE d.occurrence END AS asked
+            {FIRST_ASKED} AS asked
             FROM deliveries d JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
             WHERE d.id IN (SELECT value FROM json_each($1)) AND w.action = 'postpone')
          SELECT f.id AS first_id, d.id AS again_id FROM first f JOIN deliveries d
             ON d.assignment_id = f.assignment_id AND d.step_id = f.step_id
-            AND d.occurrence > f.asked * 10 AND d.occurrence < f.asked * 10 + 10
-         WHERE d.postponed > f.postponed ORDER BY d.postponed",
-    )
+            AND {ASKS_AGAIN}
+         WHERE d.postponed > f.postponed ORDER BY d.postponed"
+    ))
     .bind(json_rows(ids)?)
     .fetch_all(conn)
     .await

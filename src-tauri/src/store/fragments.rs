@@ -2,6 +2,8 @@
 //! for the exact words it was made with. `domain/` has them as lists with their meaning; one test
 //! compares both, and another refuses a list written in a statement itself.
 
+use const_format::formatcp;
+
 use crate::domain::activity::Actor;
 
 /// The `resolved_by` where the program settles an item itself.
@@ -28,7 +30,7 @@ pub(super) const ACCEPTED: &str = "status <> 'failed'";
 /// had since another, where that is earlier.
 macro_rules! within_key_life {
     ($expires_at:literal, since $maybe_sent_at:literal) => {
-        const_format::formatcp!(
+        formatcp!(
             "CASE WHEN {since} + {life} < {expires} THEN {since} + {life} ELSE {expires} END",
             since = $maybe_sent_at,
             life = crate::domain::delivery::KEY_LIFE_MS,
@@ -37,6 +39,28 @@ macro_rules! within_key_life {
     };
 }
 pub(super) use within_key_life;
+
+/// `Cause::or_in_doubt`.
+macro_rules! or_in_doubt {
+    ($cause:literal) => {
+        concat!("CASE WHEN maybe_sent_at IS NULL THEN ", $cause, " ELSE 'outcome_unknown' END")
+    };
+}
+pub(super) use or_in_doubt;
+
+/// `Cause::once_lapsed`, of a delivery that its cause holds.
+pub(super) const CAUSE_ONCE_LAPSED: &str = formatcp!(
+    "CASE WHEN maybe_sent_at IS NULL THEN CASE WHEN cause IN {UNREACHABLE_CAUSES} THEN cause ELSE 'stale' END
+        ELSE 'outcome_unknown' END"
+);
+
+/// The key under which the question of delivery `d` was asked first: `Asking::first`.
+pub(super) const FIRST_ASKED: &str =
+    "CASE WHEN d.postponed > 0 THEN (d.occurrence - d.postponed) / 10 ELSE d.occurrence END";
+
+/// Whether the key of delivery `d` is one of a question asked again that was asked first under
+/// `f.asked`: `Draft::asked_again`.
+pub(super) const ASKS_AGAIN: &str = "(d.occurrence > f.asked * 10 AND d.occurrence < f.asked * 10 + 10)";
 
 pub(super) const PASSING_CAUSES: &str =
     "('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')";
@@ -69,11 +93,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use serde::Serialize;
+    use sqlx::{Connection, SqliteConnection};
 
     use super::*;
     use crate::domain::{
         assignment,
         delivery::{Cause, Group, InteractionStatus, State},
+        draft::{Asking, asked_again_key},
         media,
     };
 
@@ -120,6 +146,53 @@ mod tests {
         let (state, cause) = (State::Held, Cause::HeldByStaff);
         assert_eq!(HELD_BY_STAFF, format!("(state = '{state}' AND COALESCE(cause, '') = '{cause}')"));
         assert_eq!(UNWRITTEN_REASONS, text(media::Reason::UNWRITTEN));
+    }
+
+    #[tokio::test]
+    async fn each_choice_of_a_cause_is_that_of_the_domain() -> sqlx::Result<()> {
+        let mut db = SqliteConnection::connect("sqlite::memory:").await?;
+        let causes = Cause::ALL.iter().copied().map(Some).chain([None]);
+        for (cause, maybe_sent) in causes.flat_map(|cause| [(cause, false), (cause, true)]) {
+            let row: (String, Option<String>, Option<String>) = sqlx::query_as(formatcp!(
+                "SELECT {CAUSE_ONCE_LAPSED}, {}, {} FROM (SELECT $1 AS cause, $2 AS maybe_sent_at)",
+                or_in_doubt!("cause"),
+                or_in_doubt!("NULL")
+            ))
+            .bind(cause.map(Cause::as_str))
+            .bind(maybe_sent.then_some(1))
+            .fetch_one(&mut db)
+            .await?;
+            let name = |cause: Option<Cause>| cause.map(|c| c.as_str().to_owned());
+            let expected = (
+                Cause::once_lapsed(cause, maybe_sent).as_str().to_owned(),
+                name(Cause::or_in_doubt(cause, maybe_sent)),
+                name(Cause::or_in_doubt(None, maybe_sent)),
+            );
+            assert_eq!(row, expected, "{cause:?}, {maybe_sent}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn each_key_of_a_question_asked_again_is_that_of_the_domain() -> sqlx::Result<()> {
+        let mut db = SqliteConnection::connect("sqlite::memory:").await?;
+        for first in [-1_800_000_000_000, -7, 0, 3, 1_800_000_000_000] {
+            for postponed in 0..=9 {
+                let occurrence = if postponed == 0 { first } else { asked_again_key(first, postponed) };
+                let row: (i64, bool) = sqlx::query_as(formatcp!(
+                    "SELECT {FIRST_ASKED}, {ASKS_AGAIN}
+                     FROM (SELECT $1 AS occurrence, $2 AS postponed) AS d, (SELECT $3 AS asked) AS f"
+                ))
+                .bind(occurrence)
+                .bind(postponed)
+                .bind(first)
+                .fetch_one(&mut db)
+                .await?;
+                let asking = Asking { occurrence, postponed };
+                assert_eq!(row, (asking.first(), postponed > 0), "{asking:?}");
+            }
+        }
+        Ok(())
     }
 
     /// The names of a list; those of an index keep the order in which it was made.

@@ -9,7 +9,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
-        fragments::{OPEN_STATES, UNREACHABLE_CAUSES},
+        fragments::{CAUSE_ONCE_LAPSED, OPEN_STATES},
         json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
@@ -116,8 +116,7 @@ pub(crate) async fn put_up_for_review(
     }
     query(formatcp!(
         "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NOT NULL THEN 'outcome_unknown'
-                WHEN cause IN {UNREACHABLE_CAUSES} THEN cause ELSE 'stale' END
+            cause = {CAUSE_ONCE_LAPSED}
          WHERE id IN (SELECT value FROM json_each($1))"
     ))
     .bind(json_rows(ids)?)

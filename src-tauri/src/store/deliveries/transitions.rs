@@ -12,7 +12,8 @@ use crate::{
         Conn,
         fragments::{
             ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES,
-            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES, within_key_life,
+            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES, or_in_doubt,
+            within_key_life,
         },
         interactions::Quoted,
         json_rows,
@@ -119,9 +120,11 @@ async fn note_doubt(conn: &mut Conn, rows: &str, now: Timestamp) -> sqlx::Result
     Ok(())
 }
 
-/// Cancels at `$2`; one that LINE may have keeps that as its cause.
-const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-        cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
+/// Cancels at `$2`.
+const CANCEL: &str = formatcp!(
+    "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2, cause = {}",
+    or_in_doubt!("cause")
+);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
@@ -221,8 +224,9 @@ pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -
 /// Returns a delivery held by staff to its wait, until its time or now where that is past; the gate
 /// decides anew. Returns whether it was held by staff.
 pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
+    const WAITS_ANEW: &str = or_in_doubt!("NULL");
     let released = query(formatcp!(
-        "UPDATE deliveries SET cause = CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END,
+        "UPDATE deliveries SET cause = {WAITS_ANEW},
             state = CASE WHEN attempts = 0 AND maybe_sent_at IS NULL THEN 'scheduled' ELSE 'retrying' END,
             next_attempt_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END, updated_at = $2
          WHERE id = $1 AND {HELD_BY_STAFF}"
@@ -306,7 +310,7 @@ pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
 /// are: for no cause that needs a look at each, of a follow-up that takes retries, and not perhaps
 /// sent so long ago that LINE may have forgotten their key (`oldest_known_key`).
-pub(crate) async fn retryable(
+pub(crate) async fn retryable_together(
     conn: &mut Conn,
     oldest_known_key: Timestamp,
     limit: u32,

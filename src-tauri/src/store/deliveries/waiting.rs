@@ -5,7 +5,10 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
-    domain::delivery::{Cause, Group, Priority, State},
+    domain::{
+        delivery::{Cause, Group, Priority, State},
+        draft::repetition_key,
+    },
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
@@ -281,11 +284,15 @@ pub(crate) async fn move_due(conn: &mut Conn, batch: &[Moved], now: Timestamp) -
     if batch.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = batch.iter().map(|m| serde_json::json!([m.id, m.due_at.as_millis()])).collect();
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|m| serde_json::json!([m.id, m.due_at.as_millis(), repetition_key(m.due_at)]))
+        .collect();
     query(
-        "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
+        "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.occurrence,
             expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2
-         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
+         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at,
+            CAST(value ->> 2 AS BIGINT) AS occurrence FROM json_each($1)) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'scheduled'",
     )
     .bind(json_rows(&rows)?)
