@@ -118,6 +118,15 @@ fn no_statement_spells_a_list_of_names_out() {
     }
 }
 
+/// SQLite's `LIKE` does not tell capitals from small letters and PostgreSQL's does, and a bound `_`
+/// or `%` is a wildcard to both: `instr` finds a text in another.
+#[test]
+fn no_statement_finds_a_text_by_like() {
+    for (file, _, text) in source() {
+        assert!(!text.contains(" LIKE "), "{file} has LIKE, which differs between the engines");
+    }
+}
+
 #[test]
 fn nobody_asks_the_time_but_the_clock() {
     for (file, layer, text) in source() {

@@ -131,7 +131,7 @@ pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) 
     let limit = input.limit.unwrap_or(DEFAULT_RETRIED);
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let ids = deliveries::retryable(&mut tx, oldest_known_key(now), limit).await?;
+    let ids = deliveries::retryable_together(&mut tx, oldest_known_key(now), limit).await?;
     let fresh = fresh_from(&mut tx, core, &ids, now).await?;
     let again = deliveries::retry(&mut tx, &fresh, None, now).await?;
     worklist::follow_outcomes(&mut tx, &ids, now).await?;

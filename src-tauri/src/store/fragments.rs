@@ -23,6 +23,13 @@ pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
 pub(super) const RETRIED_ASSIGNMENTS: &str = "('assigned', 'active', 'paused', 'completed')";
 /// A delivery that staff hold back, for statements on `deliveries` alone.
 pub(super) const HELD_BY_STAFF: &str = "(state = 'held' AND COALESCE(cause, '') = 'held_by_staff')";
+/// When a snoozed item of the worklist shows again; 0 for one that is not snoozed.
+pub(super) const WAKES_AT: &str = "COALESCE(snoozed_until, 0)";
+/// Words of a patient or a stranger that LINE can be told are read.
+pub(super) const MARKABLE: &str = "read_token IS NOT NULL AND read_at IS NULL";
+/// Milliseconds from due to accepted of delivery `d`; 0 for one accepted early or not at all.
+pub(super) const LATE_MS: &str =
+    "CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END";
 /// A row of the log whose message LINE took; a row that has another status than these is `failed`.
 pub(super) const ACCEPTED: &str = "status <> 'failed'";
 

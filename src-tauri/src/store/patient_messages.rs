@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use const_format::formatcp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    Conn, Stored, json_rows,
+    Conn, Stored,
+    fragments::MARKABLE,
+    json_rows,
     sql::{Pool, query, query_as},
     to_json,
 };
@@ -165,11 +168,11 @@ pub(crate) struct Unread {
 /// A patient's latest message that can be marked as read and was not; LINE marks earlier ones with
 /// it.
 pub(crate) async fn unread(pool: &Pool, patient: PatientId) -> sqlx::Result<Option<Unread>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT read_token, said_at FROM patient_messages
-         WHERE patient_id = $1 AND read_token IS NOT NULL AND read_at IS NULL
-         ORDER BY said_at DESC, id DESC LIMIT 1",
-    )
+         WHERE patient_id = $1 AND {MARKABLE}
+         ORDER BY said_at DESC, id DESC LIMIT 1"
+    ))
     .bind(patient)
     .fetch_optional(pool)
     .await
@@ -182,10 +185,10 @@ pub(crate) async fn marked(
     through: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    query(
+    query(formatcp!(
         "UPDATE patient_messages SET read_at = $3
-         WHERE patient_id = $1 AND read_token IS NOT NULL AND read_at IS NULL AND said_at <= $2",
-    )
+         WHERE patient_id = $1 AND {MARKABLE} AND said_at <= $2"
+    ))
     .bind(patient)
     .bind(through)
     .bind(now)

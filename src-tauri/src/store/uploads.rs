@@ -120,25 +120,24 @@ pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> 
         "SELECT EXISTS (SELECT 1 FROM protocol_steps s
                 JOIN protocol_versions v ON v.id = s.version_id
                 JOIN protocols p ON p.id = v.protocol_id
-                WHERE (s.content LIKE $1 OR s.further_messages LIKE $1 OR s.translations LIKE $1
-                        OR s.quick_replies LIKE $1 OR v.sender LIKE $1)
+                WHERE (instr(s.content, $1) > 0 OR instr(s.further_messages, $1) > 0 OR instr(s.translations, $1) > 0
+                        OR instr(s.quick_replies, $1) > 0 OR instr(v.sender, $1) > 0)
                     AND ((p.status <> 'archived' AND v.version >= COALESCE((SELECT MAX(w.version)
                             FROM protocol_versions w
                             WHERE w.protocol_id = p.id AND w.published_at IS NOT NULL), 0))
                         OR EXISTS (SELECT 1 FROM assignments a WHERE a.version_id = v.id
                             AND a.status IN {ONGOING_ASSIGNMENTS})))
             OR EXISTS (SELECT 1 FROM message_templates t
-                WHERE t.archived = FALSE AND (t.content LIKE $1 OR t.further_messages LIKE $1))
+                WHERE t.archived = FALSE AND (instr(t.content, $1) > 0 OR instr(t.further_messages, $1) > 0))
             OR EXISTS (SELECT 1 FROM recurrences r
-                WHERE r.active = TRUE AND (r.content LIKE $1 OR r.further_messages LIKE $1
-                    OR r.quick_replies LIKE $1))
+                WHERE r.active = TRUE AND (instr(r.content, $1) > 0 OR instr(r.further_messages, $1) > 0
+                    OR instr(r.quick_replies, $1) > 0))
             OR EXISTS (SELECT 1 FROM deliveries d
                 WHERE d.listed_state IN {CANCELLABLE_STATES}
-                    AND (d.content LIKE $1 OR d.further_messages LIKE $1 OR d.quick_replies LIKE $1
-                        OR d.sender LIKE $1))"
+                    AND (instr(d.content, $1) > 0 OR instr(d.further_messages, $1) > 0 OR instr(d.quick_replies, $1) > 0
+                        OR instr(d.sender, $1) > 0))"
     ))
-    // A token may have an underscore, a wildcard here: with 43 letters it still matches no other.
-    .bind(format!("%{token}%"))
+    .bind(token)
     .fetch_one(conn)
     .await
 }

@@ -10,7 +10,9 @@ use crate::{
     ids::{self, DeliveryId, PatientId},
     store::{
         Conn,
-        fragments::{ACCEPTED, LOGGED_STATES, PROVEN_STATUSES, UNANSWERED_STATUSES, UNSEEN_STATUSES},
+        fragments::{
+            ACCEPTED, LATE_MS, LOGGED_STATES, PROVEN_STATUSES, UNANSWERED_STATUSES, UNSEEN_STATUSES,
+        },
         json_rows,
         sql::{query, query_as, query_scalar},
         statistics::{Counted, Moves},
@@ -37,7 +39,7 @@ pub(crate) async fn log_outcomes(
         "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, FALSE AS proven,
             d.feedback IS NOT NULL AS asked,
-            CAST(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END) AS BIGINT)
+            CAST(SUM({LATE_MS}) AS BIGINT)
                 AS delivery_ms,
             CAST(NULL AS TEXT) AS response_action, CAST(NULL AS TEXT) AS response_value,
             CAST(NULL AS BIGINT) AS time_difference_ms,
@@ -99,7 +101,7 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<Counted>> {
         "SELECT i.created_at, i.protocol_id, i.step_id, i.status,
             (i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}) AS proven,
             d.feedback IS NOT NULL AS asked,
-            CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
+            {LATE_MS} AS delivery_ms,
             i.response_action, i.response_value, i.time_difference_ms
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.id IN (SELECT value FROM json_each($1))"

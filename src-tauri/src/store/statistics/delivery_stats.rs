@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     store::{
         Conn,
-        fragments::{ACCEPTED, PROVEN_STATUSES, SEEN_STATUSES},
+        fragments::{ACCEPTED, LATE_MS, PROVEN_STATUSES, SEEN_STATUSES},
         json_rows,
         sql::{query, query_as},
     },
@@ -91,7 +91,7 @@ pub(super) const SUMS_OF_LOG: &str = formatcp!(
             COUNT(*) FILTER (WHERE i.status = 'responded') AS responded,
             COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
             COUNT(*) FILTER (WHERE i.{ACCEPTED} AND d.feedback IS NOT NULL) AS asked,
-            CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
+            CAST(COALESCE(SUM({LATE_MS})
                 FILTER (WHERE i.{ACCEPTED}), 0) AS BIGINT)
                 AS delivery_ms"
 );

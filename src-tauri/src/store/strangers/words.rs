@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -9,7 +10,9 @@ use crate::{
     domain::media::Details,
     ids::{SaidId, StrangerId},
     store::{
-        Conn, Stored, json_rows,
+        Conn, Stored,
+        fragments::MARKABLE,
+        json_rows,
         patient_messages::Unread,
         sql::{Pool, query, query_as},
         to_json,
@@ -124,11 +127,11 @@ pub(crate) async fn words_of(
 
 /// A stranger's latest words that can be marked as read and were not.
 pub(crate) async fn unread(pool: &Pool, stranger: StrangerId) -> sqlx::Result<Option<Unread>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT read_token, said_at FROM stranger_words
-         WHERE stranger_id = $1 AND read_token IS NOT NULL AND read_at IS NULL
-         ORDER BY said_at DESC, id DESC LIMIT 1",
-    )
+         WHERE stranger_id = $1 AND {MARKABLE}
+         ORDER BY said_at DESC, id DESC LIMIT 1"
+    ))
     .bind(stranger)
     .fetch_optional(pool)
     .await
@@ -141,10 +144,10 @@ pub(crate) async fn marked(
     through: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    query(
+    query(formatcp!(
         "UPDATE stranger_words SET read_at = $3
-         WHERE stranger_id = $1 AND read_token IS NOT NULL AND read_at IS NULL AND said_at <= $2",
-    )
+         WHERE stranger_id = $1 AND {MARKABLE} AND said_at <= $2"
+    ))
     .bind(stranger)
     .bind(through)
     .bind(now)

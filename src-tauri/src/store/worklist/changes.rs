@@ -261,7 +261,7 @@ pub(crate) async fn settle_relinks(
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $3, resolved_by = '{PROGRAM}', updated_at = $3
          WHERE resolved_at IS NULL AND patient_id = $1 AND reason = 'relink'
-            AND detail LIKE '%' || $2 || '%'"
+            AND instr(detail, $2) > 0"
     ))
     .bind(patient)
     .bind(line_user_id)

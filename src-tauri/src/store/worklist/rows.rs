@@ -12,6 +12,7 @@ use crate::{
     ids::{DeliveryId, PatientId, SaidId, WorkId},
     store::{
         Conn, Cursor, Page,
+        fragments::WAKES_AT,
         sql::{Builder, Pool, query, query_as},
     },
 };
@@ -111,7 +112,7 @@ pub(crate) async fn list(
         .push(")");
     query.push(if filter.resolved { " AND w.resolved_at IS NOT NULL" } else { " AND w.resolved_at IS NULL" });
     if !filter.resolved && !filter.snoozed {
-        query.push(" AND (w.snoozed_until IS NULL OR w.snoozed_until <= ").push_bind(now).push(")");
+        query.push(formatcp!(" AND {WAKES_AT} <= ")).push_bind(now);
     }
     if let Some(id) = filter.patient_id {
         query.push(" AND w.patient_id = ").push_bind(id);
@@ -162,10 +163,10 @@ pub(crate) struct OpenCounts {
 
 /// Snoozed ones are not counted.
 pub(crate) async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
-    query_as(
+    query_as(formatcp!(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM worklist
-         WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
-    )
+         WHERE resolved_at IS NULL AND {WAKES_AT} <= $1"
+    ))
     .bind(now)
     .fetch_one(pool)
     .await
