@@ -48,12 +48,12 @@ macro_rules! within_key_life {
 pub(super) use within_key_life;
 
 /// `Cause::or_in_doubt`.
-macro_rules! or_in_doubt {
-    ($cause:literal) => {
-        concat!("CASE WHEN maybe_sent_at IS NULL THEN ", $cause, " ELSE 'outcome_unknown' END")
-    };
-}
-pub(super) use or_in_doubt;
+pub(super) const CAUSE_OR_IN_DOUBT: &str =
+    "CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
+
+/// `Cause::or_in_doubt` of no cause.
+pub(super) const NONE_OR_IN_DOUBT: &str =
+    "CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END";
 
 /// `Cause::once_lapsed`, of a delivery that its cause holds.
 pub(super) const CAUSE_ONCE_LAPSED: &str = formatcp!(
@@ -161,9 +161,8 @@ mod tests {
         let causes = Cause::ALL.iter().copied().map(Some).chain([None]);
         for (cause, maybe_sent) in causes.flat_map(|cause| [(cause, false), (cause, true)]) {
             let row: (String, Option<String>, Option<String>) = sqlx::query_as(formatcp!(
-                "SELECT {CAUSE_ONCE_LAPSED}, {}, {} FROM (SELECT $1 AS cause, $2 AS maybe_sent_at)",
-                or_in_doubt!("cause"),
-                or_in_doubt!("NULL")
+                "SELECT {CAUSE_ONCE_LAPSED}, {CAUSE_OR_IN_DOUBT}, {NONE_OR_IN_DOUBT}
+                 FROM (SELECT $1 AS cause, $2 AS maybe_sent_at)"
             ))
             .bind(cause.map(Cause::as_str))
             .bind(maybe_sent.then_some(1))

@@ -11,8 +11,8 @@ use crate::{
     store::{
         Conn,
         fragments::{
-            ATTENTION_STATES, CANCELLABLE_STATES, HELD_BY_STAFF, OPEN_STATES, PASSING_CAUSES,
-            RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES, or_in_doubt,
+            ATTENTION_STATES, CANCELLABLE_STATES, CAUSE_OR_IN_DOUBT, HELD_BY_STAFF, NONE_OR_IN_DOUBT,
+            OPEN_STATES, PASSING_CAUSES, RETRIED_ASSIGNMENTS, SINGLE_CAUSES, UNQUEUED_STATES, WAITING_STATES,
             within_key_life,
         },
         interactions::Quoted,
@@ -122,8 +122,8 @@ async fn note_doubt(conn: &mut Conn, rows: &str, now: Timestamp) -> sqlx::Result
 
 /// Cancels at `$2`.
 const CANCEL: &str = formatcp!(
-    "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2, cause = {}",
-    or_in_doubt!("cause")
+    "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+        cause = {CAUSE_OR_IN_DOUBT}"
 );
 
 #[derive(Clone, Copy, Debug)]
@@ -224,9 +224,8 @@ pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -
 /// Returns a delivery held by staff to its wait, until its time or now where that is past; the gate
 /// decides anew. Returns whether it was held by staff.
 pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
-    const WAITS_ANEW: &str = or_in_doubt!("NULL");
     let released = query(formatcp!(
-        "UPDATE deliveries SET cause = {WAITS_ANEW},
+        "UPDATE deliveries SET cause = {NONE_OR_IN_DOUBT},
             state = CASE WHEN attempts = 0 AND maybe_sent_at IS NULL THEN 'scheduled' ELSE 'retrying' END,
             next_attempt_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END, updated_at = $2
          WHERE id = $1 AND {HELD_BY_STAFF}"
