@@ -11,11 +11,11 @@ use std::{
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-pub const SECOND_MS: i64 = 1_000;
+pub(crate) const SECOND_MS: i64 = 1_000;
 
-pub const MINUTE_MS: i64 = 60 * SECOND_MS;
+pub(crate) const MINUTE_MS: i64 = 60 * SECOND_MS;
 
-pub const HOUR_MS: i64 = 60 * MINUTE_MS;
+pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 /// Cut to whole ones.
 #[expect(
@@ -23,17 +23,17 @@ pub const HOUR_MS: i64 = 60 * MINUTE_MS;
     clippy::cast_precision_loss,
     reason = "a setting of hours; a cast ends at the largest number"
 )]
-pub fn hours_in_ms(hours: f64) -> i64 {
+pub(crate) fn hours_in_ms(hours: f64) -> i64 {
     (hours * HOUR_MS as f64) as i64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a span of hours or days fits")]
-pub fn ms_in_hours(ms: i64) -> f64 {
+pub(crate) fn ms_in_hours(ms: i64) -> f64 {
     ms as f64 / HOUR_MS as f64
 }
 
 /// 24 hours in milliseconds; a day of the calendar may be longer or shorter (`domain/calendar.rs`).
-pub const DAY_MS: i64 = 24 * HOUR_MS;
+pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC with milliseconds
 /// in JSON (`2026-11-24T02:10:00.000Z`), an integer in the database.
@@ -130,7 +130,7 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
-pub type SharedClock = Arc<dyn Clock>;
+pub(crate) type SharedClock = Arc<dyn Clock>;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
@@ -201,5 +201,31 @@ impl fmt::Debug for PracticeClock {
 impl Clock for PracticeClock {
     fn now(&self) -> Timestamp {
         self.behind.now().plus_millis(self.ahead_ms())
+    }
+}
+
+/// A time of day, `09:30`, as a field of serde's `with`.
+pub(crate) mod time_of_day {
+    use chrono::NaiveTime;
+    use const_format::concatcp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    /// Of the hour and the minute alone, without the ends of a text.
+    pub(crate) const INNER_PATTERN: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
+    pub(crate) const PATTERN: &str = concatcp!("^", INNER_PATTERN, "$");
+
+    pub(crate) fn parse(text: &str) -> Option<NaiveTime> {
+        let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+        // chrono would take spaces and single digits as well.
+        (time.format("%H:%M").to_string() == text).then_some(time)
+    }
+
+    pub(crate) fn serialize<S: Serializer>(time: &NaiveTime, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&time.format("%H:%M"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveTime, D::Error> {
+        let text = String::deserialize(d)?;
+        parse(&text).ok_or_else(|| D::Error::custom("expected a time of day such as 20:00"))
     }
 }

@@ -19,7 +19,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, time_of_day},
     error::{FieldCode, FieldProblem},
 };
 
@@ -69,8 +69,8 @@ pub(crate) static ZONE: Form = Form {
 
 /// A time of day, `09:30`.
 pub(crate) static TIME_OF_DAY: Form = Form {
-    pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-    fits: |text| text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok(),
+    pattern: time_of_day::PATTERN,
+    fits: |text| time_of_day::parse(text).is_some(),
     otherwise: FieldCode::NotAPickerTime,
 };
 
@@ -243,18 +243,18 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
             .map_or_else(|| FieldProblem::malformed(&*field, broken), |c| FieldProblem::new(&*field, c));
     };
     let above = broken.starts_with(ABOVE);
-    let (least, most, unit) = [("Length", "characters"), ("Items", "items"), ("imum", "")]
+    let (least, max, unit) = [("Length", "characters"), ("Items", "items"), ("imum", "")]
         .into_iter()
         .map(|(key, unit)| (&limits[format!("min{key}")], &limits[format!("max{key}")], unit))
-        .find(|(least, most, _)| !least.is_null() || !most.is_null())
+        .find(|(least, max, _)| !least.is_null() || !max.is_null())
         .unwrap_or((&Value::Null, &Value::Null, ""));
     let counted = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    let message = match (plain(least), plain(most)) {
+    let message = match (plain(least), plain(max)) {
         (Some(1.0), _) if !above && unit == "characters" => "must not be empty".to_owned(),
         (Some(1.0), _) if !above && unit == "items" => "needs at least one".to_owned(),
-        (None | Some(0.0), Some(most)) if !counted.is_empty() => format!("takes at most {most}{counted}"),
-        (Some(least), Some(most)) => format!("takes {least} to {most}{counted}"),
-        (_, Some(most)) => format!("takes at most {most}{counted}"),
+        (None | Some(0.0), Some(max)) if !counted.is_empty() => format!("takes at most {max}{counted}"),
+        (Some(least), Some(max)) => format!("takes {least} to {max}{counted}"),
+        (_, Some(max)) => format!("takes at most {max}{counted}"),
         (Some(least), _) => format!("takes at least {least}{counted}"),
         (None, None) if above => format!("takes at most {number}"),
         (None, None) => format!("takes at least {number}"),
@@ -270,7 +270,7 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     let mut problem = FieldProblem { message, ..FieldProblem::new(field, code) };
     if code == FieldCode::OutOfRange {
         problem.takes = Some(
-            range(plain(least), plain(most))
+            range(plain(least), plain(max))
                 .unwrap_or_else(|| format!("{} {number}", if above { "≤" } else { "≥" })),
         );
     }
@@ -283,11 +283,11 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
 }
 
 /// `1–48`, `≥ 1` or `≤ 48`.
-fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
-    match (least, most) {
-        (Some(least), Some(most)) => Some(format!("{least}–{most}")),
+fn range(least: Option<f64>, max: Option<f64>) -> Option<String> {
+    match (least, max) {
+        (Some(least), Some(max)) => Some(format!("{least}–{max}")),
         (Some(least), None) => Some(format!("≥ {least}")),
-        (None, Some(most)) => Some(format!("≤ {most}")),
+        (None, Some(max)) => Some(format!("≤ {max}")),
         (None, None) => None,
     }
 }

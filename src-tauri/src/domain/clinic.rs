@@ -12,7 +12,7 @@ use super::{
     named_enum,
 };
 use crate::{
-    clock::{MINUTE_MS, Timestamp},
+    clock::{MINUTE_MS, Timestamp, time_of_day},
     fields::or_default,
 };
 
@@ -189,13 +189,13 @@ named_enum! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct QuietHours {
     /// The first quiet minute by local time, `20:00`.
-    #[serde(with = "hour_minute")]
-    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    #[serde(with = "time_of_day")]
+    #[schemars(with = "String", regex(pattern = time_of_day::PATTERN))]
     #[specta(type = String)]
     pub(crate) start: NaiveTime,
     /// The first minute that is not quiet any more, `08:00`.
-    #[serde(with = "hour_minute")]
-    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    #[serde(with = "time_of_day")]
+    #[schemars(with = "String", regex(pattern = time_of_day::PATTERN))]
     #[specta(type = String)]
     pub(crate) end: NaiveTime,
     /// Whether messages go all the same, without a sound; left out, they wait for the end.
@@ -276,22 +276,6 @@ impl QuietHours {
     }
 }
 
-mod hour_minute {
-    use chrono::NaiveTime;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-
-    pub(super) fn serialize<S: Serializer>(time: &NaiveTime, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(&time.format("%H:%M"))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveTime, D::Error> {
-        let text = String::deserialize(d)?;
-        // chrono would take spaces and single digits as well.
-        let time = NaiveTime::parse_from_str(&text, "%H:%M").ok().filter(|_| text.len() == 5);
-        time.ok_or_else(|| D::Error::custom("expected a time of day such as 20:00"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +295,15 @@ mod tests {
         assert_eq!(quiet.quiet_until(utc("2026-11-24T13:00:00Z"), zone), morning);
         assert_eq!(quiet.quiet_until(utc("2026-11-25T00:59:59Z"), zone), morning);
         assert_eq!(quiet.quiet_until(utc("2026-11-25T01:00:00Z"), zone), None);
+    }
+
+    #[test]
+    fn quiet_hours_are_written_with_two_digits() {
+        for start in ["9:00", " 9:00", "09: 0", "24:00", "09:00:00", ""] {
+            let read =
+                serde_json::from_value::<QuietHours>(serde_json::json!({ "start": start, "end": "08:00" }));
+            assert!(read.is_err(), "{start:?}");
+        }
     }
 
     fn night() -> Clinic {

@@ -8,6 +8,7 @@ pub use cron::Moment;
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
+use const_format::formatcp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +17,11 @@ use super::{
     named_enum,
 };
 use crate::{
-    clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS},
+    clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, time_of_day},
     error::{FieldCode, FieldProblem},
 };
+
+const TIMES_PATTERN: &str = formatcp!(r"^\s*{0}\s*(,\s*{0}\s*)*$", time_of_day::INNER_PATTERN);
 
 /// A trigger as staff write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
@@ -36,9 +39,7 @@ pub enum Trigger {
     /// At times of day, the patient's local time.
     Scheduled {
         /// `09:00`, or up to 24 of them: `09:00,14:30`.
-        #[schemars(regex(
-            pattern = r"^\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*(,\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*)*$"
-        ))]
+        #[schemars(regex(pattern = TIMES_PATTERN))]
         value: String,
         /// The first day; 0 is the day of the start, and the default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -195,20 +196,11 @@ fn delay_ms(text: &str) -> Option<i64> {
 }
 
 fn times_of_day(text: &str, field: &str) -> Result<Vec<NaiveTime>, FieldProblem> {
-    const FORM: FieldCode = FieldCode::NotTimesOfDay;
     let times = text
         .split(',')
-        .map(|part| {
-            let (h, m) = part.trim().split_once(':').ok_or(FORM)?;
-            let two_digits = |s: &str| s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit());
-            if !two_digits(h) || !two_digits(m) {
-                return Err(FORM);
-            }
-            let (h, m) = (h.parse().map_err(|_| FORM)?, m.parse().map_err(|_| FORM)?);
-            NaiveTime::from_hms_opt(h, m, 0).ok_or(FORM)
-        })
-        .collect::<Result<BTreeSet<_>, _>>()
-        .map_err(|code| FieldProblem::new(field, code))?;
+        .map(|part| time_of_day::parse(part.trim()))
+        .collect::<Option<BTreeSet<_>>>()
+        .ok_or_else(|| FieldProblem::new(field, FieldCode::NotTimesOfDay))?;
     if times.len() > MAX_TIMES as usize {
         return Err(FieldProblem::limited(field, FieldCode::TooManyTimes, MAX_TIMES));
     }

@@ -29,13 +29,13 @@ impl Form {
     pub(super) fn read(kind: &str, takes: &str) -> Option<Self> {
         Some(match kind {
             "chars" | "name" | "lower" | "tracking" => {
-                let (least, most) = takes.split_once("..")?;
-                let (least, most) = (least.parse().ok()?, most.parse().ok()?);
+                let (least, max) = takes.split_once("..")?;
+                let (least, max) = (least.parse().ok()?, max.parse().ok()?);
                 match kind {
-                    "name" => Self::Name(least, most),
-                    "lower" => Self::Lower(least, most),
-                    "tracking" => Self::Tracking(least, most),
-                    _ => Self::Chars(least, most),
+                    "name" => Self::Name(least, max),
+                    "lower" => Self::Lower(least, max),
+                    "tracking" => Self::Tracking(least, max),
+                    _ => Self::Chars(least, max),
                 }
             }
             "size" => Self::Size {
@@ -59,21 +59,21 @@ impl Form {
 
     pub(super) fn fits(&self, text: &str) -> bool {
         match self {
-            Self::Chars(least, most) => {
-                (*least..=*most).contains(&text.len())
+            Self::Chars(least, max) => {
+                (*least..=*max).contains(&text.len())
                     && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
             }
-            Self::Name(least, most) => {
-                (*least..=*most).contains(&text.len())
+            Self::Name(least, max) => {
+                (*least..=*max).contains(&text.len())
                     && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             }
-            Self::Lower(least, most) => {
+            Self::Lower(least, max) => {
                 let is_of_it = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
-                (*least..=*most).contains(&text.len()) && text.bytes().all(is_of_it)
+                (*least..=*max).contains(&text.len()) && text.bytes().all(is_of_it)
             }
-            Self::Tracking(least, most) => {
+            Self::Tracking(least, max) => {
                 let is_of_it = |b: u8| b.is_ascii_alphanumeric() || TRACKING_SIGNS.contains(&b);
-                (*least..=*most).contains(&text.len()) && text.bytes().all(is_of_it)
+                (*least..=*max).contains(&text.len()) && text.bytes().all(is_of_it)
             }
             Self::Size { percent, signed, words } => {
                 let amount = text.strip_suffix("px").or_else(|| text.strip_suffix('%').filter(|_| *percent));
@@ -138,9 +138,12 @@ fn is_written_out(text: &str) -> bool {
 pub(super) fn is_moment(text: &str, mode: &str) -> bool {
     let day = |text: &str| {
         let read = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
-        text.len() == 10 && read.is_ok() && ("1900".."2101").contains(&&text[..4])
+        text.len() == 10 && !text.contains(' ') && read.is_ok() && ("1900".."2101").contains(&&text[..4])
     };
-    let time = |text: &str| text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok();
+    let time = |text: &str| {
+        let read = chrono::NaiveTime::parse_from_str(text, "%H:%M");
+        text.len() == 5 && !text.contains(' ') && read.is_ok()
+    };
     match mode {
         "date" => day(text),
         "time" => time(text),
