@@ -132,3 +132,29 @@ async fn a_path_or_query_that_cannot_be_read_is_refused_in_json() {
         assert!(refused["message"].is_string(), "{path}: {refused}");
     }
 }
+
+#[tokio::test]
+async fn a_page_goes_on_where_the_last_one_ended_and_nowhere_else() {
+    let line = Line::start(Options::default()).await;
+    let friends: Vec<_> = (1..=5).map(line_user).collect();
+    for friend in &friends {
+        line.running.sandbox.add_user(friend, "a friend");
+    }
+    let page = async |query: &str| {
+        let path = format!("/v2/bot/followers/ids?limit=2{query}");
+        line.call("GET", &path, None, None).await
+    };
+    let first = page("").await.expect(200);
+    assert_eq!(first["userIds"], json!(friends[..2]));
+    let next = first["next"].as_str().expect("more").to_owned();
+    assert!(line.running.sandbox.block(&next, true).await, "whoever the next page begins with has gone");
+    let second = page(&format!("&start={next}")).await.expect(200);
+    assert_eq!(second["userIds"], json!(friends[3..]));
+    assert!(second.get("next").is_none());
+    assert_eq!(page("&start=").await.expect(200)["userIds"], json!([friends[0], friends[1]]));
+    for unknown in ["elsewhere", &line_user(9)] {
+        page(&format!("&start={unknown}")).await.expect(400);
+        let units = format!("/v2/bot/message/aggregation/list?start={unknown}");
+        line.call("GET", &units, None, None).await.expect(400);
+    }
+}

@@ -1,5 +1,7 @@
 //! The practice LINE's own switches, on the same address under `/sandbox`.
 
+use std::collections::HashMap;
+
 use axum::{
     Json, Router,
     body::to_bytes,
@@ -111,13 +113,14 @@ struct Tap {
     data: String,
     #[serde(default)]
     display_text: Option<String>,
+    /// What a picker chose, or where a menu leads: `{"date": "2026-12-01"}`.
     #[serde(default)]
-    params: Option<Value>,
+    params: Option<HashMap<String, String>>,
 }
 
 async fn tap(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Tap>) -> StatusCode {
-    let (text, params) = (call.display_text.as_deref(), call.params.as_ref());
-    found(sandbox.postback(&user, &call.data, text, params).await)
+    let (text, params) = (call.display_text.as_deref(), call.params.map(|params| json!(params)));
+    found(sandbox.postback(&user, &call.data, text, params.as_ref()).await)
 }
 
 async fn send(
@@ -127,6 +130,9 @@ async fn send(
 ) -> Result<StatusCode, (StatusCode, &'static str)> {
     if !has_type(&message) {
         return Err((StatusCode::BAD_REQUEST, NO_TYPE));
+    }
+    if message["type"] == "text" && !message["text"].is_string() {
+        return Err((StatusCode::BAD_REQUEST, "a text message takes its words in text"));
     }
     if !has_readable_content(&message) {
         return Err((StatusCode::BAD_REQUEST, "content is not Base64"));
@@ -142,6 +148,9 @@ async fn act(
     if !has_type(&event) {
         return Err((StatusCode::BAD_REQUEST, NO_TYPE));
     }
+    if let Some(wrong) = wrong_member(&event) {
+        return Err((StatusCode::BAD_REQUEST, wrong));
+    }
     Ok(found(sandbox.act(&user, &event).await))
 }
 
@@ -150,6 +159,28 @@ const NO_TYPE: &str = "it takes an object with a type";
 fn has_readable_content(message: &Value) -> bool {
     let content = &message["content"];
     content.is_null() || content.as_str().is_some_and(|text| STANDARD.decode(text).is_ok())
+}
+
+/// What LINE sends in another form than `event` has it; common members are not given but added.
+fn wrong_member(event: &Value) -> Option<&'static str> {
+    let postback = &event["postback"];
+    let is_texts = |value: &Value| value.as_object().is_some_and(|all| all.values().all(Value::is_string));
+    match event["type"].as_str()? {
+        "message" if !event["message"].is_object() => Some("message takes an object"),
+        "message" if !has_type(&event["message"]) => Some("message.type takes a text"),
+        "message" if event["message"]["type"] == "text" && !event["message"]["text"].is_string() => {
+            Some("message.text takes a text")
+        }
+        "postback" if !postback["data"].is_string() => Some("postback.data takes a text"),
+        "postback" if !postback["params"].is_null() && !is_texts(&postback["params"]) => {
+            Some("postback.params takes an object of texts")
+        }
+        "unsend" if !event["unsend"]["messageId"].is_string() => Some("unsend.messageId takes a text"),
+        "videoPlayComplete" if !event["videoPlayComplete"]["trackingId"].is_string() => {
+            Some("videoPlayComplete.trackingId takes a text")
+        }
+        _ => None,
+    }
 }
 
 /// Whether it is an object with a `type`, as every message and event is.
@@ -188,5 +219,26 @@ mod tests {
             assert!(!has_type(&wrong), "{wrong}");
         }
         assert!(has_type(&json!({ "type": "image" })));
+    }
+
+    #[test]
+    fn an_event_has_its_members_in_the_form_line_gives_them() {
+        let postback = |postback: Value| json!({ "type": "postback", "postback": postback });
+        for (event, wrong) in [
+            (json!({ "type": "message" }), true),
+            (json!({ "type": "message", "message": { "text": "hi" } }), true),
+            (json!({ "type": "message", "message": { "type": "text", "text": 5 } }), true),
+            (json!({ "type": "message", "message": { "type": "image" } }), false),
+            (postback(json!({})), true),
+            (postback(json!({ "data": "d", "params": 5 })), true),
+            (postback(json!({ "data": "d", "params": { "date": 5 } })), true),
+            (postback(json!({ "data": "d", "params": { "date": "2026-12-01" } })), false),
+            (json!({ "type": "unsend", "unsend": { "messageId": 5 } }), true),
+            (json!({ "type": "videoPlayComplete" }), true),
+            (json!({ "type": "follow" }), false),
+            (json!({ "type": "somethingNew", "itsMember": 5 }), false),
+        ] {
+            assert_eq!(wrong_member(&event).is_some(), wrong, "{event}");
+        }
     }
 }

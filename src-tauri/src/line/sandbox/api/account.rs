@@ -79,20 +79,25 @@ struct Page {
 }
 
 impl Page {
-    /// The items from `start` on, `usual` of them unless `limit` differs, at most `most`, and the
-    /// start of the next page.
+    /// The items from `start` on, `default` of them unless `limit` differs, at most `max`, and the
+    /// start of the next page. Only a `start` that is `known` is taken; its item may be gone. An
+    /// empty one, which LINE's SDKs send, is none.
     fn of(
         self,
         all: impl Iterator<Item = String>,
-        usual: usize,
-        most: usize,
+        known: impl FnOnce(&str) -> bool,
+        default: usize,
+        max: usize,
     ) -> Result<(Vec<String>, Option<String>), &'static str> {
         let limit = match self.limit.as_deref().map(str::parse) {
-            None => usual,
-            Some(Ok(limit)) if (1..=most).contains(&limit) => limit,
+            None => default,
+            Some(Ok(limit)) if (1..=max).contains(&limit) => limit,
             Some(_) => return Err("limit"),
         };
         let start = self.start.unwrap_or_default();
+        if !start.is_empty() && !known(&start) {
+            return Err("start");
+        }
         let mut items: Vec<_> = all.filter(|item| *item >= start).take(limit + 1).collect();
         let next = (items.len() > limit).then(|| items.pop()).flatten();
         Ok((items, next))
@@ -117,7 +122,7 @@ fn listed(name: &str, page: Result<(Vec<String>, Option<String>), &'static str>)
 async fn followers(From(sandbox): From<Sandbox>, Query(page): Query<Page>) -> Answer {
     let state = sandbox.state();
     let friends = state.users.values().filter(|u| u.hears()).map(|u| u.line_user_id.clone());
-    listed("userIds", page.of(friends, 300, 1000))
+    listed("userIds", page.of(friends, |user| state.users.contains_key(user), 300, 1000))
 }
 
 #[derive(Deserialize)]
@@ -157,7 +162,8 @@ async fn units(From(sandbox): From<Sandbox>) -> Json<Value> {
 
 async fn unit_names(From(sandbox): From<Sandbox>, Query(page): Query<Page>) -> Answer {
     let state = sandbox.state();
-    listed("customAggregationUnits", page.of(state.counts.units.iter().cloned(), 100, 100))
+    let units = &state.counts.units;
+    listed("customAggregationUnits", page.of(units.iter().cloned(), |unit| units.contains(unit), 100, 100))
 }
 
 async fn webhook(From(sandbox): From<Sandbox>) -> Json<Value> {
