@@ -55,7 +55,8 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
   const mayRetry = !isRunning && mayChoose;
   const areMany = groups.filter(([, of]) => offering("retry", of).length > 0).length > 1;
   const isWhole = list.data !== undefined && !list.hasNextPage;
-  if (list.data && rows.length === 0 && !panel) return null;
+  const isEmpty = list.data ? rows.length === 0 : !list.isLoading && !list.error;
+  if (isEmpty && !panel) return null;
   return (
     <Part
       title={t("Messages that failed")}

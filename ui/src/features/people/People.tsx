@@ -9,6 +9,7 @@ import { Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
+import type { ProblemError } from "../../lib/transport";
 import { MINUTE_MS } from "../../lib/units";
 import { useLastSettled, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
@@ -37,20 +38,26 @@ function usePeople() {
   };
 }
 
-export function People() {
-  const { t } = useWords();
+/** The parts of the screen that are shown. */
+function useShown() {
   const { which = "open", reason, part } = useSearch({ from: "/worklist" });
-  const { entries, rows, strangers, unknown } = usePeople();
-  const failed = useFailed();
-  const waiting = useWaiting();
   // What failed or waits is neither put off nor settled here, and has causes of its own.
   const areOpen = (which === "open" && !reason) || !!part;
-  const shows = {
+  return {
     people: isShown("people", part),
     unknown: isShown("unknown", part) && !reason && which !== "snoozed",
     failed: isShown("failed", part) && areOpen,
     waiting: isShown("waiting", part) && areOpen,
   };
+}
+
+export function People() {
+  const { t } = useWords();
+  const { part } = useSearch({ from: "/worklist" });
+  const { entries, rows, strangers, unknown } = usePeople();
+  const failed = useFailed();
+  const waiting = useWaiting();
+  const shows = useShown();
   // "Nobody needs you" is said only once all parts are known.
   const isKnown =
     !!entries.data &&
@@ -59,6 +66,12 @@ export function People() {
     (!shows.waiting || !!waiting.data);
   const groups = waiting.data?.items ?? [];
   const areAll = !strangers.hasNextPage;
+  const outage = outageOf([
+    shows.people && entries,
+    shows.unknown && strangers,
+    shows.failed && failed.list,
+    shows.waiting && waiting,
+  ]);
   const isClear =
     isKnown &&
     !(shows.people && rows.length) &&
@@ -70,26 +83,41 @@ export function People() {
       <Summary chosen={part} />
       {(shows.people || part === "unknown") && <Which />}
       {isClear && <Clear />}
+      <Problem {...outage.said} />
       {shows.unknown && <Unknown rows={unknown.filter(isUrgent)} isWhole={areAll} urgent />}
       {shows.people && (
-        <Pages list={entries}>
+        <Pages list={outage.told(entries)}>
           <Entries rows={rows} isWhole={!entries.hasNextPage} />
         </Pages>
       )}
       {shows.unknown && (
-        <Pages list={strangers}>
+        <Pages list={outage.told(strangers)}>
           <Unknown rows={unknown.filter((one) => !isUrgent(one))} isWhole={areAll} />
         </Pages>
       )}
-      {shows.failed && <Failed failed={failed} />}
+      {shows.failed && <Failed failed={{ ...failed, list: outage.told(failed.list) }} />}
       {shows.waiting && (
         <>
-          <Problem error={waiting.error} again={waiting.refetch} />
+          <Problem error={outage.told(waiting).error} again={waiting.refetch} />
           {groups.length > 0 && <Waiting groups={groups} />}
         </>
       )}
     </Page>
   );
+}
+
+type Read = { error: ProblemError | null; refetch: () => unknown };
+
+/** What several parts fail with alike is said once, and tried again for all of them. */
+function outageOf(parts: (Read | false)[]) {
+  const failing = parts.filter((part) => part !== false).filter(({ error }) => error);
+  const isOne = failing.length > 1 && new Set(failing.map(({ error }) => error?.problem.code)).size === 1;
+  const error = (isOne && failing[0]?.error) || null;
+  return {
+    said: { error, again: () => failing.map((part) => part.refetch()) },
+    /** The part without what is said already. */
+    told: <T extends Read>(part: T): T => (isOne ? { ...part, error: null } : part),
+  };
 }
 
 /** Which people: in the address, so that Back brings them again. */
