@@ -18,6 +18,7 @@ use crate::{
     core::Topic,
     domain::{
         activity::Actor,
+        assignment,
         staff::Role,
         stage,
         trigger::MAX_TIMES,
@@ -270,11 +271,17 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("MAX_TIMES_OF_DAY", MAX_TIMES)
         .constant("VARIABLES", variables::offered())
         .constant("STATE_GROUPS", stage::table())
+        .constant("ONGOING_ASSIGNMENTS", assignment::Status::ONGOING)
 }
 
-/// The most bytes of a file of each kind.
+/// The most bytes of a file of each kind, and the most patients of one.
 fn file_limits() -> serde_json::Value {
-    json!({ "patients": imports::MAX_BYTES, "picture": MAX_PICTURE_BYTES, "video": MAX_VIDEO_BYTES })
+    json!({
+        "patients": imports::MAX_BYTES,
+        "patientRows": imports::MAX_ROWS,
+        "picture": MAX_PICTURE_BYTES,
+        "video": MAX_VIDEO_BYTES,
+    })
 }
 
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.

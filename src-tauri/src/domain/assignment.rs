@@ -94,11 +94,12 @@ named_enum! {
 }
 
 // The store has these lists as text (store/fragments.rs); a test compares them.
-#[cfg(test)]
 impl Status {
     /// Assignments that are not over.
+    #[cfg(any(test, feature = "desktop"))]
     pub(crate) const ONGOING: &[Self] = &[Self::Assigned, Self::Active, Self::Paused];
     /// Assignments that have begun and are not over.
+    #[cfg(test)]
     pub(crate) const STARTED: &[Self] = &[Self::Active, Self::Paused];
 }
 

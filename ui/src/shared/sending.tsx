@@ -10,6 +10,7 @@ import { STAYS_MS, showNotice, Undo, useHiding } from "../components/undo";
 import { useWords } from "../i18n/useWords";
 import { dateTime } from "../lib/format";
 import { useAct } from "../lib/live";
+import { WAITING } from "../lib/states";
 import { SECOND_MS } from "../lib/units";
 import { useGetMessage } from "../queries";
 import { refused } from "../sayings";
@@ -111,7 +112,7 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
   const { data: message = leaving.message } = useGetMessage({ id: leaving.message.id });
   const seconds = useSecondsTo(leaving.leavesAt);
   const back = useAct(async () => undo?.act());
-  const isWaiting = message.state === "scheduled" || message.state === "retrying";
+  const isWaiting = WAITING.has(message.state) && message.state !== "held";
   const isCounting = seconds > 0 && isWaiting && !leaving.obstacle;
   const isOffered = undo && !back.isSuccess && message.actions.includes(undo.by);
   const isUndone = useRef(leaving.isUndone);

@@ -42,8 +42,8 @@ impl Written {
             [day, month, year] if year.len() == 4 => (*year, *month, *day),
             _ => return None,
         };
-        let number = |text: &str, most: usize| -> Option<u32> {
-            let is_one = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let number = |text: &str, max: usize| -> Option<u32> {
+            let is_one = (1..=max).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
             text.parse().ok().filter(|_| is_one)
         };
         let year = i32::try_from(number(year, 4)?).ok()?;

@@ -46,8 +46,8 @@ fn separator(text: &str) -> u8 {
     text.lines()
         .take(MAX_ABOVE + 1)
         .find_map(|line| {
-            let most = SEPARATORS.into_iter().max_by_key(|separator| count(line, *separator))?;
-            (count(line, most) > 0).then_some(most)
+            let max = SEPARATORS.into_iter().max_by_key(|separator| count(line, *separator))?;
+            (count(line, max) > 0).then_some(max)
         })
         .unwrap_or(b',')
 }

@@ -14,6 +14,8 @@ use base64::Engine as _;
 
 use input::ImportEncoding;
 pub(crate) use input::{ImportPatients, MAX_BODY, MAX_BYTES};
+#[cfg(feature = "desktop")]
+pub(crate) use sheet::MAX_ROWS;
 use sheet::SheetRow;
 pub(crate) use shown::ImportPreview;
 use shown::{ImportedRow, RowProblem};

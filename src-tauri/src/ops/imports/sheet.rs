@@ -3,7 +3,7 @@
 use crate::error::{FieldCode, FieldProblem};
 
 /// The most patients of one table.
-pub(super) const MAX_ROWS: usize = 10_000;
+pub(crate) const MAX_ROWS: usize = 10_000;
 
 /// The most lines above the headings.
 pub(super) const MAX_ABOVE: usize = 9;

@@ -2,12 +2,13 @@
 
 import { Alert, Button, Checkbox, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { commands, type ImportPreview, type Task } from "../../bindings";
+import { commands, FILE_LIMITS, type ImportPreview, type Task } from "../../bindings";
 import { Dialog } from "../../components/Dialog";
 import { Problem } from "../../components/kit";
 import { wrongIn } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { PROBLEMS } from "../../labels";
+import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetTask } from "../../queries";
@@ -40,7 +41,7 @@ function useImport() {
 }
 
 function Import({ close }: { close: () => void }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const table = useTable();
   const [skipInvalid, setSkip] = useState(false);
   const { start, task, isRunning } = useImport();
@@ -54,7 +55,9 @@ function Import({ close }: { close: () => void }) {
   return (
     <Stack>
       <Text size="sm">
-        {t("A table with a line of headings. Only a name is needed. Up to 10,000 patients.")}
+        {t("A table with a line of headings. Only a name is needed. Up to {n} patients.", {
+          n: number(FILE_LIMITS.patientRows, locale),
+        })}
       </Text>
       <ChooseFile table={table} onChoose={choose} />
       <Refused error={table.look.error ?? start.error} />

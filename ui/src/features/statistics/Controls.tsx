@@ -7,14 +7,14 @@ import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { DAY_PRESETS } from "../../labels/filters";
 import { useAllProtocols } from "../../shared/choices";
-import type { Range } from "./range";
+import { type Range, USUAL } from "./range";
 
 /** In place of a number of days: those from one day to another. */
 const OWN = "own";
 
 export function Controls({ range }: { range: Range }) {
   const { t } = useWords();
-  const { days = "30", plan = "", from, to } = useSearch({ from: "/statistics" });
+  const { days = USUAL, plan = "", from, to } = useSearch({ from: "/statistics" });
   const navigate = useNavigate({ from: "/statistics" });
   const plans = useAllProtocols();
   const isOwn = from !== undefined || to !== undefined;

@@ -11,14 +11,17 @@ export type Range = { from: string; to: string };
 /** The days from one to another, both counted. */
 export const daysOf = ({ from, to }: Range): number => daysBetween(from, to) + 1;
 
+/** How many days are shown where none were chosen. */
+export const USUAL: Preset = "30";
+
 /** The days that were chosen one by one, else so many up to today. */
 export function rangeIn(
-  { days = "30", from, to }: { days?: Preset; from?: string; to?: string },
+  { days = USUAL, from, to }: { days?: Preset; from?: string; to?: string },
   today: string,
 ): Range {
   if (!from && !to) return { from: addDays(today, 1 - Number(days)), to: today };
   const last = to ?? today;
-  return { from: from ?? addDays(last, -29), to: last };
+  return { from: from ?? addDays(last, 1 - Number(USUAL)), to: last };
 }
 
 export type Unit = "day" | "week" | "month" | "year";

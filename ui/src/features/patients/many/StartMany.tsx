@@ -2,7 +2,13 @@
 
 import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import { commands, LIMITS, type PatientSummary } from "../../../bindings";
+import {
+  type AssignmentStatus,
+  commands,
+  LIMITS,
+  ONGOING_ASSIGNMENTS,
+  type PatientSummary,
+} from "../../../bindings";
 import { Loading, Problem } from "../../../components/kit";
 import { type Start, StartField, useStart } from "../../../components/StartField";
 import { useWords } from "../../../i18n/useWords";
@@ -109,14 +115,18 @@ function Starting({ plan, start, meant }: { plan: string; start: Start; meant: P
   );
 }
 
+// Three reads, which no loop may do; a fourth status would not fit here.
+const [one, another, third]: readonly [AssignmentStatus, AssignmentStatus, AssignmentStatus] =
+  ONGOING_ASSIGNMENTS;
+
 /** Who has a plan now: it runs, is paused, or was not started yet. */
 function useFollowers(protocolId: string) {
   const limit = LIMITS.ListAssignments.limit.maximum;
   const enabled = { enabled: protocolId !== "" };
   const lists = [
-    useAllOf(useListAssignmentsPages({ protocolId, status: "active", limit }, enabled)),
-    useAllOf(useListAssignmentsPages({ protocolId, status: "paused", limit }, enabled)),
-    useAllOf(useListAssignmentsPages({ protocolId, status: "assigned", limit }, enabled)),
+    useAllOf(useListAssignmentsPages({ protocolId, status: one, limit }, enabled)),
+    useAllOf(useListAssignmentsPages({ protocolId, status: another, limit }, enabled)),
+    useAllOf(useListAssignmentsPages({ protocolId, status: third, limit }, enabled)),
   ];
   return {
     follow: new Set(lists.flatMap(({ data }) => data?.rows.map(({ patientId }) => patientId) ?? [])),
