@@ -64,10 +64,8 @@ inputs! {
         pub(crate) patient_id: PatientId,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
-        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
-        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
-        /// `{"altText","template"}`. Variables such as `{{patient.name}}` are filled in where the
-        /// patient reads them.
+        /// The message itself, of the shape its type has. Variables such as `{{patient.name}}` are
+        /// filled in where the patient reads them.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,

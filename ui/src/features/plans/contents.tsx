@@ -1,13 +1,13 @@
 // What the steps say, by the type of their message: what the editor holds of each, the way to
 // and from the core's content, and its fields. Most steps say a text: the fields of all else are read
 // where a message is of their type, and rows about as high stand in their place meanwhile. A new type
-// is one entry in each of the two tables.
+// is one entry in each of the tables.
 
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
 import { Loading } from "../../components/kit";
 import { Awaited, onDemand } from "../../components/onDemand";
-import type { Translate } from "../../i18n";
+import type { Label, Translate } from "../../i18n";
 import { CountedLine } from "./Counted";
 import { type LayoutDraft, layoutDraftOf, layoutOf, newCard, TEMPLATES } from "./layouts";
 import type { Input } from "./pace";
@@ -25,6 +25,20 @@ export type ContentDrafts = {
   video: { videoUrl: string; previewImageUrl: string };
   flex: LayoutDraft;
   template: LayoutDraft;
+};
+
+type FieldsOf<D> = D extends unknown ? keyof D : never;
+
+/** What is said of each field where it is refused; those without words are named by their message. */
+export const CONTENT_FIELDS: Record<FieldsOf<ContentDrafts[MessageType]>, Label | undefined> = {
+  text: undefined,
+  imageUrl: "Address of the picture",
+  videoUrl: "Address of the video",
+  previewImageUrl: "Address of the picture that is shown before it plays",
+  altText: "Text for the lock screen",
+  shape: undefined,
+  cards: undefined,
+  json: "JSON",
 };
 
 /** Before anything is written; each type has its own: who looks at another one loses nothing. */

@@ -4,6 +4,7 @@ import type { FieldProblem } from "../../bindings";
 import type { Wrong } from "../../components/wrong";
 import { wrongIn } from "../../components/wrong";
 import { type Label, nameOfLocale, type Tell, type Translate } from "../../i18n";
+import { CONTENT_FIELDS } from "./contents";
 import { fieldInForm, fieldInObjects } from "./fields";
 import { lineOf } from "./jsonLines";
 import { type Draft, languageOfField, type ObjectDraft } from "./steps";
@@ -40,14 +41,6 @@ const OF_STEP: Partial<Record<string, Label>> = {
   atNight: "In quiet hours",
 } satisfies Record<Exclude<keyof Draft, "objects" | "buttons" | "translations">, Label | undefined>;
 
-const OF_CONTENT: Partial<Record<string, Label>> = {
-  imageUrl: "Address of the picture",
-  videoUrl: "Address of the video",
-  previewImageUrl: "Address of the picture that is shown before it plays",
-  altText: "Text for the lock screen",
-  json: "JSON",
-};
-
 const join = (t: Translate, parts: (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).reduce((place, part) => t("{place}, {part}", { place, part }));
 
@@ -67,7 +60,7 @@ function inCard([n = "0", part = "", b]: string[], t: Translate): (string | unde
 /** A field of the list of messages, `1.contents.text.text`. */
 function inObjects(field: string, t: Translate): (string | undefined)[] {
   const [n = "", , , name = "", ...inside] = field.split(".");
-  const label = OF_CONTENT[name];
+  const label = (CONTENT_FIELDS as Partial<Record<string, Label>>)[name];
   const message = t("message {n}", { n: Number(n) + 1 });
   return [message, ...(name === "cards" ? inCard(inside, t) : [label && t(label)])];
 }
