@@ -24,7 +24,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 impl App {
     /// Resolves once staff want a backup put back: its folder. Whoever asked has the link that signs
     /// them in afterwards, since sessions end.
-    pub async fn restore_asked(&mut self) -> PathBuf {
+    pub(crate) async fn restore_asked(&mut self) -> PathBuf {
         let Some(ask) = self.restores.recv().await else { return std::future::pending().await };
         // A caller who no longer waits signs in otherwise.
         let _ = ask.link.send(self.link_for(ask.actor, ask.role));

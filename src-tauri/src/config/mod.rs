@@ -168,7 +168,7 @@ impl Default for Media {
 
 impl Media {
     /// The most bytes kept of a message of `kind`, as LINE names it.
-    pub(crate) fn most_bytes(&self, kind: &str) -> u64 {
+    pub(crate) fn max_bytes(&self, kind: &str) -> u64 {
         let mb = if kind == "image" { self.max_picture_mb } else { self.max_file_mb };
         u64::from(mb) * 1_000_000
     }

@@ -31,16 +31,16 @@ impl Backlog {
         Self { received, next, batch, busy, is_written: false, unpruned: 0, taken_at: None }
     }
 
-    /// Takes up to `most` waiting reports, at least [`GATHER`] after the last time. `false` when no
+    /// Takes up to `max` waiting reports, at least [`GATHER`] after the last time. `false` when no
     /// more will come.
-    pub(super) async fn take_up(&mut self, most: usize) -> bool {
-        if self.next.is_empty() && self.received.recv_many(&mut self.next, most).await == 0 {
+    pub(super) async fn take_up(&mut self, max: usize) -> bool {
+        if self.next.is_empty() && self.received.recv_many(&mut self.next, max).await == 0 {
             return false;
         }
         if let Some(taken_at) = self.taken_at {
             tokio::time::sleep_until(taken_at + GATHER).await;
         }
-        while self.next.len() < most
+        while self.next.len() < max
             && let Ok(another) = self.received.try_recv()
         {
             self.next.push(another);

@@ -131,8 +131,8 @@ fn fitting<'t, T: Texts + ?Sized>(
     check: impl Fn(&T) -> Vec<FieldProblem>,
 ) -> Result<Cow<'t, T>, Unfilled> {
     let mut too_long = None;
-    for most in NAMES {
-        let filled = variables::fill(said, values, most)?;
+    for max in NAMES {
+        let filled = variables::fill(said, values, max)?;
         // What has no variable is as long as it was when it was saved.
         if matches!(filled, Cow::Borrowed(_)) {
             return Ok(filled);

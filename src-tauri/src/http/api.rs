@@ -85,8 +85,8 @@ impl Endpoint {
         let Ok(path) = path else {
             return Problem::new(Code::InvalidInput, "the path is not UTF-8").into_response();
         };
-        let most = max_body(self.operation.name);
-        let input = match self.input_of(&path, query.as_deref(), request, most).await {
+        let max = max_body(self.operation.name);
+        let input = match self.input_of(&path, query.as_deref(), request, max).await {
             Ok(input) => input,
             Err(problem) => return problem.into_response(),
         };
@@ -101,9 +101,9 @@ impl Endpoint {
         path: &RawPathParams,
         query: Option<&str>,
         request: Request,
-        most: usize,
+        max: usize,
     ) -> Result<Value> {
-        let mut input = json_body(request, most).await?;
+        let mut input = json_body(request, max).await?;
         let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
         for (name, text) in words.take(MAX_FIELDS) {
             insert(&mut input, &name, self.value(&name, &text))?;
@@ -193,9 +193,9 @@ fn insert(input: &mut Map<String, Value>, name: &str, value: Value) -> Result<()
     Ok(())
 }
 
-async fn json_body(request: Request, most: usize) -> Result<Map<String, Value>> {
+async fn json_body(request: Request, max: usize) -> Result<Map<String, Value>> {
     let is_json = is_json(request.headers());
-    let bytes = body_of(request, most).await?;
+    let bytes = body_of(request, max).await?;
     if bytes.is_empty() {
         return Ok(Map::new());
     }

@@ -194,7 +194,7 @@ impl IntoResponse for Problem {
     }
 }
 
-async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
+async fn body_of(request: Request, max: usize) -> Result<Bytes, Problem> {
     use http_body_util::BodyExt as _;
     let mut body = request.into_body();
     let (mut bytes, mut seen) = (Vec::new(), 0);
@@ -203,19 +203,19 @@ async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
             frame.map_err(|_| Problem::new(Code::InvalidInput, "the body broke off before its end"))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
-        if seen <= most {
+        if seen <= max {
             bytes.extend_from_slice(&data);
         }
         // A body that is too long is read on for a while, so that the caller gets the answer
         // instead of a broken connection.
-        if seen > 16 * most {
+        if seen > 16 * max {
             break;
         }
     }
-    if seen > most {
-        let refusal = Refusal::BodyTooLarge { limit: u32::try_from(most).unwrap_or(u32::MAX) };
+    if seen > max {
+        let refusal = Refusal::BodyTooLarge { limit: u32::try_from(max).unwrap_or(u32::MAX) };
         return Err(
-            Problem::new(Code::TooLarge, format!("the body takes at most {most} bytes")).because(refusal)
+            Problem::new(Code::TooLarge, format!("the body takes at most {max} bytes")).because(refusal)
         );
     }
     Ok(bytes.into())

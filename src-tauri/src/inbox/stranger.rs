@@ -216,7 +216,7 @@ async fn ask(core: &Arc<Core>) -> sqlx::Result<()> {
         .buffer_unordered(MAX_AT_ONCE)
         .collect()
         .await;
-    let cut = |text: String, most: usize| text.chars().take(most).collect::<String>();
+    let cut = |text: String, max: usize| text.chars().take(max).collect::<String>();
     let said = answers.into_iter().filter_map(|(answer, id)| match answer {
         Ok(profile) => Some(Asked {
             id,

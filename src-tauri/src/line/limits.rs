@@ -190,11 +190,11 @@ impl Problems {
         }
     }
 
-    fn count(&mut self, field: &str, found: usize, least: u32, most: u32) {
+    fn count(&mut self, field: &str, found: usize, least: u32, max: u32) {
         if found < least as usize {
             self.push(FieldProblem::limited(field, FieldCode::TooFew, least));
-        } else if found > most as usize {
-            self.push(FieldProblem::over(field, most, ITEMS, found));
+        } else if found > max as usize {
+            self.push(FieldProblem::over(field, max, ITEMS, found));
         }
     }
 

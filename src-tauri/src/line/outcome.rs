@@ -243,11 +243,11 @@ fn in_words(error: &ErrorBody) -> Option<String> {
     Some(words).filter(|words| !words.is_empty())
 }
 
-/// LINE's words cut to `most` characters, without characters that move a cursor or turn the text
+/// LINE's words cut to `max` characters, without characters that move a cursor or turn the text
 /// direction.
-pub(super) fn one_line(words: &str, most: usize) -> String {
+pub(super) fn one_line(words: &str, max: usize) -> String {
     let seen = words.chars().filter(|c| !turns_direction(*c));
-    seen.map(|c| if c.is_control() { ' ' } else { c }).take(most).collect()
+    seen.map(|c| if c.is_control() { ' ' } else { c }).take(max).collect()
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

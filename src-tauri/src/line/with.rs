@@ -46,8 +46,8 @@ fn address(message: &Value) -> Option<String> {
 }
 
 fn place(message: &Value) -> Option<Place> {
-    let degrees = |name: &str, most: f64| {
-        message[name].as_f64().filter(|d| d.abs() <= most).map(|degrees| degrees.to_string())
+    let degrees = |name: &str, max: f64| {
+        message[name].as_f64().filter(|d| d.abs() <= max).map(|degrees| degrees.to_string())
     };
     Some(Place {
         title: text(message, "title", 200),
@@ -66,9 +66,9 @@ fn sticker(message: &Value) -> Option<Sticker> {
     })
 }
 
-fn text(value: &Value, name: &str, most: usize) -> Option<String> {
+fn text(value: &Value, name: &str, max: usize) -> Option<String> {
     let text = value[name].as_str()?;
-    (!text.is_empty()).then(|| text.chars().take(most).collect())
+    (!text.is_empty()).then(|| text.chars().take(max).collect())
 }
 
 #[cfg(test)]

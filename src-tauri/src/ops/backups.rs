@@ -229,7 +229,7 @@ fn refused(failed: &store::backup::Failed) -> Problem {
 /// Handles a restored older copy of the database: pauses sending until staff resume it, puts
 /// messages that were due until now, and may have gone out before, up for review, and ends all
 /// sessions. Does nothing on any other database.
-pub async fn settle_restored(core: &Core) -> Result<()> {
+pub(crate) async fn settle_restored(core: &Core) -> Result<()> {
     let Some(origin) = store::backup::origin(core.store.read()).await? else { return Ok(()) };
     let now = core.now();
     let who = Caller { actor: Actor::Program.to_string(), role: Role::Admin };

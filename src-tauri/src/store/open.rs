@@ -104,9 +104,9 @@ impl Store {
             .create_if_missing(false)
             .pragma("query_only", "on")
             .pragma("cache_size", READER_CACHE_SIZE);
-        let readers = |most| {
+        let readers = |max| {
             SqlitePoolOptions::new()
-                .max_connections(most)
+                .max_connections(max)
                 .test_before_acquire(false)
                 .idle_timeout(None)
                 .max_lifetime(None)

@@ -278,9 +278,9 @@ pub(crate) struct SaidSince {
     pub(crate) said: Said,
 }
 
-/// The newest words and presses that came in since, at most `most` for each item, oldest first; and
+/// The newest words and presses that came in since, at most `max` for each item, oldest first; and
 /// whatever an item was last about, whenever that came.
-pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::Result<Vec<SaidSince>> {
+pub(crate) async fn since(conn: &mut Conn, asked: &[Since], max: u32) -> sqlx::Result<Vec<SaidSince>> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }
@@ -296,7 +296,7 @@ pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::
          ORDER BY m.said_at, m.id",
     )
     .bind(json_rows(&rows)?)
-    .bind(most)
+    .bind(max)
     .fetch_all(conn)
     .await
 }

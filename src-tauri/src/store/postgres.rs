@@ -19,8 +19,8 @@ impl Store {
         let options =
             options.application_name("clinicue").options([("plan_cache_mode", "force_custom_plan")]);
         let name = format!("{}/{}", options.get_host(), options.get_database().unwrap_or_default());
-        let pool = |most: u32| {
-            let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = |max: u32| {
+            let pool = PgPoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE_TIMEOUT);
             pool.connect_with(options.clone())
         };
         let opened = |source| failed(&name, source);

@@ -107,13 +107,13 @@ pub(crate) async fn put_off(
     Ok(())
 }
 
-/// Gives up on events that failed or waited `most` times. Returns how many.
-pub(crate) async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
+/// Gives up on events that failed or waited `max` times. Returns how many.
+pub(crate) async fn give_up(conn: &mut Conn, max: u32, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
          WHERE processed_at IS NULL AND failures >= $1",
     )
-    .bind(most)
+    .bind(max)
     .bind(now)
     .execute(conn)
     .await?;

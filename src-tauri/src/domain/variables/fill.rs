@@ -41,9 +41,9 @@ pub(crate) enum Missing {
 }
 
 impl Values<'_> {
-    /// The value of a variable; names are cut to `most` UTF-16 code units.
-    fn of(&self, variable: &Variable<'_>, most: Option<usize>) -> Result<String, Missing> {
-        let name = |name: &str| cut(name, most).into_owned();
+    /// The value of a variable; names are cut to `max` UTF-16 code units.
+    fn of(&self, variable: &Variable<'_>, max: Option<usize>) -> Result<String, Missing> {
+        let name = |name: &str| cut(name, max).into_owned();
         let day = |day: NaiveDate| self.language.day(day, variable.form);
         let value = match variable.name {
             Name::PatientName => Some(name(self.patient_name)),
@@ -61,14 +61,14 @@ impl Values<'_> {
     }
 }
 
-/// A name cut to `most` UTF-16 code units: whole grapheme clusters, with a sign that something was
+/// A name cut to `max` UTF-16 code units: whole grapheme clusters, with a sign that something was
 /// left out.
-fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
-    let Some(most) = most.filter(|most| name.encode_utf16().count() > *most) else { return name.into() };
+fn cut(name: &str, max: Option<usize>) -> Cow<'_, str> {
+    let Some(max) = max.filter(|max| name.encode_utf16().count() > *max) else { return name.into() };
     let mut units = 1;
     let fits = name.graphemes(true).take_while(|cluster| {
         units += cluster.encode_utf16().count();
-        units <= most
+        units <= max
     });
     let mut short: String = fits.collect();
     short.truncate(short.trim_end().len());
@@ -86,9 +86,9 @@ pub(super) type ValueOf<'v> = &'v dyn Fn(&Variable<'_>) -> Result<String, Missin
 pub(crate) fn fill<'t, T: Texts + ?Sized>(
     said: &'t T,
     values: &Values<'_>,
-    most: Option<usize>,
+    max: Option<usize>,
 ) -> Result<Cow<'t, T>, Missing> {
-    with(said, &|variable| values.of(variable, most))
+    with(said, &|variable| values.of(variable, max))
 }
 
 pub(super) fn with<'t, T: Texts + ?Sized>(said: &'t T, value: ValueOf<'_>) -> Result<Cow<'t, T>, Missing> {
@@ -200,19 +200,19 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_filled_in_has_the_shape_it_had_and_no_variable(
-            name in "[^\\p{Cc}{}]{1,40}", words in "[a-zก-ฮ ]{0,20}", most in proptest::option::of(10_usize..60),
+            name in "[^\\p{Cc}{}]{1,40}", words in "[a-zก-ฮ ]{0,20}", max in proptest::option::of(10_usize..60),
         ) {
             let text = format!("{words}{{{{patient.name}}}}{words}{{{{date:full}}}}");
             let content = json!({ "altText": words, "template": { "type": "buttons", "text": text, "actions": [
                 { "type": "uri", "label": text, "uri": "https://example.com/" }] } });
             let content = Content::parse(MessageType::Template, &content, "content").expect("a template");
             let values = Values { patient_name: &name, ..EXAMPLE };
-            let filled = fill(&content, &values, most).expect("filled");
+            let filled = fill(&content, &values, max).expect("filled");
             let (before, after) = (json!(content), json!(*filled));
             prop_assert!(!after.to_string().contains("{{"));
             prop_assert_eq!(shape(&before), shape(&after));
-            if let Some(most) = most {
-                prop_assert!(cut(&name, Some(most)).encode_utf16().count() <= most);
+            if let Some(max) = max {
+                prop_assert!(cut(&name, Some(max)).encode_utf16().count() <= max);
             }
         }
     }

@@ -83,7 +83,7 @@ fn null_is_left_out() -> EverySchema {
 /// The bounds that the format of an integer stands for.
 fn bounded() -> EverySchema {
     RecursiveTransform(|schema: &mut Schema| {
-        let (least, most) = match schema.get("format").and_then(Value::as_str) {
+        let (least, max) = match schema.get("format").and_then(Value::as_str) {
             Some("uint32") => (json!(0), json!(u32::MAX)),
             Some("uint64") => (json!(0), json!(u64::MAX)),
             Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
@@ -91,7 +91,7 @@ fn bounded() -> EverySchema {
         };
         let fields = schema.ensure_object();
         fields.entry("minimum").or_insert(least);
-        fields.entry("maximum").or_insert(most);
+        fields.entry("maximum").or_insert(max);
     })
 }
 

@@ -37,13 +37,13 @@ impl Open {
     /// A place for a connection from `ip`. Where there is none, the connection that has been
     /// idle longest gives way, so that idle ones keep nobody out; `None` when all are busy.
     pub(super) fn place(open: &Arc<Self>, ip: IpAddr) -> Option<Slot> {
-        let (from, most) = match subscriber(ip) {
+        let (from, max) = match subscriber(ip) {
             from if from.is_loopback() => (from, open.limits.from_loopback),
             from => (from, open.limits.from_one_address),
         };
         let number = open.next();
         let mut places = open.places();
-        let crowded = places.values().filter(|c| c.from == from).count() >= most;
+        let crowded = places.values().filter(|c| c.from == from).count() >= max;
         if crowded || places.len() >= open.limits.connections {
             let idlest = places
                 .iter()

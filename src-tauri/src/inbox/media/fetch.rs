@@ -16,13 +16,13 @@ const HEAD_BYTES: usize = 4_096;
 const MAX_EMPTY: i64 = 8;
 
 pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
-    let most = core.config.media.most_bytes(&media.kind);
+    let max = core.config.media.max_bytes(&media.kind);
     let told = media.size.and_then(|size| u64::try_from(size).ok());
-    if told.is_some_and(|size| size > most) {
+    if told.is_some_and(|size| size > max) {
         return Outcome::Over(State::Refused, Reason::TooLarge);
     }
     match core.line.content(&media.line_message_id).await {
-        Ok(Content::Ready(pieces)) => match store(core, pieces, most).await {
+        Ok(Content::Ready(pieces)) => match store(core, pieces, max).await {
             Outcome::Again(Reason::Empty) if media.attempts >= MAX_EMPTY => {
                 Outcome::Over(State::Failed, Reason::Empty)
             }
@@ -59,11 +59,11 @@ enum Wrong {
     TooLarge,
 }
 
-async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
-    if pieces.length().is_some_and(|length| length > most) {
+async fn store(core: &Core, pieces: Pieces, max: u64) -> Outcome {
+    if pieces.length().is_some_and(|length| length > max) {
         return Outcome::Over(State::Refused, Reason::TooLarge);
     }
-    match written(core, pieces, most).await {
+    match written(core, pieces, max).await {
         Ok(outcome) => outcome,
         Err(Wrong::Line) => Outcome::Again(Reason::LineUnavailable),
         Err(Wrong::Empty) => Outcome::Again(Reason::Empty),
@@ -76,9 +76,9 @@ async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
 }
 
 /// Writes the pieces to a file; an incomplete file leaves nothing behind.
-async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, Wrong> {
+async fn written(core: &Core, mut pieces: Pieces, max: u64) -> Result<Outcome, Wrong> {
     let mut draft = NewFile::begin(&folder(core)).await.map_err(Wrong::Disk)?;
-    let (size, media_type) = filled(&mut draft, &mut pieces, most).await?;
+    let (size, media_type) = filled(&mut draft, &mut pieces, max).await?;
     let name = draft.keep().await.map_err(Wrong::Disk)?;
     Ok(Outcome::Stored { name, size, media_type })
 }
@@ -86,13 +86,13 @@ async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, 
 async fn filled(
     draft: &mut NewFile,
     pieces: &mut Pieces,
-    most: u64,
+    max: u64,
 ) -> Result<(u64, Option<&'static str>), Wrong> {
     let told = pieces.length();
     let (mut size, mut head) = (0_u64, Vec::new());
     while let Some(piece) = pieces.next().await.map_err(|_| Wrong::Line)? {
         size += piece.len() as u64;
-        if size > most {
+        if size > max {
             return Err(Wrong::TooLarge);
         }
         let missing = HEAD_BYTES.saturating_sub(head.len()).min(piece.len());

@@ -92,8 +92,8 @@ async fn until_next(core: &Core) -> sqlx::Result<Duration> {
         return Ok(MAX_WAIT);
     }
     let Some(at) = media::next_at(core.store.read()).await? else { return Ok(MAX_WAIT) };
-    let most = i64::try_from(MAX_WAIT.as_millis()).unwrap_or(i64::MAX);
-    Ok(Duration::from_millis(at.millis_since(core.now()).clamp(100, most).unsigned_abs()))
+    let max = i64::try_from(MAX_WAIT.as_millis()).unwrap_or(i64::MAX);
+    Ok(Duration::from_millis(at.millis_since(core.now()).clamp(100, max).unsigned_abs()))
 }
 
 /// Deletes files nobody may keep, and fetches every content that is due. Returns how many were

@@ -59,14 +59,14 @@ pub async fn drain(core: &Core) -> sqlx::Result<()> {
     take_steps(core, usize::MAX).await
 }
 
-/// Takes up to `most` steps, as if the program ended then.
-pub async fn take_steps(core: &Core, most: usize) -> sqlx::Result<()> {
-    round(core, Duration::ZERO, most).await.map(|_| ())
+/// Takes up to `max` steps, as if the program ended then.
+pub async fn take_steps(core: &Core, max: usize) -> sqlx::Result<()> {
+    round(core, Duration::ZERO, max).await.map(|_| ())
 }
 
 /// Takes step after step until none is left, or LINE refuses one. Returns how long to wait then.
-async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Duration> {
-    for _ in 0..most {
+async fn round(core: &Core, between: Duration, max: usize) -> sqlx::Result<Duration> {
+    for _ in 0..max {
         if !core.line.is_connected() || core.channel().down().is_some() {
             return Ok(AFTER_TROUBLE);
         }

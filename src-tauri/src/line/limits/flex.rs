@@ -49,7 +49,7 @@ static CAROUSEL: Table = Table {
     takes_null: false,
     members: &[&[required(
         "contents",
-        Form::Parts(Parts { of: &BUBBLES, least: 1, most: Some(MAX_BUBBLES) }),
+        Form::Parts(Parts { of: &BUBBLES, least: 1, max: Some(MAX_BUBBLES) }),
     )]],
     rules: &[bubbles_of_one_size, no_videos, carousel_bytes],
 };
@@ -134,10 +134,10 @@ fn carousel_bytes(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Val
     within(walk, at, carousel, MAX_CAROUSEL_BYTES);
 }
 
-fn within(walk: &mut Walk<'_>, at: &Path<'_>, object: &Map<String, Value>, most: u32) {
+fn within(walk: &mut Walk<'_>, at: &Path<'_>, object: &Map<String, Value>, max: u32) {
     let bytes = bytes_of_object(object);
-    if bytes > most as usize {
-        walk.found.push(FieldProblem::over(at.to_string(), most, "bytes", bytes));
+    if bytes > max as usize {
+        walk.found.push(FieldProblem::over(at.to_string(), max, "bytes", bytes));
     }
 }
 

@@ -111,9 +111,8 @@ fn is_day(text: &str) -> bool {
 }
 
 fn is_time(text: &str) -> bool {
-    let part = |part: &str, most: u8| {
-        part.len() == 2 && decimal(part).is_some_and(|number| number <= f64::from(most))
-    };
+    let part =
+        |part: &str, max: u8| part.len() == 2 && decimal(part).is_some_and(|number| number <= f64::from(max));
     text.split_once(':').is_some_and(|(hour, minute)| part(hour, 23) && part(minute, 59))
 }
 

@@ -63,9 +63,9 @@ impl Maker {
     fn value(&mut self, member: &Member, owner: &Map<String, Value>) -> Value {
         match member.form {
             Form::Word(words) => json!(self.dice.pick(words)),
-            Form::Text(Text { may_be_empty, most }) => {
-                let (most, unit) = most.unwrap_or((30, Unit::Utf16));
-                json!(self.text(usize::from(!may_be_empty), most, unit))
+            Form::Text(Text { may_be_empty, max }) => {
+                let (max, unit) = max.unwrap_or((30, Unit::Utf16));
+                json!(self.text(usize::from(!may_be_empty), max, unit))
             }
             Form::CardText { beside, .. } => json!(self.text(1, beside, Unit::Clusters)),
             Form::Flag => json!(self.flag(member.name)),
@@ -89,23 +89,23 @@ impl Maker {
             Form::Parts(parts) => self.parts(parts),
             Form::Contents => {
                 let of = flex::children_of(owner.get("layout"));
-                self.parts(Parts { of, least: 0, most: None })
+                self.parts(Parts { of, least: 0, max: None })
             }
-            Form::List { of, least, most } => {
-                let many = self.many(least, most.min(4));
+            Form::List { of, least, max } => {
+                let many = self.many(least, max.min(4));
                 (0..many).map(|_| self.object(of)).collect()
             }
             Form::Action(place) => self.action(place),
-            Form::Actions { place, least, most } => {
-                let many = self.many(least, most);
+            Form::Actions { place, least, max } => {
+                let many = self.many(least, max);
                 (0..many).map(|_| self.action(place)).collect()
             }
         }
     }
 
-    fn text(&mut self, least: usize, most: u32, unit: Unit) -> String {
+    fn text(&mut self, least: usize, max: u32, unit: Unit) -> String {
         const PIECES: &[&str] = &["a", "ก็", "ที่", "é", "日", "😀", "👩‍⚕️", "\n"];
-        let most = if self.dice.is_one_in(4) { most as usize } else { (most as usize).min(12) };
+        let max = if self.dice.is_one_in(4) { max as usize } else { (max as usize).min(12) };
         let (mut text, mut taken) = (String::new(), 0);
         loop {
             let piece = self.dice.pick(PIECES);
@@ -113,7 +113,7 @@ impl Maker {
                 Unit::Utf16 => piece.encode_utf16().count(),
                 Unit::Clusters => 1,
             };
-            if taken > most || text.chars().count() >= least && self.dice.is_one_in(40) {
+            if taken > max || text.chars().count() >= least && self.dice.is_one_in(40) {
                 return if text.len() < least { "a".into() } else { text };
             }
             text.push_str(piece);
@@ -158,13 +158,13 @@ impl Maker {
     }
 
     fn parts(&mut self, parts: Parts) -> Value {
-        let most = if self.depth > 5 { parts.least } else { parts.least.max(4) };
-        let many = self.many(parts.least, parts.most.unwrap_or(most).min(most));
+        let max = if self.depth > 5 { parts.least } else { parts.least.max(4) };
+        let many = self.many(parts.least, parts.max.unwrap_or(max).min(max));
         (0..many).map(|_| self.part(parts.of)).collect()
     }
 
-    fn many(&mut self, least: u32, most: u32) -> usize {
-        least as usize + self.dice.below((most - least) as usize + 1)
+    fn many(&mut self, least: u32, max: u32) -> usize {
+        least as usize + self.dice.below((max - least) as usize + 1)
     }
 
     fn action(&mut self, place: &ActionPlace) -> Value {
@@ -322,10 +322,10 @@ fn of_another_type(form: Form) -> Value {
 
 /// A value of the right type outside its limits; where there are none, one of another type.
 fn wrong(member: &Member, value: &Value, place: Option<&ActionPlace>) -> Value {
-    let over = |most: u32| json!("ก".repeat(most as usize + 1));
+    let over = |max: u32| json!("ก".repeat(max as usize + 1));
     match member.form {
         Form::Text(_) if member.name == "label" => over(place.expect("an action").max_label),
-        Form::Text(Text { most: Some((most, _)), .. }) => over(most),
+        Form::Text(Text { max: Some((max, _)), .. }) => over(max),
         Form::CardText { alone, .. } => over(alone),
         Form::Whole => json!(-1),
         Form::Ratio => json!("1:4"),
@@ -334,11 +334,9 @@ fn wrong(member: &Member, value: &Value, place: Option<&ActionPlace>) -> Value {
         Form::Word(_) | Form::Size(_) | Form::Color | Form::OpaqueColor | Form::Moment => json!("BAD"),
         Form::File => json!("http://example.com/a.png"),
         Form::Uri => json!("mailto:someone@example.com"),
-        Form::List { most, .. }
-        | Form::Actions { most, .. }
-        | Form::Parts(Parts { most: Some(most), .. }) => {
+        Form::List { max, .. } | Form::Actions { max, .. } | Form::Parts(Parts { max: Some(max), .. }) => {
             let items = value.as_array().expect("a list");
-            json!(vec![items[0].clone(); most as usize + 1])
+            json!(vec![items[0].clone(); max as usize + 1])
         }
         form => of_another_type(form),
     }

@@ -163,8 +163,8 @@ fn members_in_table(table: &Table) -> BTreeMap<String, Facts> {
             let words: BTreeSet<_> = words.iter().copied().collect();
             facts.insert("words", words.into_iter().collect::<Vec<_>>().join(" "));
         }
-        if let Some(most) = most_of(member.form) {
-            facts.insert("most", most.to_string());
+        if let Some(max) = most_of(member.form) {
+            facts.insert("most", max.to_string());
         }
         (member.name.to_owned(), facts)
     };
@@ -183,12 +183,12 @@ const fn type_of(form: Form) -> &'static str {
 
 fn most_of(form: Form) -> Option<u32> {
     match form {
-        Form::Text(Text { most, .. }) => most.map(|(most, _)| most),
+        Form::Text(Text { max, .. }) => max.map(|(max, _)| max),
         Form::CardText { alone, .. } => Some(alone),
         Form::File => Some(super::URL),
         Form::Uri => Some(action::MAX_URI),
-        Form::Parts(Parts { most, .. }) => most,
-        Form::List { most, .. } | Form::Actions { most, .. } => Some(most),
+        Form::Parts(Parts { max, .. }) => max,
+        Form::List { max, .. } | Form::Actions { max, .. } => Some(max),
         _ => None,
     }
 }

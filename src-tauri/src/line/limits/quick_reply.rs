@@ -11,7 +11,7 @@ pub(super) static QUICK_REPLY: Table = Table {
     schema: "QuickReply",
     kind: "",
     takes_null: true,
-    members: &[&[required("items", Form::List { of: &ITEM, least: 1, most: items(MAX_QUICK_REPLIES) })]],
+    members: &[&[required("items", Form::List { of: &ITEM, least: 1, max: items(MAX_QUICK_REPLIES) })]],
     rules: &[],
 };
 

@@ -21,14 +21,14 @@ fn of_table(table: &Table) -> Map<String, Value> {
 
 fn of_form(form: Form) -> Option<Value> {
     Some(match form {
-        Form::Text(text) => json!({ "maxLength": text.most?.0 }),
+        Form::Text(text) => json!({ "maxLength": text.max?.0 }),
         Form::CardText { alone, beside } => json!({ "maxLength": alone, "beside": beside }),
-        Form::List { of, least, most } => {
-            json!({ "minItems": least, "maxItems": most, "items": of_table(of) })
+        Form::List { of, least, max } => {
+            json!({ "minItems": least, "maxItems": max, "items": of_table(of) })
         }
-        Form::Actions { place, least, most } => {
+        Form::Actions { place, least, max } => {
             let label = json!({ "maxLength": place.max_label });
-            json!({ "minItems": least, "maxItems": most, "items": { "label": label } })
+            json!({ "minItems": least, "maxItems": max, "items": { "label": label } })
         }
         _ => return None,
     })

@@ -39,8 +39,8 @@ pub(super) const fn optional(name: &'static str, form: Form) -> Member {
 
 /// The length of a list of the domain's, as the tables count.
 #[expect(clippy::cast_possible_truncation, reason = "no list has thousands of millions of items")]
-pub(super) const fn items(most: usize) -> u32 {
-    most as u32
+pub(super) const fn items(max: usize) -> u32 {
+    max as u32
 }
 
 #[derive(Clone, Copy)]
@@ -81,13 +81,13 @@ pub(super) enum Form {
     List {
         of: &'static Table,
         least: u32,
-        most: u32,
+        max: u32,
     },
     Action(&'static ActionPlace),
     Actions {
         place: &'static ActionPlace,
         least: u32,
-        most: u32,
+        max: u32,
     },
 }
 
@@ -95,7 +95,7 @@ pub(super) enum Form {
 pub(super) struct Text {
     pub(crate) may_be_empty: bool,
     /// The longest length; `None` where LINE documents no limit.
-    pub(crate) most: Option<(u32, Unit)>,
+    pub(crate) max: Option<(u32, Unit)>,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Unit {
@@ -107,7 +107,7 @@ pub(super) enum Unit {
 pub(super) struct Parts {
     pub(crate) of: &'static [&'static Table],
     pub(crate) least: u32,
-    pub(crate) most: Option<u32>,
+    pub(crate) max: Option<u32>,
 }
 
 /// The place of an action, which decides the actions allowed there and the rules for their label
@@ -140,16 +140,16 @@ impl Table {
 }
 
 impl Text {
-    /// A text of 1 to `most`.
-    pub(super) const fn up_to(most: u32, unit: Unit) -> Form {
-        Form::Text(Self { may_be_empty: false, most: Some((most, unit)) })
+    /// A text of 1 to `max`.
+    pub(super) const fn up_to(max: u32, unit: Unit) -> Form {
+        Form::Text(Self { may_be_empty: false, max: Some((max, unit)) })
     }
 
-    /// A text of 0 to `most`.
-    pub(super) const fn maybe(most: u32, unit: Unit) -> Form {
-        Form::Text(Self { may_be_empty: true, most: Some((most, unit)) })
+    /// A text of 0 to `max`.
+    pub(super) const fn maybe(max: u32, unit: Unit) -> Form {
+        Form::Text(Self { may_be_empty: true, max: Some((max, unit)) })
     }
 
     /// A text of any length, or an empty one.
-    pub(super) const ANY: Form = Form::Text(Self { may_be_empty: true, most: None });
+    pub(super) const ANY: Form = Form::Text(Self { may_be_empty: true, max: None });
 }

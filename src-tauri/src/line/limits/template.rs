@@ -31,8 +31,8 @@ static CARD: [Member; 4] = [
     optional("defaultAction", Form::Action(&action::REST_OF_TEMPLATE)),
 ];
 
-const fn buttons(least: u32, most: u32) -> Member {
-    required("actions", Form::Actions { place: &action::BUTTON_OF_TEMPLATE, least, most })
+const fn buttons(least: u32, max: u32) -> Member {
+    required("actions", Form::Actions { place: &action::BUTTON_OF_TEMPLATE, least, max })
 }
 
 static BUTTONS: Table = Table {
@@ -62,7 +62,7 @@ static CAROUSEL: Table = Table {
     schema: "CarouselTemplate",
     kind: "carousel",
     takes_null: true,
-    members: &[&PICTURE, &[required("columns", Form::List { of: &COLUMN, least: 1, most: 10 })]],
+    members: &[&PICTURE, &[required("columns", Form::List { of: &COLUMN, least: 1, max: 10 })]],
     rules: &[columns_alike],
 };
 
@@ -78,7 +78,7 @@ static IMAGE_CAROUSEL: Table = Table {
     schema: "ImageCarouselTemplate",
     kind: "image_carousel",
     takes_null: true,
-    members: &[&[required("columns", Form::List { of: &IMAGE_COLUMN, least: 1, most: 10 })]],
+    members: &[&[required("columns", Form::List { of: &IMAGE_COLUMN, least: 1, max: 10 })]],
     rules: &[],
 };
 

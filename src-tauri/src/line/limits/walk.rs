@@ -144,16 +144,16 @@ impl<'f> Walk<'f> {
             Form::Parts(parts) => self.parts(at, value, parts),
             Form::Contents => {
                 let of = super::flex::children_of(owner.get("layout"));
-                self.parts(at, value, Parts { of, least: 0, most: None });
+                self.parts(at, value, Parts { of, least: 0, max: None });
             }
-            Form::List { of, least, most } => {
-                for (n, item) in self.items(at, value, least, Some(most)).iter().enumerate() {
+            Form::List { of, least, max } => {
+                for (n, item) in self.items(at, value, least, Some(max)).iter().enumerate() {
                     self.object(&at.item(n), item, of);
                 }
             }
             Form::Action(place) => self.action(at, value, place),
-            Form::Actions { place, least, most } => {
-                for (n, item) in self.items(at, value, least, Some(most)).iter().enumerate() {
+            Form::Actions { place, least, max } => {
+                for (n, item) in self.items(at, value, least, Some(max)).iter().enumerate() {
                     self.action(&at.item(n), item, place);
                 }
             }
@@ -180,8 +180,8 @@ impl<'f> Walk<'f> {
             Form::Position => must(form::is_position(text), FieldCode::NotAPosition),
             Form::Text(limits) => return self.words(at, text, limits),
             Form::CardText { alone, beside } => {
-                let most = if super::template::has_picture_or_title(owner) { beside } else { alone };
-                let limits = Text { may_be_empty: false, most: Some((most, Unit::Clusters)) };
+                let max = if super::template::has_picture_or_title(owner) { beside } else { alone };
+                let limits = Text { may_be_empty: false, max: Some((max, Unit::Clusters)) };
                 return self.words(at, text, limits);
             }
             Form::File => return self.found.image_url(&at.to_string(), text),
@@ -201,24 +201,24 @@ impl<'f> Walk<'f> {
             self.add(at, FieldCode::ControlCharacter);
         }
         // No text has more units or clusters than bytes.
-        if let Some((most, unit)) = limits.most.filter(|(most, _)| text.len() > *most as usize) {
-            self.found.within(&at.to_string(), text, most, unit);
+        if let Some((max, unit)) = limits.max.filter(|(max, _)| text.len() > *max as usize) {
+            self.found.within(&at.to_string(), text, max, unit);
         }
     }
 
     fn parts(&mut self, at: &Path<'_>, value: &Value, parts: Parts) {
-        for (n, item) in self.items(at, value, parts.least, parts.most).iter().enumerate() {
+        for (n, item) in self.items(at, value, parts.least, parts.max).iter().enumerate() {
             self.part(&at.item(n), item, parts.of);
         }
     }
 
     /// The items of a list, up to the most that are allowed.
-    fn items<'v>(&mut self, at: &Path<'_>, value: &'v Value, least: u32, most: Option<u32>) -> &'v [Value] {
+    fn items<'v>(&mut self, at: &Path<'_>, value: &'v Value, least: u32, max: Option<u32>) -> &'v [Value] {
         let Some(items) = value.as_array() else {
             self.add(at, FieldCode::NotAList);
             return &[];
         };
-        let most_here = most.unwrap_or(u32::MAX);
+        let most_here = max.unwrap_or(u32::MAX);
         if least == most_here && items.len() != least as usize {
             self.add_limited(at, FieldCode::NotExactly, least);
         } else {

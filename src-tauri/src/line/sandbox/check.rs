@@ -145,10 +145,10 @@ impl<'a> Walk<'a> {
         match (rule, value) {
             (Rule::Any, _) | (Rule::Bool, Value::Bool(_)) => {}
             (Rule::Text(length), Value::String(text)) => {
-                self.length(length.least, length.most, length.unit, text);
+                self.length(length.least, length.max, length.unit, text);
             }
-            (Rule::Uri(least, most, schemes), Value::String(uri)) => {
-                self.length(*least, *most, Unit::Utf16, uri);
+            (Rule::Uri(least, max, schemes), Value::String(uri)) => {
+                self.length(*least, *max, Unit::Utf16, uri);
                 if !uri.is_empty() && !form::is_uri(uri, schemes) {
                     self.wrong("invalid uri scheme", "Invalid URI");
                 }
@@ -164,20 +164,20 @@ impl<'a> Walk<'a> {
                     self.wrong("invalid property", "Invalid value");
                 }
             }
-            (Rule::Whole(least, most, step), Value::Number(number)) => match number.as_i64() {
+            (Rule::Whole(least, max, step), Value::Number(number)) => match number.as_i64() {
                 Some(n) if n < *least => self.below(&least.to_string()),
-                Some(n) if n > *most => self.above(&most.to_string()),
+                Some(n) if n > *max => self.above(&max.to_string()),
                 Some(n) if n % step != 0 => self.wrong("invalid property", "Invalid value"),
                 Some(_) => {}
                 None => self.mistyped(),
             },
-            (Rule::Number(least, most), Value::Number(number)) => match number.as_f64().unwrap_or(f64::NAN) {
+            (Rule::Number(least, max), Value::Number(number)) => match number.as_f64().unwrap_or(f64::NAN) {
                 n if n < *least => self.below(&least.to_string()),
-                n if n > *most => self.above(&most.to_string()),
+                n if n > *max => self.above(&max.to_string()),
                 _ => {}
             },
-            (Rule::List(least, most, of), Value::Array(items)) => {
-                self.list(*least, *most, of.as_deref(), items);
+            (Rule::List(least, max, of), Value::Array(items)) => {
+                self.list(*least, *max, of.as_deref(), items);
             }
             (Rule::Of(table), Value::Object(object)) => self.table(*table, object),
             (Rule::Map(table), Value::Object(object)) => {
@@ -200,39 +200,39 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn list(&mut self, least: usize, most: usize, of: Option<&'static Rule>, items: &'a [Value]) {
-        if items.len() < least || items.len() > most {
-            let takes = if most == usize::MAX {
+    fn list(&mut self, least: usize, max: usize, of: Option<&'static Rule>, items: &'a [Value]) {
+        if items.len() < least || items.len() > max {
+            let takes = if max == usize::MAX {
                 format!("Size must be at least {least}")
             } else {
-                format!("Size must be between {least} and {most}")
+                format!("Size must be between {least} and {max}")
             };
             self.wrong("invalid property", &takes);
         }
         let Some(of) = of else { return };
         // A list that is far too long is not read to its end.
-        for (index, item) in items.iter().enumerate().take(most) {
+        for (index, item) in items.iter().enumerate().take(max) {
             self.path.push(Step::Index(index));
             self.value(of, item);
             self.path.pop();
         }
     }
 
-    fn length(&mut self, least: usize, most: usize, unit: Unit, text: &str) {
+    fn length(&mut self, least: usize, max: usize, unit: Unit, text: &str) {
         if text.is_empty() && least > 0 {
             return self.wrong("must be non-empty text", "May not be empty");
         }
         // A text has no more units or clusters than bytes.
-        if text.len() <= most {
+        if text.len() <= max {
             return;
         }
         let length = match unit {
             Unit::Utf16 => text.encode_utf16().count(),
             // Megabytes of text are refused after the first of them.
-            Unit::Clusters => text.graphemes(true).take(most + 1).count(),
+            Unit::Clusters => text.graphemes(true).take(max + 1).count(),
         };
-        if length > most {
-            self.wrong("invalid property", &format!("Length must be between {least} and {most}"));
+        if length > max {
+            self.wrong("invalid property", &format!("Length must be between {least} and {max}"));
         }
     }
 
@@ -240,8 +240,8 @@ impl<'a> Walk<'a> {
         self.wrong("invalid property", &format!("Must be greater than or equal to {least}"));
     }
 
-    fn above(&mut self, most: &str) {
-        self.wrong("invalid property", &format!("Must be less than or equal to {most}"));
+    fn above(&mut self, max: &str) {
+        self.wrong("invalid property", &format!("Must be less than or equal to {max}"));
     }
 
     fn mistyped(&mut self) {

@@ -131,10 +131,10 @@ fn try_limits<T: Input + DeserializeOwned>(example: &Value, at: &Limited, limits
         found.map(|problem| problem.field).collect()
     };
     let number = |key: &str| limits[key].as_u64().and_then(|n| usize::try_from(n).ok());
-    if let Some(most) = number("maxLength").or(number("maxItems")) {
+    if let Some(max) = number("maxLength").or(number("maxItems")) {
         let of = |length| with(example, pointer, |value| stretch(value, length));
-        assert_eq!(too_much(&of(most)), [""; 0], "{field} of {most}");
-        assert_eq!(too_much(&of(most + 1)), [field.as_str()], "{field} of {}", most + 1);
+        assert_eq!(too_much(&of(max)), [""; 0], "{field} of {max}");
+        assert_eq!(too_much(&of(max + 1)), [field.as_str()], "{field} of {}", max + 1);
     }
     if let Some(least) = number("minLength").or(number("minItems")) {
         let less = with(example, pointer, |value| stretch(value, least - 1));

@@ -180,11 +180,11 @@ pub(in crate::ops) async fn fresh_from(
     at: Timestamp,
 ) -> Result<Vec<Extended>> {
     let (clinic, now) = (core.clinic(), core.now());
-    let usual_ms = core.config.delivery.freshness_ms();
+    let default_ms = core.config.delivery.freshness_ms();
     let until = |of: FreshFor| {
         let zone = clinic.zone_of(of.time_zone.as_deref());
         let rules = Rules { clinic: &clinic, zone, now };
-        let expires_at = rules.expires_at(at, of.fresh_ms.unwrap_or(usual_ms), of.at_night);
+        let expires_at = rules.expires_at(at, of.fresh_ms.unwrap_or(default_ms), of.at_night);
         Extended { id: of.id, expires_at }
     };
     Ok(deliveries::fresh_for(conn, ids).await?.into_iter().map(until).collect())

@@ -174,9 +174,9 @@ fn small(picture: &DynamicImage) -> DynamicImage {
     picture.resize(MAX_PREVIEW_SIDE, MAX_PREVIEW_SIDE, FilterType::CatmullRom)
 }
 
-/// Writes a JPEG of at most `most` bytes, transparent parts white: at the best quality that fits,
+/// Writes a JPEG of at most `max` bytes, transparent parts white: at the best quality that fits,
 /// then smaller. `None` where it cannot be written.
-fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Vec<u8>> {
+fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, max: usize) -> Option<Vec<u8>> {
     let profile = profile.filter(|_| picture.color() != image::ColorType::La8);
     let mut picture = on_white(picture);
     while picture.width() > 0 && picture.height() > 0 {
@@ -187,7 +187,7 @@ fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Ve
                 encoder.set_icc_profile(profile.to_vec()).ok()?;
             }
             written(encoder, &picture).ok()?;
-            if bytes.len() <= most {
+            if bytes.len() <= max {
                 return Some(bytes);
             }
         }

@@ -223,12 +223,12 @@ async fn note(core: &Core, who: &Caller, kept: Kept, file_name: Option<String>) 
     Ok(Upload::of(core, row))
 }
 
-fn within(size: usize, most: usize) -> Result<()> {
-    if size <= most {
+fn within(size: usize, max: usize) -> Result<()> {
+    if size <= max {
         return Ok(());
     }
-    let refusal = Refusal::BodyTooLarge { limit: u32::try_from(most).unwrap_or(u32::MAX) };
-    Err(Problem::new(Code::TooLarge, format!("it takes at most {most} bytes")).because(refusal))
+    let refusal = Refusal::BodyTooLarge { limit: u32::try_from(max).unwrap_or(u32::MAX) };
+    Err(Problem::new(Code::TooLarge, format!("it takes at most {max} bytes")).because(refusal))
 }
 
 fn not_taken() -> Problem {

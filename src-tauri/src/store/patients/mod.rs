@@ -4,8 +4,9 @@ mod list;
 
 pub(crate) use list::{Filter, beginning, list, tags};
 
-use serde::Serialize;
+use std::slice;
 
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
@@ -58,34 +59,7 @@ pub struct Patient {
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
 pub(crate) async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
-    query(
-        "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
-            status, reachability, consented_at, tags, note, demo, created_at, updated_at,
-            nickname, reading, phone, birth_date, consented_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-    )
-    .bind(p.id)
-    .bind(&p.line_user_id)
-    .bind(&p.display_name)
-    .bind(&p.external_ref)
-    .bind(&p.locale)
-    .bind(&p.time_zone)
-    .bind(p.status)
-    .bind(p.reachability)
-    .bind(p.consented_at)
-    .bind(to_json(&p.tags)?)
-    .bind(&p.note)
-    .bind(p.demo)
-    .bind(p.created_at)
-    .bind(p.updated_at)
-    .bind(&p.nickname)
-    .bind(&p.reading)
-    .bind(&p.phone)
-    .bind(&p.birth_date)
-    .bind(&p.consented_by)
-    .execute(&mut *conn)
-    .await?;
-    search::index(conn, &[p.id]).await
+    insert_many(conn, slice::from_ref(p)).await
 }
 
 /// Writes every changeable column of a patient.

@@ -24,14 +24,14 @@ impl Builder {
         self
     }
 
-    pub fn push_bind(&mut self, value: impl Bind) -> &mut Self {
+    pub(crate) fn push_bind(&mut self, value: impl Bind) -> &mut Self {
         self.args.push(value.arg());
         self.text.push('$');
         self.text.push_str(&self.args.len().to_string());
         self
     }
 
-    pub fn build_query_as<T: Row>(self) -> QueryAs<T> {
+    pub(crate) fn build_query_as<T: Row>(self) -> QueryAs<T> {
         let text = AssertSqlSafe(self.text).into_sql_str();
         QueryAs { query: Query { text, args: self.args }, row: PhantomData }
     }

@@ -112,7 +112,7 @@ impl Pool {
     ///
     /// # Errors
     /// Another process holds the database, or it failed.
-    pub async fn begin_writing(&self) -> sqlx::Result<Tx> {
+    pub(crate) async fn begin_writing(&self) -> sqlx::Result<Tx> {
         self.begin_with("BEGIN IMMEDIATE", "BEGIN").await
     }
 

@@ -68,7 +68,7 @@ pub struct QueryScalar<T>(QueryAs<(T,)>);
 pub struct Done(u64);
 
 impl Done {
-    pub const fn rows_affected(self) -> u64 {
+    pub(crate) const fn rows_affected(self) -> u64 {
         self.0
     }
 }
@@ -179,7 +179,7 @@ impl<T: Row> QueryAs<T> {
     }
 
     /// Passes the rows to `take` one by one, without holding all of them.
-    pub async fn fetch_each<'c>(
+    pub(crate) async fn fetch_each<'c>(
         self,
         on: impl Into<On<'c>>,
         take: impl FnMut(T) -> sqlx::Result<()>,
@@ -194,7 +194,7 @@ impl<T: Row> QueryAs<T> {
         .map(drop)
     }
 
-    pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
+    pub(crate) async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
         let about = self.query.text.clone();
         on_engine!(
             self.query,
@@ -232,7 +232,7 @@ where
         Ok(values)
     }
 
-    pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
+    pub(crate) async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
         Ok(self.0.fetch_optional(on).await?.map(|(value,)| value))
     }
 

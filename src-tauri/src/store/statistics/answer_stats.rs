@@ -39,7 +39,7 @@ pub struct StepAnswers {
 }
 
 impl StepAnswers {
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.sent += other.sent;
         self.failed += other.failed;
         self.asked += other.asked;

@@ -74,10 +74,10 @@ impl Sums {
 
 /// The length of a bucket: every zone's days begin on a quarter of an hour of UTC (Nepal's at
 /// 18:15).
-pub const BUCKET_MS: i64 = 15 * 60 * 1000;
+pub(crate) const BUCKET_MS: i64 = 15 * 60 * 1000;
 
 /// The beginning of the bucket of `at`; milliseconds.
-pub const fn bucket_of(at: Timestamp) -> i64 {
+pub(crate) const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
 }
 

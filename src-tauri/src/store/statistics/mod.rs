@@ -15,7 +15,7 @@ mod spans;
 pub use self::{
     answer_counts::recount_answers,
     answer_stats::{ByStep, Scope, StepAnswers, StepKey},
-    delivery_stats::{BUCKET_MS, Sums, bucket_of, recount},
+    delivery_stats::{Sums, recount},
     moves::{Counted, Moves},
     recounts::{count_anew, count_by, recount_day},
     spans::{answers, sums},

@@ -67,7 +67,7 @@ impl Moves {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
-    pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
+    pub(crate) fn leave_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows).negated());
     }
 
@@ -78,7 +78,7 @@ impl Moves {
     }
 
     /// Adds `rows` rows like this, without an answer and alike in all but their times.
-    pub fn enter_alike(&mut self, row: &Counted, rows: i64) {
+    pub(crate) fn enter_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows));
     }
 

@@ -201,7 +201,7 @@ static TEXT: Table = Table {
     members: &[
         &[
             optional("text", Text::ANY),
-            optional("contents", Form::Parts(Parts { of: &SPANS, least: 0, most: None })),
+            optional("contents", Form::Parts(Parts { of: &SPANS, least: 0, max: None })),
             optional("wrap", Form::Flag),
             optional("lineSpacing", Form::Size(Size::PIXELS)),
             optional("maxLines", Form::Whole),

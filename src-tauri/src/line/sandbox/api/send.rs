@@ -126,8 +126,8 @@ async fn narrowcast(
 ) -> Answer {
     let key = retry_key(&headers)?;
     let call = call.checked("narrowcast")?;
-    let most = call["limit"]["max"].as_u64().and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
-    let to: Vec<_> = sandbox.everybody().into_iter().take(most).collect();
+    let max = call["limit"]["max"].as_u64().and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
+    let to: Vec<_> = sandbox.everybody().into_iter().take(max).collect();
     let targets = to.len();
     let answer = sandbox.send_to_many(Many { to, call: &call, key, request_id: &id, way: Way::Broadcast })?;
     if answer.status() != StatusCode::OK {

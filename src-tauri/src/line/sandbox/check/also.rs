@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn is_longer(object: &Members, most: usize) -> bool {
+fn is_longer(object: &Members, max: usize) -> bool {
     struct Count(usize);
     impl std::io::Write for Count {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -205,5 +205,5 @@ fn is_longer(object: &Members, most: usize) -> bool {
         }
     }
     let mut count = Count(0);
-    serde_json::to_writer(&mut count, object).is_ok() && count.0 > most
+    serde_json::to_writer(&mut count, object).is_ok() && count.0 > max
 }

@@ -25,7 +25,7 @@ pub(super) enum Unit {
 #[derive(Debug)]
 pub(super) struct Length {
     pub(super) least: usize,
-    pub(super) most: usize,
+    pub(super) max: usize,
     pub(super) unit: Unit,
 }
 
@@ -178,21 +178,21 @@ impl Reader {
         let index = || self.names.get(takes).copied().ok_or(format!("no table {takes}"));
         let (range, rest) = takes.split_once(' ').unwrap_or((takes, ""));
         let words = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
-        let (least, most) = counts(range, usize::from(required));
+        let (least, max) = counts(range, usize::from(required));
         let rule = match kind {
             "any" => Rule::Any,
             "bool" => Rule::Bool,
-            "text" => Rule::Text(Length { least, most, unit: Unit::Utf16 }),
-            "clusters" => Rule::Text(Length { least, most, unit: Unit::Clusters }),
-            "https" => Rule::Uri(least, most, vec!["https".to_owned()]),
-            "uri" if rest.is_empty() => Rule::Uri(least, most, words("http|https|line|tel")),
-            "uri" => Rule::Uri(least, most, words(rest)),
+            "text" => Rule::Text(Length { least, max, unit: Unit::Utf16 }),
+            "clusters" => Rule::Text(Length { least, max, unit: Unit::Clusters }),
+            "https" => Rule::Uri(least, max, vec!["https".to_owned()]),
+            "uri" if rest.is_empty() => Rule::Uri(least, max, words("http|https|line|tel")),
+            "uri" => Rule::Uri(least, max, words(rest)),
             "word" => Rule::Word(words(takes)),
             "int" => whole(range, 1),
             "step" => whole(range, rest.parse().map_err(|_| format!("{text}: no step"))?),
             "number" => number(range).ok_or(format!("{text}: no range"))?,
             "list" if range.is_empty() => Rule::List(0, usize::MAX, None),
-            "list" => Rule::List(least, most, Some(Box::new(self.rule(rest)?.0))),
+            "list" => Rule::List(least, max, Some(Box::new(self.rule(rest)?.0))),
             "of" => Rule::Of(index()?),
             "map" => Rule::Map(self.names.get(rest).copied().ok_or(format!("no table {rest}"))?),
             "flex" => Rule::Flex(index()?),
