@@ -68,8 +68,8 @@ pub(crate) enum Care {
     Backup(BackupArgs),
     /// Puts a backup back; the program must not run
     ///
-    /// What is in the data folder now is kept in a folder `replaced-…` beside it. At the next
-    /// start nothing is sent until somebody resumes it, and what was due since the backup was
+    /// What is in the data folder now is kept in a folder `replaced-…` beside it, for as many days
+    /// as backups are. At the next start nothing is sent until somebody resumes it, and what was due since the backup was
     /// made, which may have been sent before, is there to be looked through.
     Restore(RestoreArgs),
     /// Looks whether everything is as it should be, and says what to do where it is not

@@ -25,7 +25,7 @@ pub(crate) fn begin(core: &Arc<Core>) -> Option<Turn> {
 }
 
 impl Turn {
-    /// Makes a backup, and removes the oldest ones.
+    /// Makes a backup, and removes the oldest ones and what was replaced by one as long ago.
     ///
     /// # Errors
     /// See [`Failed`]; the others stay.
@@ -39,6 +39,7 @@ impl Turn {
         if made.is_ok()
             && days > 0
             && let Err(error) = backup::prune(&folder, days, now)
+                .and_then(|()| backup::forget_replaced(&config.data_dir, days, now))
         {
             tracing::warn!(%error, "an old backup could not be removed; the next one tries again");
         }

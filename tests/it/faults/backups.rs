@@ -204,6 +204,21 @@ async fn every_night_a_backup_is_made_and_the_oldest_goes() {
 }
 
 #[tokio::test]
+async fn what_a_restore_replaced_is_kept_as_long_as_a_backup() {
+    let app = TestApp::start_with(|config| config.backup.keep = 2).await;
+    let data = &app.core().config.data_dir;
+    let [old, new, other] =
+        ["replaced-20261123T020000.000Z", "replaced-20261124T020000.000Z", "replaced"].map(|n| data.join(n));
+    for folder in [&old, &new, &other] {
+        fs::create_dir(folder).expect("made");
+        fs::write(folder.join("clinicue.db"), "of a clinic").expect("written");
+    }
+    app.clock.advance(TimeDelta::hours(36));
+    back_up(&app).await;
+    assert_eq!([&old, &new, &other].map(|folder| folder.exists()), [false, true, true]);
+}
+
+#[tokio::test]
 async fn many_backups_of_one_day_take_none_of_another_day_away() {
     let app = TestApp::start_with(|config| config.backup.keep = 2).await;
     let names = async || -> Vec<String> {

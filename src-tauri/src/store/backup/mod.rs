@@ -22,7 +22,7 @@ pub(super) mod shelf;
 
 pub(super) use database::set_by_hand;
 pub(crate) use database::{Since, end_of_doubt, origin, since};
-pub(crate) use restore::{check as check_backup, restore, undo as undo_restore};
+pub(crate) use restore::{check as check_backup, forget_replaced, restore, undo as undo_restore};
 use shelf::{ABOUT, UNFINISHED, free_name};
 pub(crate) use shelf::{Backup, list, prune};
 

@@ -1,4 +1,5 @@
-//! Restores a backup into a data folder nobody uses. The replaced data is kept beside it.
+//! Restores a backup into a data folder nobody uses. The replaced data is kept beside it, for as long
+//! as a backup is.
 
 use std::{
     fs, io,
@@ -13,9 +14,12 @@ use super::{
     sync, take_files,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     store::{FILE_NAME, ending, soundness},
 };
+
+/// What the name of a folder with replaced data begins with; the time follows.
+const REPLACED: &str = "replaced-";
 
 /// Restores the backup in `from` into the data folder `data`; the caller holds its lock. Returns
 /// where the replaced data lies now; `None` where there was none. If it is cut off, the program
@@ -72,6 +76,24 @@ pub(crate) fn undo(data: &Path, kept: &Path, now: Timestamp) -> io::Result<()> {
     sync(data)
 }
 
+/// Removes what restores replaced more than `days` days ago: what a clinic erases must not live on
+/// in a folder nobody looks at.
+///
+/// # Errors
+/// A folder cannot be read or removed; the others stay.
+pub(crate) fn forget_replaced(data: &Path, days: usize, now: Timestamp) -> io::Result<()> {
+    let days = i64::try_from(days).unwrap_or(i64::MAX);
+    let oldest = format!("{REPLACED}{}", name_of(now.plus_millis(-days.saturating_mul(DAY_MS))));
+    for entry in fs::read_dir(data)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(REPLACED) && name < oldest {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Copies the database, so that the backup stays as it is.
 fn prepare(database: &Path, unfinished: &Path) -> io::Result<()> {
     if unfinished.exists() {
@@ -92,7 +114,7 @@ fn set_aside(data: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
     if there.is_empty() {
         return Ok(None);
     }
-    let kept = data.join(format!("replaced-{}", name_of(now)));
+    let kept = data.join(format!("{REPLACED}{}", name_of(now)));
     open_folder(&kept)?;
     for (n, name) in there.iter().enumerate() {
         if let Err(error) = fs::rename(data.join(name), kept.join(name)) {
