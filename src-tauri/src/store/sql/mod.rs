@@ -20,7 +20,7 @@ pub use sqlx::{SqlSafeStr, SqlStr};
 
 use super::{
     arg::{Arg, Bind},
-    tables::{self, Table},
+    tables::Table,
     unreadable::{Keyed, Unreadable},
 };
 
@@ -96,7 +96,7 @@ macro_rules! on_engine {
         let on: On<'_> = $on.into();
         let table = Table::written_by($query.text.as_str());
         #[cfg(debug_assertions)]
-        tables::note_read($query.text.as_str());
+        super::tables::note_read($query.text.as_str());
         Box::pin(async move {
             let mut lent;
             let conn = match on {
