@@ -46,7 +46,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         supervisor: core.supervisor.clone(),
     };
     let (recorder, recording) = Recorder::start(parts, end_without_recorder(core));
-    let deliverer = Deliverer::new(Arc::clone(core), recorder, in_flight);
+    let deliverer = Deliverer::start(Arc::clone(core), recorder, in_flight).await?;
     let deliver: Handler = Arc::new(move |id| {
         let deliverer = Arc::clone(&deliverer);
         Box::pin(deliverer.deliver(id))

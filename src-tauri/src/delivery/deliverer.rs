@@ -55,15 +55,21 @@ enum Body {
 }
 
 impl Deliverer {
-    pub(crate) fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
+    pub(crate) async fn start(
+        core: Arc<Core>,
+        recorder: Recorder,
+        in_flight: InFlightLog,
+    ) -> sqlx::Result<Arc<Self>> {
         let delivery = &core.config.delivery;
         let rule = RetryRule {
             delays_ms: delivery.retry_delays_s.iter().map(|s| seconds(*s)).collect(),
             jitter: delivery.retry_jitter,
         };
         let reader = Reader::start(core.store.clone(), &core.supervisor);
-        let (pace, quota, turns) = (Pace::default(), Quota::default(), Arc::default());
-        Arc::new(Self { core, reader, recorder, in_flight, pace, quota, turns, rule, alone: RwLock::new(()) })
+        let pace = Pace::start(core.store.read(), core.now()).await?;
+        let (quota, turns) = (Quota::default(), Arc::default());
+        let alone = RwLock::new(());
+        Ok(Arc::new(Self { core, reader, recorder, in_flight, pace, quota, turns, rule, alone }))
     }
 
     /// Running it twice is harmless: a delivery that is settled is left alone, one that LINE has

@@ -1,5 +1,6 @@
 //! Turns of the messages of one patient, so that several due at the same moment keep the
-//! pace, too. In memory: after a restart the turns are given anew, from what was accepted.
+//! pace, too. In memory: after a restart the turns are given anew, from what was accepted, and a
+//! patient is put off for as long as a message of theirs waits for that.
 
 use std::{
     collections::HashMap,
@@ -9,6 +10,7 @@ use std::{
 use crate::{
     clock::Timestamp,
     ids::{DeliveryId, PatientId},
+    store::{deliveries, sql::Pool},
 };
 
 /// Patients with turns; beyond that, past turns are removed.
@@ -34,6 +36,12 @@ struct Turn {
 }
 
 impl Pace {
+    /// Knows whom LINE put off before the program began.
+    pub(super) async fn start(pool: &Pool, now: Timestamp) -> sqlx::Result<Self> {
+        let put_off = deliveries::put_off(pool, now).await?.into_iter().collect();
+        Ok(Self { turns: Mutex::default(), put_off: Mutex::new(put_off) })
+    }
+
     /// Sends nothing to this patient until `until`, since LINE takes nothing for them.
     pub(super) fn put_off(&self, patient: PatientId, until: Timestamp, now: Timestamp) {
         let mut all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);

@@ -146,6 +146,24 @@ async fn a_patient_who_got_too_many_is_left_alone_for_minutes_and_only_that_one(
 }
 
 #[tokio::test]
+async fn a_patient_who_got_too_many_is_left_alone_across_a_restart() {
+    let (app, line) = start().await;
+    let busy = app.patient(1).await;
+    line.say(&line_user(1), Said(429, &[], r#"{"message":"Too many messages to the same user"}"#));
+    let first = app.send(&busy, "one").await;
+    app.drain().await;
+    let app = app.restart().await;
+    let (second, other) = (app.send(&busy, "two").await, app.patient(2).await);
+    let beside = app.send(&other, "three").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&beside).await, "sent");
+    assert_eq!((app.state_of(&first).await, app.state_of(&second).await), ("retrying".into(), "held".into()));
+    assert_eq!(app.message(&second).await["cause"], "patient_rate_limited");
+    app.pass(TimeDelta::minutes(5)).await;
+    assert_eq!((app.state_of(&first).await, app.state_of(&second).await), ("sent".into(), "sent".into()));
+}
+
+#[tokio::test]
 async fn a_used_up_month_is_noticed_though_line_speaks_of_one_user() {
     let (app, line) = start().await;
     line.set_quota(200, 200);

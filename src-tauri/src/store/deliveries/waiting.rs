@@ -4,7 +4,7 @@ use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     domain::{
         delivery::{Cause, Group, Priority, State},
         draft::repetition_key,
@@ -131,6 +131,21 @@ struct Held {
     #[sqlx(flatten)]
     due: DueDelivery,
     due_at: Timestamp,
+}
+
+/// The patients whom LINE takes nothing for now, and until when: as their waiting messages have it,
+/// up to a day ahead.
+pub(crate) async fn put_off(pool: &Pool, now: Timestamp) -> sqlx::Result<Vec<(PatientId, Timestamp)>> {
+    query_as(formatcp!(
+        "SELECT patient_id, MAX(next_attempt_at) FROM deliveries
+         WHERE state IN {WAITING_STATES} AND next_attempt_at > $1 AND next_attempt_at <= $2
+            AND cause = 'patient_rate_limited'
+         GROUP BY patient_id"
+    ))
+    .bind(now)
+    .bind(now.plus_millis(DAY_MS))
+    .fetch_all(pool)
+    .await
 }
 
 pub(crate) async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
