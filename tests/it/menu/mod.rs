@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, client, id, leftovers::Left, line_user, step};
 
+mod broken_off;
 mod links;
 
 async fn keep(app: &TestApp) {
@@ -70,6 +71,11 @@ async fn presses(app: &TestApp, n: u32, data: &str) {
 
 fn replies(app: &TestApp, n: u32) -> String {
     app.texts(n).pop().unwrap_or_default()
+}
+
+/// Takes a few steps and stops, as if the program ended then.
+async fn steps(app: &TestApp, max: usize) {
+    menu::take_steps(app.core(), max).await.expect("the database works");
 }
 
 #[tokio::test]
@@ -170,26 +176,6 @@ async fn what_line_refuses_is_said_with_its_words_and_tried_again_from_where_it_
 }
 
 #[tokio::test]
-async fn a_program_that_ended_in_the_middle_goes_on_and_leaves_no_menu_behind() {
-    let app = TestApp::start().await;
-    patient(&app, 1, "ja").await;
-    // Made at LINE, and never noted here.
-    let lost = json!({ "size": { "width": 1200, "height": 405 }, "selected": false, "name": "clinicue th",
-        "chatBarText": "Menu", "areas": [] });
-    let url = format!("{}/v2/bot/richmenu", app.line.base_url());
-    client().post(url).bearer_auth("token").json(&lost).send().await.expect("made");
-    switch(&app, "on").await;
-    let mut app = app;
-    for _ in 0..6 {
-        menu::take_steps(app.core(), 1).await.expect("the database works");
-        app = app.restart().await;
-    }
-    keep(&app).await;
-    assert_eq!((menus(&app).await.len(), of(&app, 1).await.as_deref()), (4, Some("clinicue ja")));
-    assert_eq!(shown(&app).await["state"], "on");
-}
-
-#[tokio::test]
 async fn another_number_or_language_of_the_clinic_makes_the_menu_anew() {
     let app = TestApp::start().await;
     patient(&app, 1, "ja").await;
@@ -223,11 +209,6 @@ async fn a_menu_that_somebody_took_away_at_line_is_noticed_and_made_again() {
     assert_eq!((menus(&app).await.len(), of_all(&app).await.as_deref()), (4, Some("clinicue th")));
 }
 
-/// Takes a few steps and stops, as if the program ended then.
-async fn steps(app: &TestApp, most: usize) {
-    menu::take_steps(app.core(), most).await.expect("the database works");
-}
-
 #[tokio::test]
 async fn a_menu_that_is_switched_on_while_it_is_taken_away_is_shown_again_before_it_is_called_on() {
     let app = TestApp::start().await;
@@ -244,50 +225,6 @@ async fn a_menu_that_is_switched_on_while_it_is_taken_away_is_shown_again_before
         assert_eq!((menus(&app).await.len(), of_all(&app).await.as_deref()), (4, Some("clinicue th")));
         assert_eq!(of(&app, 1).await.as_deref(), Some("clinicue ja"));
     }
-}
-
-#[tokio::test]
-async fn a_half_made_menu_that_is_gone_at_line_is_begun_anew() {
-    let app = TestApp::start().await;
-    switch(&app, "on").await;
-    steps(&app, 2).await;
-    let made = menus(&app).await[0]["richMenuId"].as_str().expect("an id").to_owned();
-    let url = format!("{}/v2/bot/richmenu/{made}", app.line.base_url());
-    client().delete(url).bearer_auth("token").send().await.expect("gone");
-    keep(&app).await;
-    assert_eq!(shown(&app).await["troubleStatus"], 404);
-    keep(&app).await;
-    assert_eq!((menus(&app).await.len(), shown(&app).await["state"].as_str()), (4, Some("on")));
-}
-
-#[tokio::test]
-async fn a_picture_that_line_has_and_nobody_noted_is_enough() {
-    let app = TestApp::start().await;
-    switch(&app, "on").await;
-    steps(&app, 2).await;
-    let made = menus(&app).await[0]["richMenuId"].as_str().expect("an id").to_owned();
-    let png =
-        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri/menus/en-2.png")).expect("a picture");
-    let url = format!("{}/v2/bot/richmenu/{made}/content", app.line.base_url());
-    let sent = client().post(url).bearer_auth("token").header("content-type", "image/png").body(png);
-    assert_eq!(sent.send().await.expect("an answer").status(), 200);
-    keep(&app).await;
-    assert_eq!((menus(&app).await.len(), shown(&app).await["state"].as_str()), (4, Some("on")));
-    app.leaves(Left::Refusal, "LINE takes no second picture");
-}
-
-#[tokio::test]
-async fn nothing_of_ours_is_left_at_line_once_it_is_off() {
-    let app = TestApp::start().await;
-    switch(&app, "on").await;
-    keep(&app).await;
-    let lost = json!({ "size": { "width": 1200, "height": 405 }, "selected": false, "name": "clinicue th",
-        "chatBarText": "Menu", "areas": [] });
-    let url = format!("{}/v2/bot/richmenu", app.line.base_url());
-    client().post(url).bearer_auth("token").json(&lost).send().await.expect("made");
-    switch(&app, "off").await;
-    keep(&app).await;
-    assert_eq!((menus(&app).await.len(), shown(&app).await["state"].as_str()), (0, Some("off")));
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ async fn step(core: &Core, between: Duration) -> Result<Step, Wrong> {
 
 /// Begins anew, removing what an earlier beginning may have left at LINE.
 async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step, Wrong> {
-    delete_all(core).await?;
+    delete_but(core, &BTreeMap::new()).await?;
     forget_links(core).await?;
     let made = Made { language: language.to_owned(), tel, menus: BTreeMap::new(), shown_to_all: false };
     change(core, |menu| {
@@ -146,10 +146,11 @@ async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step,
     Ok(Step::Taken)
 }
 
-/// Deletes every menu of ours, even those not noted here.
-async fn delete_all(core: &Core) -> Result<(), Wrong> {
+/// Deletes every menu of ours but those in `kept`: one that LINE made as the program ended is noted
+/// nowhere here.
+async fn delete_but(core: &Core, kept: &BTreeMap<String, One>) -> Result<(), Wrong> {
     for known in core.line.menus().await? {
-        if known.name.starts_with(NAME) {
+        if known.name.starts_with(NAME) && !kept.values().any(|one| one.id == known.id) {
             core.line.delete_menu(&known.id).await?;
         }
     }
@@ -197,6 +198,7 @@ async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
             Some(_) => {}
         }
     }
+    delete_but(core, &made.menus).await?;
     if let Some(one) = made.menus.get(&made.language) {
         core.line.show_menu_to_all(&one.id).await?;
     }
@@ -253,7 +255,7 @@ async fn take_down(core: &Core, made: Made) -> Result<Step, Wrong> {
         .await?;
         return Ok(Step::Taken);
     }
-    delete_all(core).await?;
+    delete_but(core, &made.menus).await?;
     change(core, |menu| {
         menu.made = None;
         menu.since = None;
