@@ -28,6 +28,20 @@ async fn what_its_switches_refuse_is_said_in_the_form_of_lines_own_refusals() {
 }
 
 #[tokio::test]
+async fn a_message_among_the_events_has_what_every_message_has() {
+    let calls = Calls::default();
+    let line = hearing(&calls).await;
+    let path = format!("/sandbox/users/{}/event", line_user(1));
+    let event =
+        json!({ "type": "message", "message": { "type": "text", "text": "hi", "quoteToken": "mine" } });
+    line.call("POST", &path, None, Some(event)).await.expect(204);
+    let told: Value = serde_json::from_slice(&calls.lock().expect("the calls")[0].1).expect("JSON");
+    let message = &told["events"][0]["message"];
+    assert!(message["id"].is_string() && message["markAsReadToken"].is_string(), "{message}");
+    assert_eq!((&message["text"], &message["quoteToken"]), (&json!("hi"), &json!("mine")));
+}
+
+#[tokio::test]
 async fn what_a_user_sends_is_kept_until_it_is_taken_back() {
     let calls = Calls::default();
     let line = hearing(&calls).await;

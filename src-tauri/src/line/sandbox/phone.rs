@@ -107,7 +107,7 @@ impl Sandbox {
     /// ones are added. A message that is taken back loses its content. `false` when there is no
     /// such user.
     pub(crate) async fn act(&self, line_user_id: &str, event: &Value) -> bool {
-        {
+        let id = {
             let mut state = self.state();
             if !state.users.contains_key(line_user_id) {
                 return false;
@@ -115,9 +115,17 @@ impl Sandbox {
             if let Some(message_id) = event["unsend"]["messageId"].as_str() {
                 state.contents.take_back(message_id);
             }
-        }
+            state.new_id()
+        };
         let kind = event["type"].as_str().unwrap_or_default().to_owned();
         let mut event = event.clone();
+        if kind == "message" {
+            let (mut whole, _) = told(&event["message"], &id);
+            if let (Value::Object(whole), Value::Object(given)) = (&mut whole, event["message"].take()) {
+                whole.extend(given);
+            }
+            event["message"] = whole;
+        }
         if kind == "follow" && event["follow"].is_null() {
             event["follow"] = json!({ "isUnblocked": false });
         }
