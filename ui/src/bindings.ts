@@ -1911,9 +1911,12 @@ export type Interaction = {
 	sentAt: Timestamp | null,
 	/**  When the patient's chat was first proven to work after it; null before. */
 	deliveredAt: Timestamp | null,
-	/**  When the patient pressed first, by LINE's clock; null before. */
+	/**
+	 *  When the patient pressed the button that counts, by LINE's clock: of several presses
+	 *  the one that arrived first. Null before.
+	 */
 	respondedAt: Timestamp | null,
-	/**  The value of the button they pressed first; null before. */
+	/**  The value of that button; null before. */
 	responseValue: string | null,
 	/**  What that press means for the step; null before. */
 	responseAction: FeedbackAction | null,

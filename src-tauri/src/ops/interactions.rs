@@ -65,9 +65,10 @@ outputs! {
         pub(crate) sent_at: Option<Timestamp>,
         /// When the patient's chat was first proven to work after it; null before.
         pub(crate) delivered_at: Option<Timestamp>,
-        /// When the patient pressed first, by LINE's clock; null before.
+        /// When the patient pressed the button that counts, by LINE's clock: of several presses
+        /// the one that arrived first. Null before.
         pub(crate) responded_at: Option<Timestamp>,
-        /// The value of the button they pressed first; null before.
+        /// The value of that button; null before.
         pub(crate) response_value: Option<String>,
         /// What that press means for the step; null before.
         pub(crate) response_action: Option<FeedbackAction>,

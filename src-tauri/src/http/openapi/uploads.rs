@@ -37,7 +37,8 @@ fn receive(upload: &Value) -> Value {
         "summary": "Keeps a picture or video for messages; the body is the file itself.",
         "description": format!("Needs the role {}. JPEG or PNG up to {MAX_PICTURE_BYTES} bytes, MP4 up to \
             {MAX_VIDEO_BYTES}, known by the bytes alone. A picture is made anew, without what its file says of \
-            place, time and camera; a video is kept as it is.", uploads::MIN_ROLE),
+            place, time and camera; of a video, what tells where and by what it was \
+            made is emptied.", uploads::MIN_ROLE),
         "tags": ["uploads"],
         "parameters": [{ "name": "fileName", "in": "query", "required": false,
             "schema": { "type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME } }],
