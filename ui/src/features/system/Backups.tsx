@@ -1,15 +1,15 @@
 // The backups there are, making one now, and how one is put back.
 
-import { Alert, Button, Code, Group, List, Stack, Table, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, List, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Backups as AllBackups, type Backup, commands } from "../../bindings";
 import { BusyButton } from "../../components/busy";
 import { useClinic } from "../../components/clinic";
-import { DataTable } from "../../components/DataTable";
 import { Dialog, readForDialog } from "../../components/Dialog";
 import { Loading, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
+import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
 import { byteSize, dateTime, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -99,15 +99,14 @@ function Made({ all }: { all: AllBackups }) {
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <>
-      <DataTable
+      <StackedTable
         label={t("Backups")}
-        columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name"), ""]}
-        minWidth={640}
+        columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name of the backup"), null]}
       >
         {all.items.map((backup) => (
           <OneMade key={backup.name} backup={backup} onRestore={all.restorable ? setChosen : null} />
         ))}
-      </DataTable>
+      </StackedTable>
       <Dialog
         opened={chosen !== null}
         onClose={() => setChosen(null)}
@@ -127,18 +126,18 @@ function OneMade({ backup, onRestore }: { backup: Backup; onRestore: ((name: str
   const { timeZone } = useClinic();
   const { name, madeAt, databaseBytes, files, fileBytes } = backup;
   return (
-    <Table.Tr>
-      <Table.Td>
+    <Row>
+      <Cell>
         <When at={madeAt} />
-      </Table.Td>
-      <Table.Td>{byteSize(databaseBytes, locale)}</Table.Td>
-      <Table.Td>
-        {number(files, locale)} · {byteSize(fileBytes, locale)}
-      </Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell label={t("Data")}>{byteSize(databaseBytes, locale)}</Cell>
+      <Cell label={t("Pictures and files")} isEmpty={files === 0}>
+        {files === 0 ? "–" : `${number(files, locale)} · ${byteSize(fileBytes, locale)}`}
+      </Cell>
+      <Cell label={t("Name of the backup")}>
         <Code>{name}</Code>
-      </Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell isEmpty={!onRestore}>
         {onRestore && (
           <May ask="restore_backup">
             <BusyButton
@@ -151,8 +150,8 @@ function OneMade({ backup, onRestore }: { backup: Backup; onRestore: ((name: str
             </BusyButton>
           </May>
         )}
-      </Table.Td>
-    </Table.Tr>
+      </Cell>
+    </Row>
   );
 }
 
