@@ -54,19 +54,19 @@ function YourLanguage() {
         value={locale}
         onChange={(next) => chooseLocale(next as Locale)}
       >
-        <SimpleGrid cols={{ base: 2, md: 4 }}>
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: "xs", xs: "md" }}>
           {namesOf(LOCALES).map((one) => (
             <Radio.Card
               key={one}
               value={one}
               lang={one}
-              p={{ base: "xs", xs: "md" }}
+              p={{ base: 8, xs: "md" }}
               radius="md"
               aria-label={LOCALES[one]}
             >
               <Group wrap="nowrap" gap="xs">
                 <Radio.Indicator />
-                <Text size="lg" fw={600}>
+                <Text fz={{ base: "md", xs: "lg" }} fw={600}>
                   {LOCALES[one]}
                 </Text>
               </Group>
