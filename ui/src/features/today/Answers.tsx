@@ -31,7 +31,7 @@ export function Answers() {
               <Link to="/patients/$id" params={{ id: patientId }} className="row-link">
                 {patientName}
               </Link>
-              <Text size="xs" c="dimmed" lineClamp={1}>
+              <Text size="xs" c="dimmed" lineClamp={2}>
                 {[protocolName || t("Single message"), stepName].filter(Boolean).join(" · ")}
               </Text>
             </Table.Td>
@@ -60,6 +60,7 @@ function Answered({ answer }: Pick<PatientAnswer, "answer">) {
           size="sm"
           variant="light"
           color="red"
+          miw="fit-content"
           leftSection={<IconAlertTriangle size={12} aria-hidden />}
         >
           {t("Worrying answer")}

@@ -232,7 +232,7 @@ function SentToday({ messages, fresh }: { messages: Message[]; fresh: ReadonlySe
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   return (
-    <Table verticalSpacing="xs" aria-label={t("Just sent")}>
+    <Table verticalSpacing="xs" horizontalSpacing={4} aria-label={t("Just sent")}>
       <Table.Tbody>
         {messages.map((m) => (
           <Table.Tr key={m.id} className={fresh.has(m.id) ? "fresh" : undefined}>
@@ -269,7 +269,7 @@ function Next({ rows }: { rows: ComingUp[] }) {
               <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
                 {row.patientName}
               </Link>
-              <Text size="xs" c="dimmed" lineClamp={1}>
+              <Text size="xs" c="dimmed" lineClamp={2}>
                 {[row.protocolName || t("Single message"), row.stepName].filter(Boolean).join(" · ")}
               </Text>
             </Table.Td>
