@@ -194,7 +194,7 @@ test("an appointment is chosen: a plan offers days, the phone picks one, staff s
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   const year = day.slice(0, 4);
-  await page.getByText(new RegExp(`Answered “Choose a day” – .* ${year}`)).waitFor();
+  await page.getByText(new RegExp(`Answered with “Choose a day” – .* ${year}`)).waitFor();
 });
 
 test("a worrying answer is on the worklist, is noted, settled and brought back", async () => {

@@ -96,7 +96,7 @@ function Pressed({
         <Group gap={6} wrap="nowrap" align="flex-start">
           <Icon size={16} aria-hidden style={{ flex: "none", marginTop: 3 }} />
           <Text size="sm">
-            {t("Answered")} <b lang={lang}>“{answer.label}”</b>
+            {t("Answered with")} <b lang={lang}>“{answer.label}”</b>
             {answer.picked && (
               <>
                 {" – "}

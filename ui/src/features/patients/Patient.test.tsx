@@ -76,7 +76,7 @@ test("a day that was chosen as an answer is read in the reader's calendar", asyn
   });
   const happened = within(await screen.findByRole("list", { name: "What happened" }));
   expect(await happened.findByText(/Answered/)).toHaveTextContent(
-    "Answered “Choose a day” – Tue, 1 Dec 2026",
+    "Answered with “Choose a day” – Tue, 1 Dec 2026",
   );
 });
 
