@@ -29,7 +29,7 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
             <Text size="sm" c="dimmed">
               {label}
             </Text>
-            <Text size="xl" fw={700}>
+            <Text size="xl" fw={700} style={{ wordBreak: "keep-all" }}>
               {value}
             </Text>
           </Stack>

@@ -37,7 +37,7 @@ const pain = (id: string, buttons: Button[], pressed?: Button): Message => ({
 
 const later: Button = { label: "Ask later", value: "later", action: "postpone" };
 const [no, some, bad] = [button("None", "0"), button("Some", "４.5"), button("Very bad", "9")] as const;
-const ON_SCALE = "Answers to “How much does it hurt?”, from 0 to 9, the oldest first";
+const ON_SCALE = "Answers to “How much does it hurt?”, the oldest first";
 
 async function asked(...messages: Message[]) {
   await openApp("/patients/p1", {
@@ -59,6 +59,22 @@ test("answers that are numbers stand as high as they are, those that are missing
   expect(within(dots[2] as HTMLElement).getByRole("link")).toHaveAccessibleName(
     /: Worrying answer: “Very bad”$/,
   );
+  expect(
+    screen.getByText("“How much does it hurt?”: 0 at the bottom, 9 at the top, the oldest first"),
+  ).toBeVisible();
+  const signs = within(screen.getByRole("list", { name: "What the signs mean" }));
+  // A number, which stands in a form of its own, is explained by one; what was missed by its sign.
+  expect(signs.getAllByRole("listitem").map((one) => one.textContent)).toEqual([
+    "4.5Done",
+    "9Worrying answer",
+    "No answer in time",
+  ]);
+});
+
+test("questions beside those on a scale have a heading of their own", async () => {
+  const words = { ...pain("q2", [no, button("I do not know", "unknown")], no), stepId: "s2" };
+  await asked(words, pain("q1", [no, bad], bad));
+  expect(await screen.findByText("Other questions")).toBeVisible();
 });
 
 test("a question of which one answer is no number has no scale", async () => {
@@ -67,5 +83,6 @@ test("a question of which one answer is no number has no scale", async () => {
   expect(
     await screen.findByRole("list", { name: "Answers to After surgery, the oldest first" }),
   ).toBeVisible();
-  expect(screen.queryByRole("list", { name: /from 0/ })).toBeNull();
+  expect(screen.queryByText(/at the bottom/)).toBeNull();
+  expect(screen.queryByText("Other questions")).toBeNull();
 });

@@ -27,6 +27,7 @@ const MAX_DOTS = 42;
 
 /** The questions of a plan, the oldest first: those on a scale each by itself, and then the others. */
 export function Dots({ title, asked }: { title: string; asked: Asked[] }) {
+  const { t } = useWords();
   const scales = new Map<string, { scale: Scale; asked: Asked[] }>();
   const others: Asked[] = [];
   for (const one of asked) {
@@ -42,6 +43,7 @@ export function Dots({ title, asked }: { title: string; asked: Asked[] }) {
       {[...scales].map(([step, ofStep]) => (
         <OnScale key={step} {...ofStep} />
       ))}
+      {others.length > 0 && scales.size > 0 && <Text size="sm">{t("Other questions")}</Text>}
       {others.length > 0 && <Row title={title} asked={others} />}
     </>
   );
@@ -51,11 +53,15 @@ export function Dots({ title, asked }: { title: string; asked: Asked[] }) {
 function OnScale({ scale, asked }: { scale: Scale; asked: Asked[] }) {
   const { t } = useWords();
   const question = asked.at(-1)?.message.feedback?.question ?? "";
-  const title = t("“{question}”, from {least} to {most}", { question, ...scale });
   return (
     <>
-      <Text size="sm">{title}</Text>
-      <Row title={title} asked={asked} scale={scale} />
+      <Text size="sm">
+        {t("“{question}”: {least} at the bottom, {most} at the top, the oldest first", {
+          question,
+          ...scale,
+        })}
+      </Text>
+      <Row title={`“${question}”`} asked={asked} scale={scale} />
     </>
   );
 }

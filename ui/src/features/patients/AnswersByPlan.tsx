@@ -6,7 +6,7 @@ import { useWords } from "../../i18n/useWords";
 import { namesOf, REPLIES } from "../../labels";
 import { Dots, Mark } from "./AnswerDots";
 import { AnswerTable } from "./AnswerTable";
-import type { Asked } from "./asked";
+import { type Asked, numberOf, scaleOf } from "./asked";
 
 /** The answers of each plan, as dots or as a table. */
 export function AnswersByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }) {
@@ -39,15 +39,25 @@ export function AnswersByPlan({ asked, names }: { asked: Asked[]; names: Map<str
   );
 }
 
+/** The number that stands in its dot; null where a sign does. */
+const shownNumber = (one: Asked) => (scaleOf(one) ? numberOf(one) : null);
+
 /** What the signs mean. */
 function Legend({ asked }: { asked: Asked[] }) {
   const { t } = useWords();
-  const shown = namesOf(REPLIES).filter((reply) => asked.some((one) => one.reply === reply));
+  const signs = namesOf(REPLIES).flatMap((reply) => {
+    const ofReply = asked.filter((one) => one.reply === reply);
+    const numbers = ofReply.map(shownNumber);
+    // A number has no sign beside it: what it means here, its form says, of which one is shown.
+    const number = numbers.find((one) => one !== null);
+    return ofReply.length > 0 ? [{ reply, number, hasSign: numbers.includes(null) }] : [];
+  });
   return (
     <ul className="plain-list across" aria-label={t("What the signs mean")}>
-      {shown.map((reply) => (
+      {signs.map(({ reply, number, hasSign }) => (
         <li key={reply}>
-          <Mark reply={reply} />
+          {hasSign && <Mark reply={reply} />}
+          {number !== undefined && <Mark reply={reply} value={number} />}
           <Text size="sm">{t(REPLIES[reply])}</Text>
         </li>
       ))}
