@@ -23,6 +23,7 @@ export function TypeToConfirm({ label, name, keep, onKeep, act, onAct, isPending
       <TextInput
         label={label}
         description={name}
+        descriptionProps={{ fz: "sm", c: "bright" }}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"
