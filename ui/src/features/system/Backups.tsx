@@ -101,7 +101,7 @@ function Made({ all }: { all: AllBackups }) {
     <>
       <StackedTable
         label={t("Backups")}
-        columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name of the backup"), null]}
+        columns={[t("Backed up"), t("Data"), t("Pictures and files"), t("Name of the backup"), null]}
       >
         {all.items.map((backup) => (
           <OneMade key={backup.name} backup={backup} onRestore={all.restorable ? setChosen : null} />
