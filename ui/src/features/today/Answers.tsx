@@ -23,7 +23,7 @@ export function Answers() {
   if (error && !data) return <Problem error={error} again={refetch} />;
   if (data && rows.length === 0) return <Empty text={t("Nobody has answered yet.")} />;
   return (
-    <Table verticalSpacing="xs" aria-label={t("Answers")}>
+    <Table verticalSpacing="xs" horizontalSpacing={4} aria-label={t("Answers")}>
       <Table.Tbody>
         {rows.map(({ id, patientId, patientName, stepName, protocolName, answer }) => (
           <Table.Tr key={id} className={fresh.has(id) ? "fresh" : undefined}>

@@ -152,7 +152,7 @@ function Sentence({ day }: { day: Day }) {
   const all = day.accepted + day.failed + day.toCome;
   const n = (value: number) => number(value, locale);
   return (
-    <div aria-live="polite" data-testid="sentence">
+    <div aria-live="polite" data-testid="sentence" className="sentence">
       {all === 0 ? (
         <Text size="lg">
           {day.nextDueAt
@@ -261,7 +261,7 @@ function Next({ rows }: { rows: ComingUp[] }) {
   const { t } = useWords();
   if (rows.length === 0) return <Empty text={t("Nothing is planned.")} />;
   return (
-    <Table verticalSpacing="xs" aria-label={t("Coming up")}>
+    <Table verticalSpacing="xs" horizontalSpacing={4} aria-label={t("Coming up")}>
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={`${row.patientId} ${row.assignmentId} ${row.dueAt}`}>

@@ -3,9 +3,9 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useClinic, useNow } from "../../components/clinic";
-import { DataTable } from "../../components/DataTable";
 import { Problem, Section } from "../../components/kit";
 import { useMay } from "../../components/may";
+import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
 import { isoDay, number, percent } from "../../lib/format";
 import { DAY_MS } from "../../lib/units";
@@ -16,13 +16,13 @@ export function Trends() {
   if (!useMay()("answer_stats")) return null;
   return (
     <Section title={t("The last days")}>
-      <DataTable
+      <StackedTable
         label={t("The last days")}
         columns={[t("Span"), t("Accepted by LINE"), t("Failed"), t("Answered"), t("No answer in time")]}
       >
         <Span days={7} />
         <Span days={30} />
-      </DataTable>
+      </StackedTable>
     </Section>
   );
 }
@@ -36,30 +36,30 @@ function Span({ days }: { days: 7 | 30 }) {
   const n = (value: number | undefined) => (value === undefined ? "…" : number(value, locale));
   const share = (value: number | null | undefined) => (value == null ? "" : ` (${percent(value, locale)})`);
   return (
-    <Table.Tr>
-      <Table.Th scope="row">
+    <Row>
+      <Cell>
         <Link to="/statistics" search={{ days: days === 7 ? "7" : "30" }} className="row-link">
           {t("{days, plural, one {# day} other {# days}}", { days })}
         </Link>
-      </Table.Th>
+      </Cell>
       {error ? (
-        <Table.Td colSpan={4}>
+        <Table.Td role="cell" colSpan={4}>
           <Problem error={error} />
         </Table.Td>
       ) : (
         <>
-          <Table.Td>
+          <Cell label={t("Accepted by LINE")}>
             {n(data?.sent)}
             {share(data?.successRate)}
-          </Table.Td>
-          <Table.Td>{n(data?.failed)}</Table.Td>
-          <Table.Td>
+          </Cell>
+          <Cell label={t("Failed")}>{n(data?.failed)}</Cell>
+          <Cell label={t("Answered")}>
             {n(data?.responded)}
             {share(data?.responseRate)}
-          </Table.Td>
-          <Table.Td>{n(data?.missed)}</Table.Td>
+          </Cell>
+          <Cell label={t("No answer in time")}>{n(data?.missed)}</Cell>
         </>
       )}
-    </Table.Tr>
+    </Row>
   );
 }
