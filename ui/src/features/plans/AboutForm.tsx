@@ -27,13 +27,15 @@ export const AboutForm = memo(function AboutForm({ write }: Part) {
         {...write.getInputProps("whenUnreachable")}
         data={optionsOf(WHEN_UNREACHABLE, t)}
       />
-      <Group grow align="flex-start">
+      <Group align="flex-start">
         <TextInput
+          flex="1 240px"
           label={t("Name of the sender")}
           description={t("Stands above each message in place of the account's name, such as Nurse Nok.")}
           {...write.getInputProps("sender.name")}
         />
         <TextInput
+          flex="1 240px"
           label={t("Picture of the sender")}
           description={t("A public address of a PNG.")}
           placeholder="https://"
