@@ -44,11 +44,19 @@ export function Restore({ name, all, onClose }: Props) {
   return asked ? (
     <Waiting before={before} onClose={onClose} />
   ) : (
-    <Asking name={name} onClose={onClose} onAsked={() => setAsked(true)} />
+    <Asking name={name} days={before.kept} onClose={onClose} onAsked={() => setAsked(true)} />
   );
 }
 
-function Asking({ name, onClose, onAsked }: { name: string; onClose: () => void; onAsked: () => void }) {
+type Asks = {
+  name: string;
+  /** How long what is replaced stays; 0 for good. */
+  days: number;
+  onClose: () => void;
+  onAsked: () => void;
+};
+
+function Asking({ name, days, onClose, onAsked }: Asks) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const look = useLookAtBackup({ name });
@@ -65,7 +73,14 @@ function Asking({ name, onClose, onAsked }: { name: string; onClose: () => void;
         <Text>{t("Nothing came since then.")}</Text>
       ) : (
         <>
-          <Text>{t("What came since then is seen no more. It is kept in a folder beside the data:")}</Text>
+          <Text>
+            {days > 0
+              ? t(
+                  "What came since then is seen no more. For {days, plural, one {# day} other {# days}} it is kept in a folder beside the data:",
+                  { days },
+                )
+              : t("What came since then is seen no more. It is kept in a folder beside the data:")}
+          </Text>
           <List size="sm">
             {lost.map((line) => (
               <List.Item key={line}>{line}</List.Item>
