@@ -1,6 +1,7 @@
 import { waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import type { WorkItem } from "../bindings";
+import { queryClient } from "../lib/live";
 import { openApp } from "../testing/app";
 import { aProtocolSummary, aStatus, aWorkItem, page } from "../testing/fixtures";
 
@@ -22,6 +23,8 @@ test("a new urgent entry is said on the desktop, once and without a name", async
     listWorklist: () => page(...items),
   });
   await waitFor(() => expect(asked).toHaveBeenCalledWith("listWorklist", { limit: "20" }));
+  // What stands in the first answer is not new.
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
   const fresh = { ...aWorkItem, patientName: "Somchai Jaidee" };
   items = [{ ...fresh, id: "new", urgent: true }, { ...fresh, id: "calm", urgent: false }, ...items];
   said("worklist");
