@@ -1,15 +1,15 @@
 // The backups there are, making one now, and how one is put back.
 
-import { Alert, Button, Code, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, List, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Backups as AllBackups, type Backup, commands } from "../../bindings";
 import { BusyButton } from "../../components/busy";
 import { useClinic } from "../../components/clinic";
+import { DataTable } from "../../components/DataTable";
 import { Dialog, readForDialog } from "../../components/Dialog";
 import { Loading, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
-import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
 import { byteSize, dateTime, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -99,14 +99,15 @@ function Made({ all }: { all: AllBackups }) {
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <>
-      <StackedTable
+      <DataTable
         label={t("Backups")}
-        columns={[t("Backed up"), t("Data"), t("Pictures and files"), t("Name of the backup"), null]}
+        columns={[t("Backed up"), t("Data"), t("Pictures and files"), t("Name of the backup"), ""]}
+        minWidth={640}
       >
         {all.items.map((backup) => (
           <OneMade key={backup.name} backup={backup} onRestore={all.restorable ? setChosen : null} />
         ))}
-      </StackedTable>
+      </DataTable>
       <Dialog
         opened={chosen !== null}
         onClose={() => setChosen(null)}
@@ -126,18 +127,16 @@ function OneMade({ backup, onRestore }: { backup: Backup; onRestore: ((name: str
   const { timeZone } = useClinic();
   const { name, madeAt, databaseBytes, files, fileBytes } = backup;
   return (
-    <Row>
-      <Cell>
+    <Table.Tr>
+      <Table.Td>
         <When at={madeAt} />
-      </Cell>
-      <Cell label={t("Data")}>{byteSize(databaseBytes, locale)}</Cell>
-      <Cell label={t("Pictures and files")} isEmpty={files === 0}>
-        {files === 0 ? "–" : `${number(files, locale)} · ${byteSize(fileBytes, locale)}`}
-      </Cell>
-      <Cell label={t("Name of the backup")}>
+      </Table.Td>
+      <Table.Td>{byteSize(databaseBytes, locale)}</Table.Td>
+      <Table.Td>{files === 0 ? "–" : `${number(files, locale)} · ${byteSize(fileBytes, locale)}`}</Table.Td>
+      <Table.Td>
         <Code>{name}</Code>
-      </Cell>
-      <Cell isEmpty={!onRestore}>
+      </Table.Td>
+      <Table.Td>
         {onRestore && (
           <May ask="restore_backup">
             <BusyButton
@@ -150,8 +149,8 @@ function OneMade({ backup, onRestore }: { backup: Backup; onRestore: ((name: str
             </BusyButton>
           </May>
         )}
-      </Cell>
-    </Row>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 

@@ -96,12 +96,7 @@ test("the backups there are, and one is made now", async () => {
     getTask: () => ({ ...aTask, state: "done", done: 1 }),
   });
   const table = await screen.findByRole("table", { name: "Backups" });
-  const row = within(table).getByRole("row", { name: /2.4 MB 3 · 900 kB 20261129T180000.000Z/ });
-  // As a card, where it is narrow, each value stands beside its name.
-  expect(within(row).getByText("20261129T180000.000Z").closest("[role=cell]")).toHaveAttribute(
-    "data-label",
-    "Name of the backup",
-  );
+  expect(within(table).getByRole("row", { name: /2.4 MB 3 · 900 kB 20261129T180000.000Z/ })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Back up now" }));
   expect(await screen.findByText("The backup is made.")).toBeVisible();
 });
